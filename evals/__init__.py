@@ -1,0 +1,1 @@
+"""Scores for search and answers (its judgments and measures come with the harness)."""

@@ -1,0 +1,1 @@
+"""Passages -> snapshot: embeddings, FAISS vectors, BM25 keywords, a catalogue; published atomically."""

@@ -1,0 +1,90 @@
+"""Hits, citations and answers: what leaves the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from marketrules.documents import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A pinpoint plus a verbatim quote with its span in the source text of that edition."""
+
+    document: str
+    edition: str
+    section: str
+    paragraph: str
+    term: str | None
+    status: Status
+    revisions: tuple[str, ...]
+    trigger: str | None
+    title: str  # of the section
+    label: str  # "Nodal Protocols § 4.4.11(1)(a) (eff. Apr 1, 2025)"
+    key: str
+    quote: str
+    span: tuple[int, int]
+    page: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A citation with its place in a ranking; scores are comparable within one search only."""
+
+    rank: int  # 1-based
+    score: float
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of the answer and the citations (0-based) that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+class Outcome(StrEnum):
+    """Whether there is an answer."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+
+
+class Reason(StrEnum):
+    """Why there is no answer."""
+
+    NOT_IN_CORPUS = "not_in_corpus"
+    SECTION_NOT_HELD = "section_not_held"
+    EDITION_NOT_HELD = "edition_not_held"
+    AMBIGUOUS = "ambiguous"
+    NOT_A_RULES_QUESTION = "not_a_rules_question"
+    NEEDS_INTERPRETATION = "needs_interpretation"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer, and the nearest places to look."""
+
+    reason: Reason
+    message: str
+    see: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for one question."""
+
+    question: str
+    as_of: str
+    snapshot: str
+    outcome: Outcome
+    refusal: Refusal | None
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    pending: tuple[Citation, ...]
+    notes: tuple[str, ...]
+    timings_ms: dict[str, float] = field(default_factory=dict)

@@ -1,0 +1,99 @@
+"""Everything that can go wrong, in one tree.
+
+MarketRulesError
+├── PermanentError                 trying again changes nothing
+│   ├── UnreadableDocument         a file that can't be read: names file, place, remedy
+│   │   ├── UnsupportedDocument    a kind of file that no reader takes
+│   │   └── UnidentifiedDocument   no title or date in it, and no manifest names it
+│   ├── ManifestError              the manifest beside the files is wrong
+│   ├── SettingsError              a setting is unknown or out of bounds
+│   ├── RecordError                a stored record is damaged or of another format
+│   ├── SnapshotMissing            nothing has been ingested yet
+│   ├── SnapshotMismatch           built with another format or embedder
+│   ├── ModelMissing               the embedding model isn't where it should be, or is another
+│   ├── PinpointUnresolved         no paragraph stands at that pinpoint
+│   └── UngroundedClaim            a claim whose quote can't be traced; never shown
+└── TransientError                 the same call may succeed later
+    ├── IngestRunning              another ingest holds the data folder
+    └── ServiceUnavailable         the search API doesn't answer
+"""
+
+from __future__ import annotations
+
+
+class MarketRulesError(Exception):
+    """Base of all errors raised here. ``remedy`` says what the reader can do about it."""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class PermanentError(MarketRulesError):
+    """Trying again changes nothing: the input or the state has to change."""
+
+
+class TransientError(MarketRulesError):
+    """The same call may succeed later."""
+
+
+class UnreadableDocument(PermanentError):
+    """A file that can't be read. ``path`` names the file, ``place`` where in it."""
+
+    def __init__(self, path: str, message: str, *, place: str = "", remedy: str = "") -> None:
+        where = f"{path} ({place})" if place else path
+        super().__init__(f"{where}: {message}", remedy=remedy)
+        self.path = path
+        self.place = place
+
+
+class UnsupportedDocument(UnreadableDocument):
+    """A kind of file that no reader takes."""
+
+
+class UnidentifiedDocument(UnreadableDocument):
+    """Neither the document's own words nor a manifest say what it is or of which date."""
+
+
+class ManifestError(PermanentError):
+    """The manifest beside the files can't be read or names what isn't there."""
+
+
+class SettingsError(PermanentError):
+    """A setting is unknown or out of bounds."""
+
+
+class RecordError(PermanentError):
+    """A stored record is damaged or of another format."""
+
+
+class SnapshotMissing(PermanentError):
+    """Nothing has been ingested into this data folder yet."""
+
+
+class SnapshotMismatch(PermanentError):
+    """The snapshot was built with another format or another embedder."""
+
+
+class ModelMissing(PermanentError):
+    """The embedding model isn't where it should be, or its bytes aren't the pinned ones."""
+
+
+class PinpointUnresolved(PermanentError):
+    """No paragraph stands at that pinpoint in what is held."""
+
+
+class UngroundedClaim(PermanentError):
+    """A claim whose quote can't be traced to a paragraph of that edition and status."""
+
+
+class IngestRunning(TransientError):
+    """Another ingest holds the data folder."""
+
+
+class ServiceUnavailable(TransientError):
+    """The search API doesn't answer."""

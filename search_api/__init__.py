@@ -1,0 +1,1 @@
+"""A question and a snapshot -> hits -> a grounded answer -> HTTP."""

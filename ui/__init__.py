@@ -1,0 +1,1 @@
+"""The desk's screen: Streamlit over the search API, HTTP only."""
