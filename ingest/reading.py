@@ -1,12 +1,12 @@
-"""What every reader hands on: one source text, and blocks that are spans into it.
+r"""What every reader hands on: one source text, and blocks that are spans into it.
 
 A reader decides what the *source text* of a file is (for a text file, the file itself; for Word
 and PDF, the words in reading order with running heads and feet left out and split words mended).
 From there on nothing is rewritten: blocks, sections, passages and quotes are spans into that text.
 
-Conventions for ``Reading.text``: one block per line ("\\n" between blocks, never inside one, save
-for a manual line break inside a Word paragraph, which is "\\v" -> " "); a tab between an automatic
-or literal label and its text ("(1)\\tERCOT shall …"), between a section number and its title, and
+Conventions for ``Reading.text``: one block per line ("\n" between blocks, never inside one, save
+for a manual line break inside a Word paragraph, which is "\v" -> " "); a tab between an automatic
+or literal label and its text ("(1)\tERCOT shall …"), between a section number and its title, and
 between the cells of a table row. Automatic numbers are written out as the reader of the printed
 page sees them. Formulas that are objects or pictures leave "∑" or "[formula]", pictures
 "[figure]". Subscript and superscript runs are written as they stand, set off by one space.

@@ -1,0 +1,41 @@
+"""The data folder: where the library, the snapshots and the caches lie.
+
+data/
+    library/<document>@<edition>/   what ingest understood, one holding per edition
+    snapshots/<id>/                 immutable; written beside, checked, then published
+    CURRENT                         the published snapshot's id, switched by one rename
+    cache/                          embeddings by content, safe to delete
+    lock                            held while an ingest runs
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """Paths below ``root``; nothing is created here."""
+
+    root: Path
+
+    @property
+    def library(self) -> Path:
+        return self.root / "library"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.root / "snapshots"
+
+    @property
+    def current(self) -> Path:
+        return self.root / "CURRENT"
+
+    @property
+    def cache(self) -> Path:
+        return self.root / "cache"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"

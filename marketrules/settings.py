@@ -1,0 +1,53 @@
+"""Settings: frozen, every number bounded, unknown names refused; passed as an argument."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from marketrules.errors import SettingsError
+
+_PREFIX = "MARKETRULES_"
+
+
+class Settings(BaseModel):
+    """All that can be set; each is read from ``MARKETRULES_<NAME>`` unless a flag gives it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(default=Path("data"), description="folder of library and snapshots")
+    models: Path = Field(default=Path("models"), description="folder of exported encoders")
+    words: int = Field(default=150, ge=20, le=2000, description="words shown in an answer")
+    top: int = Field(default=10, ge=1, le=200, description="hits of a search")
+    api_host: str = Field(default="127.0.0.1", description="address the API listens on")
+    api_port: int = Field(default=8400, ge=0, le=65535, description="port of the API")
+    ui_port: int = Field(default=8401, ge=0, le=65535, description="port of the UI")
+    max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
+
+
+def read_settings(environment: Mapping[str, str] | None = None, **flags: object) -> Settings:
+    """Settings from ``MARKETRULES_*`` variables, overridden by flags that are not None.
+
+    Raises:
+        SettingsError: names each setting that is unknown or out of bounds.
+    """
+    source = os.environ if environment is None else environment
+    values: dict[str, object] = {
+        name.removeprefix(_PREFIX).lower(): value
+        for name, value in source.items()
+        if name.startswith(_PREFIX)
+    }
+    values.update({name: value for name, value in flags.items() if value is not None})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{_PREFIX}{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise SettingsError(
+            f"settings not understood: {wrong}.", remedy="Known: docs/settings.md."
+        ) from error
