@@ -28,7 +28,7 @@ _RECORDS = (
     Reference, Finding, Citation, Hit, Claim, Refusal, Answer,
 )  # fmt: skip
 for _record in _RECORDS:
-    _record.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+    _record.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[union-attr]
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
