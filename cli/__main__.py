@@ -1,0 +1,74 @@
+"""The one command, ``marketrules``: arguments in, exit code out.
+
+0 done; 1 the input or state is at fault (message with a remedy on standard error); 2 wrong usage.
+Each subcommand is a module of the same name; heavy imports stay inside its ``run``, because the
+time from a question to its answer is spent while a caller waits on the line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from cli import ask, audit, documents, ingest, search, serve, show, ui, up
+from cli.command import Command
+from marketrules.errors import MarketRulesError
+
+COMMANDS: tuple[Command, ...] = (
+    ingest.COMMAND,
+    documents.COMMAND,
+    audit.COMMAND,
+    search.COMMAND,
+    ask.COMMAND,
+    show.COMMAND,
+    up.COMMAND,
+    serve.COMMAND,
+    ui.COMMAND,
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar of the command line."""
+    top = argparse.ArgumentParser(
+        prog="marketrules",
+        description="Market rules: the governing paragraph, verbatim, with pinpoint and status.",
+        epilog='example: marketrules ask "When is the fee due?"',
+    )
+    below = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        sub = below.add_parser(
+            command.name,
+            help=command.summary,
+            description=command.summary,
+            epilog=f"example: {command.example}",
+        )
+        command.configure(sub)
+        sub.set_defaults(command=command, usage=sub)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; wrong usage leaves through ``SystemExit(2)``."""
+    args = parser().parse_args(argv)
+    command: Command = args.command
+    try:
+        return command.run(args)
+    except MarketRulesError as error:
+        print(f"marketrules: {error.message}", file=sys.stderr)
+        if error.remedy:
+            print(error.remedy, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("marketrules: stopped.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # `marketrules search … | head`: the reader has left; nothing more can be written, not
+        # even by the interpreter's own flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""``marketrules ask``: a question, or a file of them, answered with citations."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from cli.command import Command
+from cli.opened import engine_of, write_model
+from cli.options import add_as_of, add_batch, add_data, add_json, positive, settings_of
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", nargs="?", metavar="QUESTION")
+    add_as_of(parser)
+    parser.add_argument(
+        "--words", type=positive, metavar="N", help="longest answer in words (150)"
+    )
+    add_batch(parser)
+    add_json(parser)
+    add_data(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    if (args.question is None) == (args.batch is None):
+        args.usage.error("give a QUESTION or --batch FILE")
+    if (args.batch is None) != (args.output is None):
+        args.usage.error("--batch FILE and --output FILE go together")
+    words = settings_of(args, words=args.words).words
+    return _batch(args, words) if args.batch else _one(args, words)
+
+
+def _one(args: argparse.Namespace, words: int) -> int:
+    answer = engine_of(args).ask(args.question, args.as_of, words)
+    if args.json:
+        from search_api import schema
+
+        write_model(schema.Answer.model_validate(answer))
+        return 0
+    from cli.text import answer_lines
+
+    print("\n".join(answer_lines(answer)))
+    return 0
+
+
+def _batch(args: argparse.Namespace, words: int) -> int:
+    from cli.batch import Asked, run_batch
+    from search_api import schema
+
+    engine = engine_of(args)
+
+    def answered(asked: Asked) -> schema.Answer:
+        return schema.Answer.model_validate(
+            engine.ask(asked.question, asked.as_of or args.as_of, words)
+        )
+
+    count = run_batch(args.batch, args.output, answered)
+    print(f"{count} answers in {args.output}", file=sys.stderr)
+    return 0
+
+
+COMMAND = Command(
+    name="ask",
+    summary="answer a question with the governing paragraphs, quoted and cited",
+    example='marketrules ask "How long do we have to dispute a statement?" --as-of 2025-04-15',
+    configure=_configure,
+    run=_run,
+)

@@ -1,0 +1,40 @@
+"""The answering engine over the data folder that a command names, and JSON on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from cli.options import settings_of
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from search_api.engine import Engine
+
+
+def engine_of(args: argparse.Namespace) -> Engine:
+    """Opens the published snapshot.
+
+    Raises:
+        SnapshotMissing: if nothing has been ingested.
+        SnapshotMismatch: if it was built with another format or embedder.
+        ModelMissing: if the encoder isn't there.
+    """
+    from search_api.engine import Engine
+
+    settings = settings_of(args)
+    return Engine.open(settings.data, settings.models)
+
+
+def write_json(value: Any) -> None:
+    """One JSON document on standard output, in UTF-8 whatever the terminal's locale."""
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n")
+    sys.stdout.flush()
+
+
+def write_model(model: BaseModel) -> None:
+    """One wire model as JSON on standard output."""
+    write_json(model.model_dump(mode="json"))

@@ -1,0 +1,49 @@
+"""``marketrules show``: the text at a pinpoint."""
+
+from __future__ import annotations
+
+import argparse
+
+from cli.command import Command
+from cli.opened import engine_of, write_model
+from cli.options import add_as_of, add_data, add_json
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "pinpoint",
+        nargs="+",
+        metavar="PINPOINT",
+        help='"4.4.11(1)(a)", "planning-guide 9.4(8)", "NPRR1013", "QSE", or a whole key',
+    )
+    add_as_of(parser)
+    parser.add_argument(
+        "--in-context", action="store_true", help="with lead-in and the paragraphs below it"
+    )
+    add_json(parser)
+    add_data(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    engine = engine_of(args)
+    shown = engine.show(" ".join(args.pinpoint), args.as_of)
+    if args.json:
+        from search_api import schema
+
+        write_model(schema.Shown.model_validate(shown))
+        return 0
+    from cli.text import match_lines
+
+    for match in shown.matches:
+        below = engine.quotes(match.children) if args.in_context else ()
+        print("\n".join(match_lines(match, below, in_context=args.in_context)))
+    return 0
+
+
+COMMAND = Command(
+    name="show",
+    summary="show the text that stands at a pinpoint, verbatim",
+    example="marketrules show planning-guide 9.4(8)",
+    configure=_configure,
+    run=_run,
+)

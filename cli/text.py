@@ -1,0 +1,89 @@
+"""Answers, hits and paragraphs as text for a terminal, made to be read out on a call.
+
+Domain records enter, lines leave. The rule's words stand in quotes and indented; where they come
+from, and whether they are in force, stands under them.
+"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from marketrules.answers import Answer, Citation, Hit
+from marketrules.documents import Status
+from search_api.cite import in_words
+
+_STANDING = {
+    Status.IN_EFFECT: "in effect",
+    Status.INTERPRETATION: "interpretation, in force",
+    Status.PENDING: "approved, NOT in force",
+    Status.PROPOSED: "proposed, NOT in force",
+    Status.SUPERSEDED: "superseded, NOT in force",
+    Status.RESERVED: "reserved",
+}
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """A whole answer or refusal."""
+    if answer.refusal is not None:
+        yield from wrapped(f"No answer ({answer.refusal.reason}): {answer.refusal.message}")
+        if answer.refusal.see:
+            yield "Nearest places to look:"
+            yield from (f"  {_head(citation)}" for citation in answer.refusal.see)
+    for claim in answer.claims:
+        yield from quote_lines(claim.text)
+        for number in claim.citations:
+            yield from source_lines(answer.citations[number])
+        yield ""
+    if answer.pending:
+        yield "Approved, not in force:"
+        for citation in answer.pending:
+            yield from quote_lines(citation.quote)
+            yield from source_lines(citation)
+            yield ""
+    yield from _note_lines(answer.notes)
+    yield f"As of {in_words(answer.as_of)} · snapshot {answer.snapshot}"
+
+
+def hit_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """A ranking: place, pinpoint, the quote's beginning."""
+    for hit in hits:
+        yield f"{hit.rank:>3}. {_head(hit.citation)}  [{hit.score:.3f}]"
+        yield from wrapped(textwrap.shorten(hit.citation.quote, 240, placeholder=" …"), "     ")
+
+
+def quote_lines(text: str) -> Iterator[str]:
+    """A quotation, indented, one paragraph per line of the source."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    for number, line in enumerate(lines):
+        opening = "“" if number == 0 else ""
+        closing = "”" if number == len(lines) - 1 else ""
+        yield from wrapped(f"{opening}{line}{closing}", "    ")
+
+
+def source_lines(citation: Citation) -> Iterator[str]:
+    """Where a quotation stands and whether it is in force."""
+    yield f"  {_head(citation)}"
+    if citation.trigger:
+        yield from wrapped(f"waits for: {citation.trigger}", "  ")
+    page = f"page {citation.page}, " if citation.page is not None else ""
+    yield f"  {page}{citation.source}"
+
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """``text`` folded to the terminal's width, at most 100 columns."""
+    columns = min(100, shutil.get_terminal_size().columns)
+    return textwrap.wrap(
+        text, max(columns, 40), initial_indent=indent, subsequent_indent=indent
+    )
+
+
+def _head(citation: Citation) -> str:
+    title = f" {citation.title}" if citation.title else ""
+    return f"{citation.label}{title} [{_STANDING[citation.status]}]"
+
+
+def _note_lines(notes: Iterable[str]) -> Iterator[str]:
+    for note in notes:
+        yield from wrapped(f"Note: {note}")

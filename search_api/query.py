@@ -1,0 +1,166 @@
+r"""Reads a question: which identifiers, document and date it names.
+
+A question and the catalogue's names enter; a ``Query`` leaves. Identifiers are read by their form
+("9.4(8)", "NPRR 1013", "M-A010125-02", "R1"), never guessed by likeness, and whether anything
+stands there is decided later, against what is held. A bare "9.5" is taken for a section only if
+nothing around it makes it a quantity ("a 9.5 MW plant", "$1.25") and some document has such a
+section. Mistyped identifiers are not handled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from marketrules.labels import MARKER
+from search_api.naming import Called, Names
+
+_LABELS = r"(?:\s?\((?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\))*"
+# "Section 9.4(8)", "§ 9.4", "Sec. 9", "paragraph (2) of Section 4.4.1", "9.4(8)", "9.1.5"
+_PLACE = re.compile(
+    rf"(?:paragraphs?\s+(?P<before>\([0-9a-zA-Z]{{1,5}}\){_LABELS})\s+(?:of|in|under)\s+)?"
+    r"(?P<word>(?:\bsections?|\bsubsections?|\bsec\.|\bchapters?|§+)\s*)?"
+    r"(?<![\w.$-])(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3})*)"
+    rf"(?P<after>{_LABELS})(?![\w%]|\.\d|-\d|/\d|:\d)",
+    re.IGNORECASE,
+)
+# What makes the number before it a quantity.
+_UNIT = re.compile(
+    r"\s*-?(?:[kMG]?W(?:h|atts?)?\b|[kM]?V(?:A|olts?)?\b|[kM]VAr?\b|m?Hz\b|percent|per\b|%|p\.?u\b|"
+    r"hours?\b|minutes?\b|seconds?\b|days?\b|months?\b|years?\b|miles?\b|cents?\b|dollars?\b|"
+    r"million|billion|thousand|times\b|megawatts?\b|kilovolts?\b|MMBtu|[ap]\.?m\b)",
+    re.IGNORECASE,
+)
+# "NPRR1013", "nprr 1013", "PGRR-118", "NOGRR 245", "PIR003": letters ending in RR or PIR, a number.
+_REVISION = re.compile(r"\b((?:[A-Z]{1,5}RR)|PIR)[\s-]?0*([0-9]{1,4})\b", re.IGNORECASE)
+_NOTICE = re.compile(r"\b[A-Z]-[A-Z][0-9]{6}-[0-9]{2}\b", re.IGNORECASE)
+_REQUIREMENT = re.compile(r"\b(?:requirement\s+)?([RM][0-9]{1,2}(?:\.[0-9]{1,2})*)\b")
+# A question that is about a term: "what is a QSE?", "define Adjustment Period".
+_ASKS_TERM = re.compile(
+    r"^\s*(?:(?:what(?:'s|’s| is| are| does)|define|definition of|meaning of|explain)\s+)"
+    r"(?:the\s+(?:definition|meaning)\s+of\s+)?(?:an?\s+|the\s+)?(?P<term>.+?)"
+    r"(?:\s+(?:mean|stand for|defined as))?[\s?.!]*$",
+    re.IGNORECASE,
+)
+# A question about what is in force and what is to come: the boxed text belongs in the answer.
+_ASKS_STATUS = re.compile(
+    r"\b(?:pending|yet|in force|in effect|grey[- ]?box(?:ed)?|gray[- ]?box(?:ed)?|approved|"
+    r"today|right now|at present|currently|as (?:they|things) stand|about to change|later|still|"
+    r"go(?:es)? away|went live|live|to come|implemented|upcoming|future)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A section number as named, with the paragraph's label path; nothing is resolved."""
+
+    number: str  # "9.4"
+    path: str  # "(8)" or ""
+    document: str | None  # id, where one was named beside it
+    sure: bool  # called a section, or labelled, so that it can't be a quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as read."""
+
+    text: str
+    as_of: date
+    documents: tuple[str, ...] = ()  # ids of the documents named
+    places: tuple[Place, ...] = ()
+    revisions: tuple[str, ...] = ()  # "NPRR1013"
+    notices: tuple[str, ...] = ()  # "M-A010125-02"
+    term: str = ""  # what a definition is asked of; "" if none is
+    asks_status: bool = False
+    bare: bool = False  # nothing but identifiers: quote what stands there, in order
+
+
+def read_query(
+    text: str, as_of: date, names: Names, has_section: Callable[[str], bool]
+) -> Query:
+    """Reads ``text``. ``has_section`` says whether any document held has that section number."""
+    called = names.find(text)
+    notices = tuple(dict.fromkeys(found[0].upper() for found in _NOTICE.finditer(text)))
+    revisions = tuple(
+        dict.fromkeys(f"{kind.upper()}{number}" for kind, number in _revisions(text))
+    )
+    rest = _REVISION.sub(_blank, _NOTICE.sub(_blank, text))
+    places = _places(rest, called, has_section)
+    return Query(
+        text=text,
+        as_of=as_of,
+        documents=tuple(dict.fromkeys(name.document for name in called)),
+        places=places,
+        revisions=revisions,
+        notices=notices,
+        term=_term(text),
+        asks_status=bool(_ASKS_STATUS.search(text)) or bool(revisions),
+        bare=bool(places or revisions or notices) and _is_bare(rest, called),
+    )
+
+
+def _revisions(text: str) -> list[tuple[str, str]]:
+    found = []
+    for kind, number in _REVISION.findall(text):
+        # Interpretations keep their leading zeros ("PIR003"); revision requests have none.
+        found.append((kind, number.zfill(3) if kind.upper() == "PIR" else number))
+    return found
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _places(
+    text: str, called: tuple[Called, ...], has_section: Callable[[str], bool]
+) -> tuple[Place, ...]:
+    places: dict[Place, None] = {}
+    for found in _PLACE.finditer(text):
+        number = found["number"]
+        path = _path((found["before"] or "") + (found["after"] or ""))
+        dots = number.count(".")
+        sure = bool(found["word"] or found["before"]) or (dots >= 1 and bool(path)) or dots >= 2
+        document = _beside(called, found.start("number"), text)
+        if not sure and _UNIT.match(text, found.end()):
+            continue
+        if not sure and (not has_section(number) or (dots == 0 and document is None)):
+            continue
+        places[Place(number, path, document, sure or document is not None)] = None
+    for found in _REQUIREMENT.finditer(text):
+        if has_section(found[1]):
+            places[Place(found[1], "", _beside(called, found.start(), text), True)] = None
+    return tuple(places)
+
+
+def _path(labels: str) -> str:
+    return "".join(f"({marker})" for marker in MARKER.findall(labels))
+
+
+def _beside(called: tuple[Called, ...], at: int, text: str) -> str | None:
+    """The document named just before ("Planning Guide Section 9.4"), else just after it."""
+    for name in called:
+        between = text[name.span.end : at]
+        if name.span.end <= at and re.fullmatch(r"[\s,:]*(?:sections?|sec\.|§+)?\s*", between, re.I):
+            return name.document
+    for name in called:
+        between = text[at : name.span.start]
+        if name.span.start > at and re.fullmatch(r"[\d.()a-zA-Z]+\s+(?:of|in)\s+(?:the\s+)?", between):
+            return name.document
+    return called[0].document if len({name.document for name in called}) == 1 else None
+
+
+def _term(text: str) -> str:
+    asked = _ASKS_TERM.match(text)
+    return (asked["term"] if asked else text).strip().rstrip("?.! ").strip("\"'“”‘’")
+
+
+def _is_bare(rest: str, called: tuple[Called, ...]) -> bool:
+    left = list(rest)
+    for name in called:
+        left[name.span.start : name.span.end] = " " * len(name.span)
+    plain = _REQUIREMENT.sub(" ", _PLACE.sub(" ", "".join(left)))
+    noise = r"\b(?:show|me|what|does|do|is|say|says|read|quote|pull|the|of|in|for|please|text|full)\b"
+    return not re.search(r"\w", re.sub(noise, " ", plain, flags=re.IGNORECASE))

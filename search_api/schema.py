@@ -1,0 +1,190 @@
+"""The wire models: what the API and ``--json`` give, and the only types the UI may know.
+
+Domain records enter ``from_domain``, JSON-ready models leave; field for field as the contracts
+say. Requests are bounded here, and unknown fields are refused, so that a misspelt ``as_of`` can't
+silently mean today.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StatusName = Literal[
+    "in_effect", "pending", "interpretation", "proposed", "superseded", "reserved"
+]
+
+
+class Wire(BaseModel):
+    """Reads from domain records by attribute; nothing unknown is let through."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")
+
+
+class Citation(Wire):
+    """A pinpoint plus a verbatim quote with its span in the edition's source text."""
+
+    document: str
+    edition: str
+    section: str
+    paragraph: str
+    term: str | None
+    status: StatusName
+    revisions: list[str]
+    trigger: str | None
+    title: str
+    label: str
+    key: str
+    quote: str
+    span: tuple[int, int]
+    page: int | None
+    source: str
+
+
+class Hit(Citation):
+    """A citation with its place in a ranking."""
+
+    rank: int
+    score: float
+
+
+class Claim(Wire):
+    """A sentence of the answer and the citations (0-based) that carry it."""
+
+    text: str
+    citations: list[int]
+
+
+class Refusal(Wire):
+    """Why there is no answer, and the nearest places to look."""
+
+    reason: str
+    message: str
+    see: list[Citation]
+
+
+class Answer(Wire):
+    """An answer or a refusal."""
+
+    question: str
+    as_of: str
+    snapshot: str
+    outcome: Literal["answered", "refused"]
+    refusal: Refusal | None
+    text: str
+    claims: list[Claim]
+    citations: list[Citation]
+    pending: list[Citation]
+    notes: list[str]
+    timings_ms: dict[str, float]
+
+
+class HitList(Wire):
+    """The hits of one search, best first."""
+
+    query: str
+    as_of: str
+    snapshot: str
+    hits: list[Hit]
+    notes: list[str]
+    timings_ms: dict[str, float]
+
+
+class Match(Wire):
+    """What stands at a pinpoint, with what belongs to it."""
+
+    citation: Citation
+    text: str
+    lead_in: list[str]
+    children: list[str]
+    pending: list[Citation]
+    references: list[str]
+    definitions: dict[str, str]
+
+
+class Shown(Wire):
+    """All that a pinpoint names."""
+
+    pinpoint: str
+    matches: list[Match]
+
+
+class SectionText(Wire):
+    """A whole section in reading order; boxed text carries its status."""
+
+    document: str
+    edition: str
+    section: str
+    title: str
+    label: str
+    parent: str | None
+    children: list[str]
+    paragraphs: list[Citation]
+
+
+class EditionSummary(Wire):
+    """What is held of one edition."""
+
+    edition: str
+    source: str
+    pages: int | None
+    sections: int
+    paragraphs: int
+    definitions: int
+    acronyms: int
+    tables: int
+    formulas: int
+    boxes: int
+    boxes_by_verb: dict[str, int]
+    boxes_resolved: int
+    references: int
+    references_resolved: int
+    section_dates: dict[str, str]
+
+
+class DocumentSummary(Wire):
+    """What is held of one document."""
+
+    document: str
+    title: str
+    kind: str
+    issuer: str
+    editions: list[EditionSummary]
+    findings: int
+
+
+class Health(Wire):
+    """Whether questions can be answered, and from which snapshot."""
+
+    status: Literal["ok"]
+    snapshot: str
+    documents: int
+    passages: int
+
+
+class Problem(Wire):
+    """The body of every error response."""
+
+    error: str
+    message: str
+    remedy: str
+
+
+class Ask(Wire):
+    """A question."""
+
+    question: str = Field(min_length=1, max_length=4000)
+    as_of: date | None = None
+    words: int = Field(default=150, ge=20, le=2000)
+
+
+class Search(Wire):
+    """A search."""
+
+    query: str = Field(min_length=1, max_length=4000)
+    as_of: date | None = None
+    status: StatusName | None = None
+    document: str | None = None
+    top: int = Field(default=10, ge=1, le=200)

@@ -1,0 +1,98 @@
+"""The page: a question in, the governing paragraph out. No logic: client, render, widgets.
+
+Run by ``marketrules ui``; the API's address comes from ``MARKETRULES_API``. ``page`` takes the
+client as an argument, so that a test can hand in its own.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+import httpx
+import streamlit as st
+
+from marketrules.errors import MarketRulesError
+from search_api.schema import Answer, Citation
+from ui import render
+from ui.client import SearchClient
+
+EXAMPLE = "What does a Market Participant have to do, and by when?"
+API = "http://127.0.0.1:8400"
+
+
+def page(client: SearchClient) -> None:
+    """Draws the whole page."""
+    st.title("Market rules")
+    st.caption("The governing paragraph, verbatim, with its pinpoint, date and status.")
+    try:
+        as_of = _sidebar(client)
+        _question(client, as_of)
+        _section(client)
+    except MarketRulesError as error:
+        st.error(render.escape(str(error)))
+
+
+def _sidebar(client: SearchClient) -> date | None:
+    with st.sidebar:
+        as_of = st.date_input("As of", value=None, help="Empty: today.", key="as_of")
+        st.subheader("Documents held")
+        for document in client.documents():
+            st.markdown(render.document_lines(document))
+    return as_of if isinstance(as_of, date) else None
+
+
+def _question(client: SearchClient, as_of: date | None) -> None:
+    with st.form("ask", border=False):
+        question = st.text_input("Question", placeholder=EXAMPLE, key="question")
+        asked = st.form_submit_button("Ask", type="primary")
+    if asked and question.strip():
+        st.session_state["answer"] = client.ask(question.strip(), as_of)
+        st.session_state.pop("opened", None)
+    answer: Answer | None = st.session_state.get("answer")
+    if answer is not None:
+        _answer(answer)
+
+
+def _answer(answer: Answer) -> None:
+    if answer.refusal is not None:
+        st.warning(render.refusal(answer))
+        if answer.refusal.see:
+            st.markdown("Nearest places to look:")
+        for number, citation in enumerate(answer.refusal.see):
+            st.markdown(render.pinpoint(citation))
+            _open_button(citation, f"see-{number}")
+    for number, said in enumerate(answer.claims):
+        st.markdown(render.claim(answer, said))
+        for cited in said.citations:
+            _open_button(answer.citations[cited], f"claim-{number}-{cited}")
+    if answer.pending:
+        with st.container(border=True):
+            st.markdown("##### Approved, not in force")
+            for number, citation in enumerate(answer.pending):
+                st.markdown(render.pending(citation))
+                _open_button(citation, f"pending-{number}")
+    for note in answer.notes:
+        st.caption(render.escape(note))
+    st.caption(render.escape(f"As of {answer.as_of} · snapshot {answer.snapshot}"))
+
+
+def _open_button(citation: Citation, key: str) -> None:
+    if st.button(f"Open {citation.section or citation.edition}", key=key, type="tertiary"):
+        st.session_state["opened"] = (citation.document, citation.edition, citation.section)
+
+
+def _section(client: SearchClient) -> None:
+    opened: tuple[str, str, str] | None = st.session_state.get("opened")
+    if opened is None:
+        return
+    section = client.section(*opened)
+    with st.container(border=True):
+        st.markdown(render.section_head(section))
+        for citation in section.paragraphs:
+            st.markdown(render.paragraph(citation))
+
+
+if __name__ == "__main__":
+    st.set_page_config(page_title="Market rules", layout="centered")
+    page(SearchClient(httpx.Client(base_url=os.environ.get("MARKETRULES_API", API), timeout=30)))

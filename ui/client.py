@@ -1,0 +1,118 @@
+"""The search API over HTTP, as typed calls.
+
+Any HTTP client with ``get`` and ``post`` is taken (an ``httpx.Client`` with its base address in
+the product, a test client in tests); wire models leave. A refusal is an answer, not an error; an
+error body becomes a ``MarketRulesError`` with the API's own message and remedy.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel, TypeAdapter
+
+from marketrules.errors import PermanentError, ServiceUnavailable, TransientError
+from search_api.schema import (
+    Answer,
+    DocumentSummary,
+    Health,
+    HitList,
+    SectionText,
+    Shown,
+)
+
+M = TypeVar("M", bound=BaseModel)
+_DOCUMENTS = TypeAdapter(list[DocumentSummary])
+
+
+class Response(Protocol):
+    """What is read of a response."""
+
+    @property
+    def status_code(self) -> int: ...
+
+    def json(self) -> Any: ...
+
+
+class Http(Protocol):
+    """What is used of an HTTP client."""
+
+    def get(self, url: str, *, params: dict[str, str] | None = None) -> Any: ...
+
+    def post(self, url: str, *, json: dict[str, Any]) -> Any: ...
+
+
+class SearchClient:
+    """Calls the search API.
+
+    Every method raises ``ServiceUnavailable`` if nothing answers, and ``PermanentError`` or
+    ``TransientError`` with the API's message if it answers with an error.
+    """
+
+    def __init__(self, http: Http) -> None:
+        self._http = http
+
+    def health(self) -> Health:
+        return Health.model_validate(self._get("/health"))
+
+    def documents(self) -> list[DocumentSummary]:
+        return _DOCUMENTS.validate_python(self._get("/v1/documents"))
+
+    def ask(self, question: str, as_of: date | None = None, words: int = 150) -> Answer:
+        body = {"question": question, "as_of": _day(as_of), "words": words}
+        return Answer.model_validate(self._post("/v1/answers", body))
+
+    def search(self, query: str, as_of: date | None = None, top: int = 10) -> HitList:
+        return HitList.model_validate(
+            self._post("/v1/search", {"query": query, "as_of": _day(as_of), "top": top})
+        )
+
+    def show(self, pinpoint: str, as_of: date | None = None) -> Shown:
+        params = {"pinpoint": pinpoint} | ({"as_of": as_of.isoformat()} if as_of else {})
+        return Shown.model_validate(self._get("/v1/passages", params))
+
+    def section(self, document: str, edition: str, section: str) -> SectionText:
+        path = "/".join(quote(part, safe="") for part in (document, edition, section))
+        return SectionText.model_validate(self._get(f"/v1/sections/{path}"))
+
+    def _get(self, path: str, params: dict[str, str] | None = None) -> Any:
+        try:
+            response = self._http.get(path, params=params)
+        except httpx.TransportError as error:
+            raise _unreachable() from error
+        return _body(response)
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        try:
+            response = self._http.post(path, json=body)
+        except httpx.TransportError as error:
+            raise _unreachable() from error
+        return _body(response)
+
+
+def _day(as_of: date | None) -> str | None:
+    return as_of.isoformat() if as_of else None
+
+
+def _unreachable() -> ServiceUnavailable:
+    return ServiceUnavailable(
+        "The search API doesn't answer.", remedy="Start it with `marketrules serve`."
+    )
+
+
+def _body(response: Response) -> Any:
+    try:
+        body = response.json()
+    except ValueError as error:
+        raise _unreachable() from error
+    if response.status_code < 400:
+        return body
+    problem = body if isinstance(body, dict) else {}
+    kind = TransientError if response.status_code >= 500 else PermanentError
+    raise kind(
+        str(problem.get("message", f"The search API answered {response.status_code}.")),
+        remedy=str(problem.get("remedy", "")),
+    )

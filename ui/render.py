@@ -1,0 +1,109 @@
+"""Wire models → Markdown for the page; pure.
+
+The rules' own words are shown as they are: every character that Markdown, mathematics ("$5,000")
+or the page's colour directives would read as a command is escaped. What is not in force is marked
+wherever it appears.
+"""
+
+from __future__ import annotations
+
+import re
+
+from search_api.schema import Answer, Citation, Claim, DocumentSummary, SectionText
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_BADGES = {
+    "in_effect": ":green-badge[In effect]",
+    "interpretation": ":blue-badge[Interpretation, in force]",
+    "pending": ":orange-badge[Approved, not in force]",
+    "proposed": ":red-badge[Proposed, not in force]",
+    "superseded": ":gray-badge[Superseded]",
+    "reserved": ":gray-badge[Reserved]",
+}
+_NOT_IN_FORCE = ("pending", "proposed", "superseded")
+_REFUSALS = {
+    "not_in_corpus": "Not in the documents held",
+    "section_not_held": "That Section isn't held",
+    "edition_not_held": "No edition of that date is held",
+    "ambiguous": "More than one place fits",
+    "not_a_rules_question": "Not a question about the rules",
+    "needs_interpretation": "The rules leave this to an interpretation",
+}
+
+
+def escape(text: str) -> str:
+    """``text`` as Markdown that shows exactly its characters; line ends are kept.
+
+    >>> escape("$5 * 2")
+    '\\\\$5 \\\\* 2'
+    """
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "  \n".join(_PUNCTUATION.sub(r"\\\1", line) for line in lines if line)
+
+
+def badge(status: str) -> str:
+    """A coloured word that says whether the text is in force."""
+    return _BADGES[status]
+
+
+def pinpoint(citation: Citation) -> str:
+    """The label in bold, its status, its page and what its revisions wait for."""
+    parts = [f"**{escape(citation.label)}**", badge(citation.status)]
+    if citation.title:
+        parts.append(f"*{escape(citation.title)}*")
+    if citation.page is not None:
+        parts.append(f"page {citation.page}")
+    return " · ".join(parts)
+
+
+def quoted(text: str) -> str:
+    """``text`` as a block quote."""
+    return "\n".join(f"> {line}" for line in escape(text).splitlines())
+
+
+def claim(answer: Answer, said: Claim) -> str:
+    """A claim's quote with its pinpoints under it."""
+    under = "  \n".join(pinpoint(answer.citations[number]) for number in said.citations)
+    return f"{quoted(said.text)}\n\n{under}"
+
+
+def pending(citation: Citation) -> str:
+    """Boxed text: what is to come, when, and that it is not in force."""
+    when = f"  \nWaits for: {escape(citation.trigger)}" if citation.trigger else ""
+    return f"{pinpoint(citation)}{when}\n\n{quoted(citation.quote)}"
+
+
+def refusal(answer: Answer) -> str:
+    """Why there is no answer."""
+    if answer.refusal is None:
+        return ""
+    head = _REFUSALS.get(answer.refusal.reason, answer.refusal.reason)
+    return f"**{escape(head)}.** {escape(answer.refusal.message)}"
+
+
+def paragraph(citation: Citation) -> str:
+    """One paragraph of a section: indented by its label's depth, boxed text marked."""
+    depth = max(0, citation.paragraph.count("(") - 1)
+    text = escape(citation.quote)
+    if citation.status in _NOT_IN_FORCE:
+        named = f" {escape(', '.join(citation.revisions))}" if citation.revisions else ""
+        text = f"{badge(citation.status)}{named}  \n{text}"
+    quote = "> " * (depth + (1 if citation.status in _NOT_IN_FORCE else 0))
+    return "\n".join(f"{quote}{line}" for line in text.splitlines())
+
+
+def section_head(section: SectionText) -> str:
+    """The section's title line."""
+    return f"#### {escape(section.label)}  \n{escape(section.title)}"
+
+
+def document_lines(document: DocumentSummary) -> str:
+    """One document of the list: title, editions, size."""
+    newest = sorted(document.editions, key=lambda edition: edition.edition, reverse=True)
+    lines = [f"**{escape(document.title)}**"]
+    lines += [
+        f"- {escape(edition.edition)} · {edition.paragraphs:,} paragraphs"
+        + (f" · {edition.boxes} boxes" if edition.boxes else "")
+        for edition in newest
+    ]
+    return "\n".join(lines)
