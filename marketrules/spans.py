@@ -36,4 +36,4 @@ class Span:
         text = self.quote(source)
         left = len(text) - len(text.lstrip())
         right = len(text.rstrip())
-        return Span(self.start + min(left, right), self.start + max(left, right))
+        return Span(self.start + min(left, right), self.start + right)  # all white: empty
