@@ -1,0 +1,105 @@
+"""What of a web page isn't content: scripts, styles, navigation, hidden elements.
+
+Decides element by element, from names, roles, attributes and a few exact class names; style sheets
+are not evaluated, so what only a style sheet hides is read.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+
+_NEVER_SHOWN = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "meta",
+        "link",
+        "title",
+        "object",
+        "embed",
+        "iframe",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "datalist",
+        "button",
+        "textarea",
+        "input",
+    ]
+)
+_CHROME = frozenset(["nav", "footer", "dialog"])
+_CHROME_ROLES = frozenset(
+    ["navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"]
+)
+# Exact class names or ids only: "footer" is chrome, "details headers" is not.
+_CHROME_NAMES = frozenset(
+    [
+        "nav",
+        "navbar",
+        "navigation",
+        "breadcrumb",
+        "breadcrumbs",
+        "menu",
+        "sidebar",
+        "footer",
+        "site-footer",
+        "site-header",
+        "page-footer",
+        "skip-link",
+        "skip-nav",
+        "cookie-banner",
+        "cookie-consent",
+    ]
+)
+_NAMED_CHROME = frozenset(["div", "ul", "ol", "section", "aside", "a", "p"])
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+def is_content(element: Tag) -> bool:
+    """Whether a reader of the page sees this element as part of its text."""
+    name = element.name
+    if name in _NEVER_SHOWN or name in _CHROME or _is_hidden(element):
+        return False
+    if _word(element, "role").lower() in _CHROME_ROLES:
+        return False
+    if name == "header":  # of the page; an article's own header holds its title
+        return element.find_parent(["main", "article", "section"]) is not None
+    if name in _NAMED_CHROME:
+        return not (_CHROME_NAMES & {*_classes(element), _word(element, "id").lower()})
+    return True
+
+
+def main_content(page: Tag) -> Tag:
+    """The page's one <main> (or role="main"), if it has exactly one with text; else the page."""
+    mains = page.find_all(lambda tag: tag.name == "main" or tag.get("role") == "main")
+    if len(mains) == 1 and isinstance(mains[0], Tag) and mains[0].get_text(strip=True):
+        return mains[0]
+    return page
+
+
+def _is_hidden(element: Tag) -> bool:
+    return (
+        element.has_attr("hidden")
+        or _word(element, "aria-hidden").lower() == "true"
+        or _HIDDEN.search(_word(element, "style")) is not None
+    )
+
+
+def _word(element: Tag, name: str) -> str:
+    value = element.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _classes(element: Tag) -> list[str]:
+    value = element.get("class")
+    if isinstance(value, str):
+        return value.lower().split()
+    return [str(name).lower() for name in value] if value else []

@@ -1,0 +1,303 @@
+"""The elements of a web page -> lines of text, as a reader of the page sees them.
+
+White space is folded (a no-break space counts as one), <br> and block elements end a line, list
+items get their bullet or number and a tab, table rows become one line of cells. No recursion: a
+page nested a hundred thousand deep is read like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from bs4 import NavigableString, Tag
+from bs4.element import PageElement, PreformattedString
+
+from ingest.readers.webchrome import is_content
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_BOLD = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6", "label", "dt"])
+_LABELS = frozenset({"label", "dt"})
+_HEADING = re.compile(r"h([1-6])")
+_HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
+_LIST_INDENT = 30.0  # points per list level: browsers indent by 40 CSS pixels of 3/4 pt
+_WIDEST = 100  # cells that one colspan may claim; real pages stay far below
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """The running number of one list; ``style`` is "•" or the type of an <ol>: 1, a, A, i, I."""
+
+    style: str
+    upcoming: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    bold: bool = False
+    label: bool = False  # inside <label> or <dt>
+    heading: int | None = None
+    depth: int = 0  # of lists
+    numbering: _Numbering | None = None
+    preformatted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WebLine:
+    """One line. ``cells`` are offsets (start, end) into ``text``; () for a paragraph."""
+
+    text: str
+    heading: int | None = None
+    indent: float | None = None
+    bold: bool = False
+    list_item: bool = False
+    bold_lead: int = 0  # how many first characters are bold
+    label_lead: int = 0  # how many first characters stand in <label> or <dt>
+    cells: tuple[tuple[int, int], ...] = ()
+    table: int | None = None
+    header: bool = False
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Pieces of the line that is being read, and the lines that are done."""
+
+    lines: list[WebLine] = field(default_factory=list)
+    pieces: list[tuple[str, _Style]] = field(default_factory=list)
+    item_label: str = ""  # bullet or number that the next line begins with
+    tables: int = 0
+
+    def end_line(self) -> None:
+        pieces, self.pieces = self.pieces, []
+        text = _fold("".join(piece for piece, _ in pieces))
+        if not text:
+            return
+        shown = [(piece, style) for piece, style in pieces if piece.strip()]
+        first = shown[0][1]
+        label, self.item_label = self.item_label, ""
+        self.lines.append(
+            WebLine(
+                text=label + text,
+                heading=first.heading,
+                indent=_LIST_INDENT * first.depth if first.depth else None,
+                bold=all(style.bold for _, style in shown),
+                list_item=bool(label),
+                bold_lead=_lead(shown, [style.bold for _, style in shown]) if not label else 0,
+                label_lead=_lead(shown, [style.label for _, style in shown]) if not label else 0,
+            )
+        )
+
+    def say(self, words: str, style: _Style) -> None:
+        if not style.preformatted:
+            self.pieces.append((words, style))
+            return
+        first, *others = words.splitlines() or [""]
+        self.pieces.append((first, style))
+        for line in others:
+            self.end_line()
+            self.pieces.append((line, style))
+
+
+def web_lines(root: Tag) -> list[WebLine]:
+    """The lines of everything under ``root`` that is content."""
+    collector = _Collector()
+    todo: list[tuple[PageElement | None, _Style]] = [(root, _Style())]
+    while todo:
+        node, style = todo.pop()
+        if node is None:
+            collector.end_line()
+        elif isinstance(node, Tag):
+            _enter(node, style, collector, todo, at_root=node is root)
+        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+            collector.say(str(node), style)  # comments, doctypes and CDATA are "preformatted"
+    collector.end_line()
+    return collector.lines
+
+
+def _enter(
+    element: Tag,
+    style: _Style,
+    collector: _Collector,
+    todo: list[tuple[PageElement | None, _Style]],
+    *,
+    at_root: bool,
+) -> None:
+    if not at_root and not is_content(element):
+        return
+    if element.name in {"br", "hr"}:
+        collector.end_line()
+    elif element.name == "img":
+        if element.get("alt"):  # an empty alt text marks decoration
+            collector.say("[figure]", style)
+    elif element.name == "math":
+        collector.say(element.get_text(" ") or "[formula]", style)
+    elif element.name == "table" and _is_data_table(element):
+        collector.end_line()
+        _read_table(element, collector)
+    else:
+        inner = _inside(element, style)
+        if element.name not in _INLINE:
+            collector.end_line()
+            collector.item_label = _item_label(element, style) or collector.item_label
+            todo.append((None, inner))
+        todo.extend((child, inner) for child in reversed(element.contents))
+
+
+def _inside(element: Tag, style: _Style) -> _Style:
+    """The style of what stands inside ``element``."""
+    name = element.name
+    heading = _HEADING.fullmatch(name)
+    if heading:
+        style = replace(style, heading=int(heading[1]))
+    if name in _LABELS:
+        style = replace(style, label=True)
+    if name == "pre":
+        style = replace(style, preformatted=True)
+    if name in {"ul", "ol", "menu", "dir"}:
+        style = replace(style, depth=style.depth + 1, numbering=_numbering(element))
+    css = element.get("style")
+    if name in _BOLD or (isinstance(css, str) and _HEAVY.search(css)):
+        style = replace(style, bold=True)
+    return style
+
+
+def _numbering(element: Tag) -> _Numbering:
+    if element.name != "ol":
+        return _Numbering("•")
+    kind = element.get("type")
+    return _Numbering(str(kind) if kind else "1", _whole(element.get("start"), 1))
+
+
+def _item_label(element: Tag, style: _Style) -> str:
+    if element.name != "li":
+        return ""
+    numbering = style.numbering or _Numbering("•")
+    if numbering.style == "•":
+        return "•\t"
+    number = _whole(element.get("value"), numbering.upcoming)
+    numbering.upcoming = number + 1
+    return f"{_ordinal(number, numbering.style)}.\t"
+
+
+def _ordinal(number: int, style: str) -> str:
+    """3 -> "3", "c", "C", "iii", "III"; numbers that a style can't write stay digits."""
+    if style in {"a", "A"} and 1 <= number <= 26:
+        return chr(ord(style) + number - 1)
+    if style in {"i", "I"} and 1 <= number <= 89:
+        tens = ["", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx"][number // 10]
+        ones = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][number % 10]
+        return tens + ones if style == "i" else (tens + ones).upper()
+    return str(number)
+
+
+def _whole(value: object, default: int) -> int:
+    text = str(value).strip()
+    return int(text) if re.fullmatch(r"-?[0-9]{1,6}", text) else default
+
+
+def _is_data_table(table: Tag) -> bool:
+    """Tables that only place things on the page are read as the paragraphs in them."""
+    if table.get("role") in {"presentation", "none"} or table.find("table") is not None:
+        return False
+    return any(len(row.find_all(["td", "th"])) > 1 for row in table.find_all("tr"))
+
+
+def _read_table(table: Tag, collector: _Collector) -> None:
+    caption = table.find("caption")
+    if isinstance(caption, Tag):
+        collector.lines.extend(web_lines(caption))
+    ordinal = collector.tables
+    collector.tables += 1
+    covered: dict[int, int] = {}  # column -> rows that a cell from above still covers
+    for row in table.find_all("tr"):
+        if isinstance(row, Tag) and is_content(row):
+            cells = list(_cells(row, covered))
+            if any(cells):
+                collector.lines.append(_row(row, cells, ordinal))
+
+
+def _cells(row: Tag, covered: dict[int, int]) -> Iterator[str]:
+    """The row's cells by column; what a colspan or rowspan covers is an empty cell."""
+    column = 0
+    for cell in row.find_all(["td", "th"], recursive=False):
+        if not isinstance(cell, Tag) or not is_content(cell):
+            continue
+        while covered.get(column, 0) > 0:
+            covered[column] -= 1
+            column += 1
+            yield ""
+        width = max(1, min(_whole(cell.get("colspan"), 1), _WIDEST))
+        height = max(1, _whole(cell.get("rowspan"), 1))
+        yield " ".join(line.text.replace("\t", " ") for line in web_lines(cell))
+        yield from [""] * (width - 1)
+        for taken in range(column, column + width):
+            covered[taken] = height - 1
+        column += width
+    for later in sorted(key for key in covered if key >= column and covered[key] > 0):
+        covered[later] -= 1
+
+
+def _row(row: Tag, cells: list[str], ordinal: int) -> WebLine:
+    offsets = []
+    start = 0
+    for cell in cells:
+        offsets.append((start, start + len(cell)))
+        start += len(cell) + 1
+    header = row.find("td") is None or row.find_parent("thead") is not None
+    return WebLine(
+        "\t".join(cells), bold=header, cells=tuple(offsets), table=ordinal, header=header
+    )
+
+
+def _lead(shown: list[tuple[str, _Style]], marks: list[bool]) -> int:
+    """How many first characters of the folded line are marked."""
+    lead = "".join(
+        piece for piece, _ in shown[: marks.index(False) if False in marks else len(marks)]
+    )
+    return len(_fold(lead))
+
+
+def _fold(words: str) -> str:
+    return _SPACE.sub(" ", words.replace("\u00ad", "")).strip()

@@ -1,0 +1,105 @@
+"""A web page (.html) -> Reading, with beautifulsoup4. Notices give their fields.
+
+The source text is what a reader of the page sees, one line per paragraph, list item or table row;
+scripts, styles, navigation, page headers and footers and hidden elements are left out. Bytes are
+decoded by byte order mark, declared charset, UTF-8, windows-1252 (decoding.py). Not handled: what
+a script would write into the page, style sheets, frames.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from bs4 import BeautifulSoup, Tag
+from bs4.builder import ParserRejectedMarkup
+
+from ingest.readers.decoding import decode
+from ingest.readers.fields import find_fields
+from ingest.readers.webchrome import main_content
+from ingest.readers.weblines import WebLine, web_lines
+from ingest.reading import Block, BlockKind, Reading
+from marketrules.errors import UnreadableDocument
+from marketrules.records import digest
+from marketrules.spans import Span
+
+# <meta charset="utf-8">, <meta http-equiv=… content="text/html; charset=utf-8">, <?xml encoding=…?>
+_CHARSET = re.compile(
+    rb"""<(?:meta\b[^>]{0,200}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{1,40})""",
+    re.IGNORECASE,
+)
+_HEAD = 4096  # bytes in which a charset has to be declared
+
+
+def read_webpage(path: str, data: bytes) -> Reading:
+    """Reads an HTML file.
+
+    Raises:
+        UnreadableDocument: if the content is binary, can't be parsed or shows no text.
+    """
+    declared = _CHARSET.search(data[:_HEAD])
+    text, notes = decode(path, data, declared=declared[1].decode("ascii") if declared else None)
+    page = _parse(path, text)
+    lines = web_lines(main_content(page))
+    if not lines:
+        raise UnreadableDocument(
+            path,
+            "the page shows no text.",
+            remedy="Save it from the browser after it has loaded, or as PDF.",
+        )
+    source, blocks = _assemble(lines)
+    return Reading(
+        path=path,
+        sha256=digest(data),
+        media="html",
+        text=source,
+        blocks=blocks,
+        boxes_have_structure=False,
+        fields=find_fields(
+            source,
+            blocks,
+            [line.bold_lead for line in lines],
+            [line.label_lead for line in lines],
+        ),
+        title=_title(page),
+        notes=notes,
+    )
+
+
+def _parse(path: str, text: str) -> BeautifulSoup:
+    try:
+        with warnings.catch_warnings():
+            # "looks like a file name", "looks like XML": true of odd input, and no matter here.
+            warnings.simplefilter("ignore")
+            return BeautifulSoup(text, "html.parser")
+    except (ParserRejectedMarkup, AssertionError, ValueError) as error:
+        raise UnreadableDocument(
+            path, f"not parsable as HTML: {error}", remedy="Save the page again from a browser."
+        ) from error
+
+
+def _title(page: BeautifulSoup) -> str:
+    title = page.find("title")
+    return " ".join(title.get_text().split()) if isinstance(title, Tag) else ""
+
+
+def _assemble(lines: list[WebLine]) -> tuple[str, tuple[Block, ...]]:
+    blocks = []
+    start = 0
+    for line in lines:
+        end = start + len(line.text)
+        blocks.append(
+            Block(
+                kind=BlockKind.ROW if line.cells else BlockKind.PARAGRAPH,
+                span=Span(start, end),
+                heading_level=line.heading,
+                indent=line.indent,
+                bold=line.bold,
+                list_item=line.list_item,
+                cells=tuple(Span(start + first, start + last) for first, last in line.cells),
+                table=line.table,
+                header=line.header,
+            )
+        )
+        start = end + 1
+    return "\n".join(line.text for line in lines), tuple(blocks)
