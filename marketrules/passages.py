@@ -20,6 +20,7 @@ class PassageKind(StrEnum):
     FIELD = "field"  # a field of a notice or of a revision request's cover
     QUESTION = "question"  # one question with its answer
     HEADING = "heading"  # a section that has no text of its own ("RESERVED")
+    INSTRUCTION = "instruction"  # of a box that deletes: all that can be quoted of it
 
 
 @dataclass(frozen=True, slots=True)

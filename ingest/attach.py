@@ -1,0 +1,183 @@
+"""Boxes -> what they change: keys of the passages or sections, or of the neighbours of what they
+insert. What can't be found is left without a target and reported, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.contents import folded
+from ingest.extents import Extent
+from ingest.flows import SectionLines
+from ingest.passages import Placed
+from marketrules.boxes import Target, TargetKind, Verb
+from marketrules.labels import parse_path
+from marketrules.passages import PassageKind
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All passages and sections of an edition, for looking targets up."""
+
+    placed: Sequence[Placed]
+    sections: Sequence[SectionLines]
+    owner: Sequence[int | None]  # per line the innermost box
+    prefix: str  # "nodal-protocols@2025-04-01#"
+    source: str
+
+
+def attach(extent: Extent, around: Surroundings) -> tuple[tuple[str, ...], str]:
+    """The keys that a box's targets resolve to, and how; () and why not."""
+    keys: list[str] = []
+    missed: list[str] = []
+    for target in extent.instruction.targets:
+        found = _find(extent, target, around)
+        keys.extend(key for key in found if key not in keys)
+        if not found:
+            missed.append(f"{target.kind} {target.label or target.name}".strip())
+    if missed and not (keys and extent.instruction.verb is Verb.INSERT):
+        return tuple(keys), "not found: " + ", ".join(missed)
+    if not extent.instruction.targets:
+        neighbour = _neighbour(extent, around)
+        return neighbour, "no target named; the text above" if neighbour else "no target named"
+    return tuple(keys), "beside" if extent.instruction.verb is Verb.INSERT else "target"
+
+
+def _find(extent: Extent, target: Target, around: Surroundings) -> tuple[str, ...]:
+    if target.kind in (TargetKind.SECTION, TargetKind.TITLE, TargetKind.ATTACHMENT):
+        return _sections(extent, target, around)
+    if extent.instruction.verb is Verb.INSERT:
+        return _neighbour(extent, around)
+    if target.kind in (TargetKind.PARAGRAPH, TargetKind.ITEM):
+        return _paragraph(extent, target, around)
+    if target.kind in (TargetKind.DEFINITION, TargetKind.ACRONYM, TargetKind.VARIABLE):
+        return _entry(extent, target, around)
+    if target.kind is TargetKind.FORMULA:
+        return _formula(extent, target, around)
+    return _neighbour(extent, around)
+
+
+def _sections(extent: Extent, target: Target, around: Surroundings) -> tuple[str, ...]:
+    own = _section_at(extent.opening, around)
+    number = target.label or target.section or (own.heading.number if own else "")
+    held = [s for s in around.sections if s.heading.number == number and not _inside(s, extent)]
+    held = [s for s in held if s.box is None] or held
+    if held and extent.instruction.verb is not Verb.INSERT:
+        return (around.prefix + number,)
+    if extent.instruction.verb is Verb.INSERT and own is not None:
+        return (around.prefix + own.heading.number,)
+    return ()
+
+
+def _inside(section: SectionLines, extent: Extent) -> bool:
+    return extent.opening <= section.first < extent.end
+
+
+def _section_at(position: int, around: Surroundings) -> SectionLines | None:
+    """The unboxed section above ``position``, or the boxed one if the box stands in it."""
+    above = [s for s in around.sections if s.first < position]
+    outside = [s for s in above if s.box is None or s.end > position]
+    return outside[-1] if outside else None
+
+
+def _candidates(extent: Extent, around: Surroundings) -> list[Placed]:
+    """Passages a box may mean, likeliest first: above it, nearest first; unboxed ones before
+    those in other boxes; then those below."""
+    parent = extent.parent
+    outside = [p for p in around.placed if not extent.opening <= p.position < extent.end]
+    above = [p for p in outside if p.position < extent.opening][::-1]
+    below = [p for p in outside if p.position >= extent.end]
+    ordered = above + below
+    same = [p for p in ordered if p.passage.box == parent]
+    return same + [p for p in ordered if p.passage.box != parent]
+
+
+def _paragraph(extent: Extent, target: Target, around: Surroundings) -> tuple[str, ...]:
+    try:
+        wanted = parse_path(target.label)
+    except ValueError:
+        return ()
+    own = _section_at(extent.opening, around)
+    number = target.section or (own.heading.number if own else "")
+    if not wanted:
+        return ()
+    candidates = [p for p in _candidates(extent, around) if p.passage.section == number
+                  and p.passage.kind in (PassageKind.TEXT, PassageKind.DEFINITION)]  # fmt: skip
+    exact = [p for p in candidates if p.path == wanted]
+    tail = [
+        p for p in candidates if len(p.path) >= len(wanted) and p.path[-len(wanted) :] == wanted
+    ]
+    best = _nearest(extent, exact, tail)
+    if best is None:
+        return ()
+    return tuple(
+        p.passage.key
+        for p in reversed(candidates)
+        if p.path == best.path and p.passage.box == best.passage.box
+        and p.section is best.section and p.passage.term == best.passage.term
+    )[:1]  # fmt: skip
+
+
+def _nearest(extent: Extent, exact: Sequence[Placed], tail: Sequence[Placed]) -> Placed | None:
+    """ "Paragraph (2) above" is the nearest label that ends in (2), the whole path preferred if
+    both stand above and unboxed."""
+    nearest = tail[0] if tail else None
+    if nearest is None:
+        return exact[0] if exact else None
+    return nearest
+
+
+def _entry(extent: Extent, target: Target, around: Surroundings) -> tuple[str, ...]:
+    candidates = _candidates(extent, around)
+    if target.name:
+        wanted = folded(target.name)
+        named = [p for p in candidates if _name(p, around) == wanted]
+        if not named:
+            named = [p for p in candidates if _same_term(_name(p, around), wanted)]
+        return (named[0].passage.key,) if named else ()
+    rows = [p for p in candidates if p.passage.kind in (PassageKind.ROW, PassageKind.DEFINITION)
+            and p.position < extent.opening]  # fmt: skip
+    body = [p for p in around.placed if extent.opening < p.position < extent.end]
+    same = [p for p in rows if body and _name(p, around) == _name(body[0], around)]
+    best = (same or rows)[:1]
+    return tuple(p.passage.key for p in best)
+
+
+def _name(placed: Placed, around: Surroundings) -> str:
+    """The term of a definition, or the first cell of a row."""
+    if placed.passage.term is not None:
+        return folded(placed.passage.term)
+    if placed.passage.kind is PassageKind.ROW:
+        return folded(placed.passage.text.split("\t")[0])
+    return ""
+
+
+def _same_term(held: str, wanted: str) -> bool:
+    """ "Settlement Only Generator (SOG)" and "Settlement Only Generator" name one term."""
+    return bool(held) and held.split(" (")[0] == wanted.split(" (")[0]
+
+
+def _formula(extent: Extent, target: Target, around: Surroundings) -> tuple[str, ...]:
+    own = _section_at(extent.opening, around)
+    formulas = [
+        p for p in _candidates(extent, around)
+        if p.passage.kind is PassageKind.FORMULA
+        and own is not None and p.passage.section == own.heading.number
+    ]  # fmt: skip
+    name = folded(target.name)
+    named = [p for p in formulas if name and name in folded(p.passage.text)]
+    best = (named or formulas)[:1]
+    return tuple(p.passage.key for p in best)
+
+
+def _neighbour(extent: Extent, around: Surroundings) -> tuple[str, ...]:
+    """What stands just above the box among the rules around it, or else its section."""
+    own = _section_at(extent.opening, around)
+    if own is None:
+        return ()
+    above = [
+        p for p in _candidates(extent, around) if p.position < extent.opening and p.section is own
+    ]
+    if above:
+        return (above[0].passage.key,)
+    return (around.prefix + own.heading.number,)

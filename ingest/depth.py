@@ -1,0 +1,170 @@
+"""Labels in a row -> label paths: (1), (a), (b), (i) … to (1), (1)(a), (1)(b), (1)(b)(i) ….
+
+Hard rule: a label goes on with a list that is open, or opens one below the last label. Which of
+the readings holds is a matter of named, weighted preferences; the cheapest sequence wins. Where
+two readings of a label cost nearly the same, the label is returned as ambiguous, never hidden:
+"(h) …; (i) HSL …: (i) Submit … (ii) When …" is settled by the "(ii)" that follows, while "(i)"
+between "(h)" and "(2)" isn't settled by anything but its neighbours' punctuation.
+(The idea is that of regulations-parser's depth package: solutions, not guesses.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.markers import Alphabet, Reading, readings
+from marketrules.labels import Path
+
+# What a step costs. Only their order and rough distance matter.
+GAP = 3.0  # (a), (c): something was deleted, or lost
+REPEAT = 4.0  # (a), (a): the source repeats itself
+RESTART = 5.0  # (1) … (4), (1): a second list in one section
+ORPHAN = 5.0  # a list that opens with (c)
+UNUSUAL_CHILD = 1.0  # (1) with (A) below it, where (a) is the custom
+NO_COLON = 0.4  # a list opens after text that doesn't end in a colon
+AFTER_COLON = 0.4  # a list goes on although the last text ends in a colon
+INDENT_AGAINST = 0.8  # the indent says otherwise
+MARGIN = 0.5  # readings nearer than this are reported as ambiguous
+BEAM = 32
+
+_CUSTOMARY_CHILDREN = {
+    (None, Alphabet.DIGIT),
+    (None, Alphabet.LOWER),
+    (Alphabet.DIGIT, Alphabet.LOWER),
+    (Alphabet.LOWER, Alphabet.ROMAN),
+    (Alphabet.LOWER, Alphabet.DIGIT),
+    (Alphabet.ROMAN, Alphabet.UPPER),
+    (Alphabet.DIGIT, Alphabet.UPPER),
+    (Alphabet.UPPER, Alphabet.ROMAN),
+    (Alphabet.UPPER, Alphabet.DIGIT),
+    (Alphabet.ROMAN, Alphabet.UPPER_ROMAN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A label as it stands, with what may tell its depth."""
+
+    marker: str
+    after_colon: bool  # the text before it ends in ":" (or "; and:")
+    indent: float | None = None  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One open list: how it counts, how far it has come, and its marker as written."""
+
+    reading: Reading
+    marker: str
+    indent: float | None = None
+
+
+Stack = tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """A path per label; ``ambiguous`` and ``out_of_order`` hold positions in the input."""
+
+    paths: tuple[Path, ...]
+    stacks: tuple[Stack, ...]
+    ambiguous: tuple[int, ...]
+    out_of_order: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Solution:
+    cost: float
+    stacks: tuple[Stack, ...]
+    rough: tuple[int, ...]  # positions that broke the order
+
+    @property
+    def stack(self) -> Stack:
+        return self.stacks[-1]
+
+
+def derive(labels: Sequence[Labelled], base: Stack = ()) -> Depths:
+    """Finds the cheapest reading of all ``labels`` in a row.
+
+    Args:
+        labels: in document order.
+        base: lists already open where the row begins (a box stands inside a paragraph).
+    """
+    solutions = [_Solution(0.0, (base,), ())]
+    for position, label in enumerate(labels):
+        following: dict[Stack, _Solution] = {}
+        for solution in solutions:
+            for stack, cost in _steps(solution.stack, label):
+                total = solution.cost + cost
+                known = following.get(stack)
+                if known is None or total < known.cost:
+                    rough = (*solution.rough, position) if cost >= GAP else solution.rough
+                    following[stack] = _Solution(total, (*solution.stacks, stack), rough)
+        solutions = sorted(following.values(), key=lambda found: found.cost)[:BEAM]
+    best = solutions[0]
+    return Depths(
+        paths=tuple(tuple(level.marker for level in stack) for stack in best.stacks[1:]),
+        stacks=best.stacks[1:],
+        ambiguous=_differing(best, solutions[1:]),
+        out_of_order=best.rough,
+    )
+
+
+def _differing(best: _Solution, others: Sequence[_Solution]) -> tuple[int, ...]:
+    near = [other for other in others if other.cost - best.cost <= MARGIN]
+    return tuple(
+        position
+        for position in range(len(best.stacks) - 1)
+        if any(len(other.stacks[position + 1]) != len(best.stacks[position + 1]) for other in near)
+    )
+
+
+def _steps(stack: Stack, label: Labelled) -> list[tuple[Stack, float]]:
+    """All places at which ``label`` may stand after ``stack``, with their costs."""
+    steps = []
+    for reading in readings(label.marker):
+        level = Level(reading, label.marker, label.indent)
+        steps.append(((*stack, level), _cost_of_child(stack, level, label.after_colon)))
+        for depth in range(len(stack)):
+            if stack[depth].reading.alphabet is reading.alphabet:
+                cost = _cost_of_sibling(stack, depth, level, label.after_colon)
+                steps.append(((*stack[:depth], level), cost))
+    return steps
+
+
+def _cost_of_child(stack: Stack, level: Level, after_colon: bool) -> float:
+    parent = stack[-1] if stack else None
+    cost = 0.0 if level.reading.ordinal == 1 else ORPHAN
+    kinds = (parent.reading.alphabet if parent else None, level.reading.alphabet)
+    if kinds not in _CUSTOMARY_CHILDREN:
+        cost += UNUSUAL_CHILD
+    if parent is not None and not after_colon:
+        cost += NO_COLON
+    return cost + (_indent_cost(parent, level, deeper=True) if parent else 0.0)
+
+
+def _cost_of_sibling(stack: Stack, depth: int, level: Level, after_colon: bool) -> float:
+    previous = stack[depth]
+    step = level.reading.ordinal - previous.reading.ordinal
+    if step == 1:
+        cost = 0.0
+    elif step > 1:
+        cost = GAP + 0.1 * min(step, 10)
+    elif level.reading.ordinal == 1:
+        cost = RESTART
+    else:
+        cost = REPEAT if step == 0 else RESTART + 1.0
+    if after_colon and depth == len(stack) - 1:
+        cost += AFTER_COLON
+    # Closing many lists at once is no worse than one, but of two fits the nearer is likelier.
+    cost += 0.05 * (len(stack) - 1 - depth)
+    return cost + _indent_cost(previous, level, deeper=False)
+
+
+def _indent_cost(other: Level, level: Level, *, deeper: bool) -> float:
+    if other.indent is None or level.indent is None:
+        return 0.0
+    shift = level.indent - other.indent
+    agrees = shift > 4.0 if deeper else abs(shift) <= 9.0
+    return 0.0 if agrees else INDENT_AGAINST

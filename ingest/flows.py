@@ -1,0 +1,175 @@
+"""Lines -> flows: the rules as they run, with every box's text in a flow of its own.
+
+A section's main flow is what stands under its heading outside of boxes; a box inside it is another
+flow, whose labels go on from where the box stands. In a definitions section each term has flows of
+its own, since "(1)" begins anew under each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.definitions import Term
+from ingest.depth import Labelled, Level, Stack, derive
+from ingest.extents import Extent, Ground
+from ingest.headings import Heading
+from ingest.lines import Line
+from ingest.markers import Reading, follows, readings
+from marketrules.labels import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SectionLines:
+    """A heading and the positions of the lines under it (half-open), and the box it stands in."""
+
+    ordinal: int
+    heading: Heading
+    first: int
+    end: int
+    box: int | None
+
+
+@dataclass(slots=True)
+class Flow:
+    """Lines of one section, one term and one box (None: outside of boxes), in order."""
+
+    section: SectionLines
+    term: Term | None
+    box: int | None
+    lines: list[Line] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)  # per line: its own or its paragraph's
+    stacks: list[Stack] = field(default_factory=list)
+    ambiguous: list[Line] = field(default_factory=list)
+    out_of_order: list[Line] = field(default_factory=list)
+    base: Path = ()
+
+
+def sections_of(ground: Ground, extents: Sequence[Extent]) -> tuple[SectionLines, ...]:
+    """One record per heading, in order; a box that holds the heading is noted."""
+    owner = box_of_lines(len(ground.lines), extents)
+    positions = sorted(ground.headings)
+    ends = [*positions[1:], len(ground.lines)]
+    return tuple(
+        SectionLines(ordinal, ground.headings[position], position, end, owner[position])
+        for ordinal, (position, end) in enumerate(zip(positions, ends, strict=True))
+    )
+
+
+def box_of_lines(count: int, extents: Sequence[Extent]) -> list[int | None]:
+    """Per line the ordinal of the innermost box around it (its instruction included)."""
+    owner: list[int | None] = [None] * count
+    for extent in extents:  # outer boxes open first, so inner ones overwrite them
+        for position in range(extent.opening, extent.end):
+            owner[position] = extent.ordinal
+    return owner
+
+
+def flows_of(
+    ground: Ground, section: SectionLines, extents: Sequence[Extent], owner: Sequence[int | None]
+) -> tuple[Flow, ...]:
+    """The flows of one section, in the order in which they begin, with their label paths."""
+    flows: dict[tuple[int | None, int | None], Flow] = {}
+    term: Term | None = None
+    inner_term: Term | None = None
+    for position in range(section.first + 1, section.end):
+        line = ground.lines[position]
+        if position in ground.left_out or line.opens_box or position in ground.covers:
+            continue
+        box = owner[position]
+        if position in ground.terms:
+            if box == section.box:
+                term = ground.terms[position]
+            inner_term = ground.terms[position]
+        elif box == section.box:
+            inner_term = term
+        # A box without a term of its own changes the term above it.
+        begins = position == _body_start(extents, box, section)
+        if box != section.box and begins and position not in ground.terms:
+            inner_term = term
+        current = term if box == section.box else inner_term
+        key = (box, current.position if current else None)
+        flow = flows.setdefault(key, Flow(section, current, box))
+        flow.lines.append(line)
+    ordered = sorted(flows.values(), key=lambda flow: flow.lines[0].position)
+    main = {
+        flow.term.position if flow.term else None: flow
+        for flow in ordered if flow.box == section.box
+    }  # fmt: skip
+    by_box = {flow.box: flow for flow in ordered}
+    parents = {extent.ordinal: extent.parent for extent in extents}
+    for flow in sorted(ordered, key=lambda flow: flow.box != section.box):
+        around = by_box.get(parents.get(flow.box or 0)) if flow.box != section.box else None
+        own = main.get(flow.term.position if flow.term else None)
+        _label(ground, flow, around if around is not None else own)
+    return tuple(ordered)
+
+
+def _body_start(extents: Sequence[Extent], box: int | None, section: SectionLines) -> int:
+    return extents[box - 1].opening + 1 if box is not None and box != section.box else -1
+
+
+def _label(ground: Ground, flow: Flow, around: Flow | None) -> None:
+    """Gives every line of ``flow`` its path."""
+    labelled = [
+        (index, marker, repeat)
+        for index, line in enumerate(flow.lines)
+        for repeat, marker in enumerate(line.labels)
+    ]
+    base = _base(flow, around, labelled[0][1] if labelled else None)
+    flow.base = tuple(level.marker for level in base if level.marker)
+    depths = derive(
+        [
+            Labelled(
+                marker, _after_colon(ground, flow, index) or repeat > 0, flow.lines[index].indent
+            )
+            for index, marker, repeat in labelled
+        ],
+        base,
+    )
+    by_line = {index: at for at, (index, _, _) in enumerate(labelled)}  # last marker of a line
+    path, stack = flow.base, base
+    for index in range(len(flow.lines)):
+        if index in by_line:
+            path, stack = depths.paths[by_line[index]], depths.stacks[by_line[index]]
+        flow.paths.append(path)
+        flow.stacks.append(stack)
+    flow.ambiguous = [flow.lines[labelled[at][0]] for at in depths.ambiguous]
+    flow.out_of_order = [flow.lines[labelled[at][0]] for at in depths.out_of_order]
+
+
+def _after_colon(ground: Ground, flow: Flow, index: int) -> bool:
+    if index == 0:
+        return True
+    return flow.lines[index - 1].text.rstrip().endswith((":", ": and", "—"))
+
+
+def _base(flow: Flow, around: Flow | None, first: str | None) -> Stack:
+    """The lists open where a box begins, so that its first label goes on with one of them."""
+    if around is None or around is flow or not flow.lines:
+        return ()
+    before = [
+        stack
+        for line, stack in zip(around.lines, around.stacks, strict=True)
+        if line.position < flow.lines[0].position
+    ]
+    stack = before[-1] if before else ()
+    if first is None:
+        return stack
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth].marker == first:
+            return (*stack[:depth], _just_before(stack[depth].reading))
+        if follows(first, stack[depth].marker):
+            return stack[: depth + 1]
+    if any(reading.ordinal == 1 for reading in readings(first)):
+        # A list opened anew: below the last label, or at the outermost level if that is where
+        # lists of this alphabet stand ("(1)" inserted before all others).
+        return () if first.isdigit() and stack and stack[0].marker.isdigit() else stack
+    return tuple(
+        level for level in stack
+        if not any(reading.alphabet is level.reading.alphabet for reading in readings(first))
+    )  # fmt: skip
+
+
+def _just_before(reading: Reading) -> Level:
+    return Level(Reading(reading.alphabet, reading.ordinal - 1), "")

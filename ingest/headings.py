@@ -1,0 +1,199 @@
+"""Lines -> headings: which lines open a section, with its number, title and level.
+
+Evidence, strongest first: the file's own structure (a style, an outline level, a bookmark); a
+section number parted from its title by a tab; an entry of the contents page with the same words;
+a Section's cover. A bare single number ("3\\tLoad") needs one of the others beside it, since rows of
+tables begin so too.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.contents import Entry, folded
+from ingest.covers import Cover
+from ingest.lines import Line, with_next
+
+_NUMBERED = re.compile(
+    r"\s*(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<point>\.?)(?P<gap>[\t ]+)(?P<title>\S.*?)\s*"
+)
+# "§25.501. Wholesale Market Design …", "§ 25.505 Resource Adequacy"
+_RULE_HEADING = re.compile(
+    r"\s*§+\s*(?P<number>\d{1,3}\.\d{1,4})\.?\s+(?P<title>[A-Z].{3,200}?)\.?\s*"
+)
+_ATTACHMENT = re.compile(
+    r"\s*(?P<number>(?:Attachment|Appendix|Exhibit|Form) [A-Z0-9]{1,3})\s*[:–—\t -]*(?P<title>.{0,160}?)\s*",
+    re.IGNORECASE,
+)
+MAX_TITLE = 250
+MAX_SPACED_TITLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line that opens a section. ``number`` is the title where there is none."""
+
+    position: int
+    number: str
+    title: str
+    level: int
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the rest of the document says about headings."""
+
+    entries: Mapping[int, Entry]  # position of a body line -> the contents entry it answers
+    listed: frozenset[str]  # numbers on contents pages
+    left_out: Collection[int]  # positions of contents lines, covers and furniture
+
+
+def match_entries(
+    lines: Sequence[Line], entries: Sequence[Entry], left_out: Collection[int]
+) -> dict[int, Entry]:
+    """Body lines that answer contents entries: the longest run in which both are in order.
+
+    "General" stands four times on the contents page and twice more in a table; order settles
+    which is which.
+    """
+    by_title: dict[str, list[int]] = {}
+    for ordinal, entry in enumerate(entries):
+        by_title.setdefault(folded(entry.title), []).append(ordinal)
+        if entry.number:
+            by_title.setdefault(folded(f"{entry.number} {entry.title}"), []).append(ordinal)
+    pairs: list[tuple[int, int]] = []
+    for line in lines:
+        if line.position in left_out or line.row or len(line.text) > MAX_TITLE:
+            continue
+        ordinals = by_title.get(folded(line.text), ())
+        # Later entries first, so that one line can't answer two entries of one chain.
+        pairs.extend(
+            (line.position, ordinal)
+            for ordinal in sorted(ordinals, reverse=True)
+            if entries[ordinal].position < line.position
+        )
+    return {position: entries[ordinal] for position, ordinal in _longest_increasing(pairs)}
+
+
+def _longest_increasing(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    tails: list[int] = []
+    tail_at: list[int] = []
+    before: list[int] = []
+    for at, (_, ordinal) in enumerate(pairs):
+        place = bisect_left(tails, ordinal)
+        before.append(tail_at[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(ordinal)
+            tail_at.append(at)
+        else:
+            tails[place] = ordinal
+            tail_at[place] = at
+    chain = []
+    at = tail_at[-1] if tail_at else -1
+    while at >= 0:
+        chain.append(pairs[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def find_headings(
+    lines: Sequence[Line], covers: Sequence[Cover], evidence: Evidence
+) -> tuple[Heading, ...]:
+    """All headings in order."""
+    found: list[Heading] = []
+    for line in lines:
+        if line.position in evidence.left_out or line.opens_box or line.row:
+            continue
+        heading = _numbered(line, evidence) or _by_words(line, evidence) or _by_structure(line)
+        if heading is not None:
+            found.append(heading)
+    return _with_covers(found, covers)
+
+
+def _numbered(line: Line, evidence: Evidence) -> Heading | None:
+    match = _NUMBERED.fullmatch(line.text)
+    if match is None or len(match["title"]) > MAX_TITLE or not _is_title(match["title"]):
+        return None
+    number = match["number"]
+    depth = number.count(".") + 1
+    supported = (
+        line.heading_level is not None
+        or line.position in evidence.entries
+        or (number in evidence.listed and match["title"].isupper())
+    )
+    if not supported:
+        if depth == 1 and not (
+            match["title"].isupper() and "\t" in match["gap"] and not match["point"]
+        ):
+            return None
+        if depth > 1 and "\t" not in match["gap"] and not _looks_like_title(line, match["title"]):
+            return None
+    return Heading(line.position, number, " ".join(match["title"].split()), depth, numbered=True)
+
+
+def _is_title(title: str) -> bool:
+    """Letters first, and no cells of a table behind."""
+    first = title.lstrip("“\"'(")[:1]
+    return first.isalpha() and "\t" not in title.strip()
+
+
+def _looks_like_title(line: Line, title: str) -> bool:
+    """For a number and title parted by mere spaces, in a manual: short, capital, no sentence."""
+    return (
+        len(title) <= MAX_SPACED_TITLE
+        and title[0].isupper()
+        and (line.bold or not title.endswith((".", ";", ",", ":")))
+    )
+
+
+def _by_words(line: Line, evidence: Evidence) -> Heading | None:
+    rule = _RULE_HEADING.fullmatch(line.text)
+    if rule is not None:
+        return Heading(line.position, rule["number"], rule["title"], 1, numbered=True)
+    entry = evidence.entries.get(line.position)
+    if entry is None or line.labels:
+        return None
+    if entry.number:
+        return Heading(
+            line.position, entry.number, entry.title, entry.number.count(".") + 1, numbered=True
+        )
+    return Heading(
+        line.position, _clean(line.text), _clean(line.text), line.heading_level or 1, numbered=False
+    )
+
+
+def _by_structure(line: Line) -> Heading | None:
+    if line.heading_level is None or line.labels or len(line.text) > MAX_TITLE:
+        return None
+    title = _clean(line.text)
+    if not any(letter.isalpha() for letter in title) or title.startswith("["):
+        return None
+    attachment = _ATTACHMENT.fullmatch(title)
+    if attachment is not None:
+        number = " ".join(attachment["number"].split())
+        return Heading(
+            line.position, number, attachment["title"] or number, line.heading_level, numbered=True
+        )
+    return Heading(line.position, title, title, line.heading_level, numbered=False)
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split()).rstrip(" :")
+
+
+def _with_covers(found: list[Heading], covers: Sequence[Cover]) -> tuple[Heading, ...]:
+    """A Section whose own heading line is lost begins at its cover."""
+    headings = list(found)
+    for cover, following in with_next(covers):
+        end = following.position if following else 1 << 60
+        inside = [h for h in found if cover.position < h.position < end]
+        if not any(heading.number == cover.number for heading in inside):
+            level = cover.number.count(".") + 1
+            headings.append(
+                Heading(cover.position, cover.number, cover.title, level, numbered=True)
+            )
+    return tuple(sorted(headings, key=lambda heading: heading.position))

@@ -1,0 +1,116 @@
+"""Blocks -> lines: one record per block, with what its first characters say it may be.
+
+A line is still only a candidate: whether "5\\tOTHER" is a heading, a table row or a note is
+decided later, with its neighbours in view.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ingest.instructions import is_instruction
+from ingest.reading import Block, BlockKind, Reading
+from marketrules.spans import Span
+
+# "(1)\tText", " (a) Text", "(ii)Text": a bracketed marker at the start of a line. The marker must
+# be followed by white space, another marker, or a capital: "(h)e" is no label.
+_LABEL = re.compile(r"\s*((?:\((?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)\s*)+)(?=\s|[A-Z“\"\[$∑]|$)")
+_MARKER = re.compile(r"\(([0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)")
+_BULLET = re.compile(r"\s*[•▪◦‣·○■●*–o\uf0b7\uf0a7]\t\s*")
+_WORD_MARKERS = re.compile(r"(?:[ivxlcdm]+|([a-z])\1{0,2}|[IVXLCDM]+|([A-Z])\2{0,2}|[0-9]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block with its candidates. ``position`` is its ordinal among the lines."""
+
+    position: int
+    span: Span
+    text: str
+    labels: tuple[str, ...]  # leading bracketed markers: "(1)(a)\tText" -> ("1", "a")
+    body: Span  # without label and bullet
+    bullet: bool
+    opens_box: bool  # "[NPRR1013:  Replace …"
+    cells: tuple[Span, ...]  # of a table row; split at tabs when the format has no tables
+    row: bool  # a row by the file's own structure
+    header: bool
+    table: int | None
+    heading_level: int | None
+    bold: bool
+    indent: float | None
+    box: int | None
+
+    @property
+    def words(self) -> str:
+        """The text without its label, white space folded."""
+        return " ".join(self.text[self.body.start - self.span.start :].split())
+
+
+T = TypeVar("T")
+
+
+def with_next(items: Sequence[T]) -> Iterator[tuple[T, T | None]]:
+    """Each item with the one after it; None after the last."""
+    following: list[T | None] = [*items[1:], None]
+    return zip(items, following, strict=False)
+
+
+def lines_of(reading: Reading) -> tuple[Line, ...]:
+    """One line per block of ``reading``, in order."""
+    return tuple(
+        _line(position, block, reading.text) for position, block in enumerate(reading.blocks)
+    )
+
+
+def _line(position: int, block: Block, source: str) -> Line:
+    text = block.span.quote(source)
+    is_row = block.kind is BlockKind.ROW
+    labels, body_start = _leading_labels(text) if not is_row else ((), 0)
+    bullet = _BULLET.match(text) if not labels and not is_row else None
+    if bullet:
+        body_start = bullet.end()
+    return Line(
+        position=position,
+        span=block.span,
+        text=text,
+        labels=labels,
+        body=Span(block.span.start + body_start, block.span.end),
+        bullet=bullet is not None,
+        opens_box=is_instruction(text),
+        cells=block.cells if is_row else _split_at_tabs(block.span, text),
+        row=is_row,
+        header=block.header,
+        table=block.table,
+        heading_level=block.heading_level,
+        bold=block.bold,
+        indent=block.indent,
+        box=block.box,
+    )
+
+
+def _leading_labels(text: str) -> tuple[tuple[str, ...], int]:
+    """The markers that open ``text`` and where the words after them begin."""
+    found = _LABEL.match(text)
+    if found is None:
+        return (), 0
+    markers = _MARKER.findall(found.group(1))
+    if not all(_WORD_MARKERS.fullmatch(marker) for marker in markers):
+        return (), 0  # "(QSE) shall": an acronym in brackets, not a marker
+    rest = text[found.end() :]
+    return tuple(markers), found.end() + len(rest) - len(rest.lstrip())
+
+
+def _split_at_tabs(span: Span, text: str) -> tuple[Span, ...]:
+    """Cells of a line as pasted: tabs part them; a run of tabs parts two cells only once."""
+    if "\t" not in text.strip():
+        return ()
+    cells = []
+    start = 0
+    for part in re.split(r"(\t+)", text):
+        if part and not part.startswith("\t"):
+            cells.append(Span(span.start + start, span.start + start + len(part)))
+        start += len(part)
+    return tuple(cells)

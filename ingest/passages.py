@@ -1,0 +1,221 @@
+"""Units -> passages: keys, lead-ins, status; long ones divided at sentences with exact spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.extents import Extent
+from ingest.flows import Flow, SectionLines
+from ingest.reading import Reading
+from ingest.units import Unit, text_lines
+from marketrules.boxes import Verb
+from marketrules.documents import Status
+from marketrules.labels import Path, format_path
+from marketrules.passages import Passage, PassageKind
+from marketrules.pinpoints import Pinpoint
+from marketrules.records import digest
+from marketrules.spans import Span
+
+MAX_CHARS = 1500  # about what the encoder reads (256 tokens) and a caller can follow
+_SENTENCE_END = re.compile(r"(?<=[.;:!?])[”\")]*\s+(?=[A-Z(“\"$\d])")
+_RESERVED = re.compile(r"\W*reserved\W*", re.IGNORECASE)
+_SUFFIX = {PassageKind.ROW: "table", PassageKind.FORMULA: "formula"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all passages of one edition share."""
+
+    document: str
+    edition: str
+    reading: Reading
+    extents: Sequence[Extent]
+    dates: Mapping[int, str]  # section ordinal -> ISO date
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A passage with where it came from; boxes are attached by these."""
+
+    passage: Passage
+    section: SectionLines
+    path: Path
+    position: int
+
+
+class KeyGiver:
+    """Gives each passage a key of its own: parts of one paragraph, and repeated paragraphs."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[tuple[int, int | None]]] = {}
+        self._parts: dict[str, int] = {}
+
+    def key(self, pinpoint: Pinpoint, section: int, box: int | None) -> Pinpoint:
+        """``pinpoint`` with ``part`` and ``occurrence`` set."""
+        places = self._places.setdefault(str(pinpoint), [])
+        if (section, box) not in places:
+            places.append((section, box))
+        pinpoint = replace(pinpoint, occurrence=places.index((section, box)) + 1)
+        part = self._parts[str(pinpoint)] = self._parts.get(str(pinpoint), 0) + 1
+        return replace(pinpoint, part=part)
+
+
+def passages_of(
+    frame: Frame, flows: Sequence[tuple[Flow, Sequence[Unit]]], keys: KeyGiver
+) -> Iterator[Placed]:
+    """The passages of one section's flows, in document order."""
+    placed = []
+    for flow, units in flows:
+        texts = _texts_around(flow, flows)
+        for unit in units:
+            placed.extend(_of_unit(frame, flow, unit, texts))
+    for item in sorted(placed, key=lambda item: item.passage.span.start):
+        yield replace(item, passage=_keyed(item, keys))
+
+
+def _texts_around(flow: Flow, flows: Sequence[tuple[Flow, Sequence[Unit]]]) -> dict[Path, Unit]:
+    """First texts by path: the flow's own, then those of the rules around its box."""
+    texts: dict[Path, Unit] = {}
+    for other, units in flows:
+        if other.term == flow.term and other.box == flow.section.box:
+            texts.update(text_lines(units))
+    for other, units in flows:
+        if other is flow:
+            texts.update(text_lines(units))
+    return texts
+
+
+def _of_unit(frame: Frame, flow: Flow, unit: Unit, texts: Mapping[Path, Unit]) -> Iterator[Placed]:
+    source = frame.reading.text
+    status, revisions, trigger = status_of(frame.extents, flow.box)
+    if status is Status.IN_EFFECT and _RESERVED.fullmatch(unit.span.quote(source)):
+        status = Status.RESERVED
+    suffix = _SUFFIX.get(unit.kind, "")
+    label = format_path(unit.path)
+    paragraph = f"{label} {suffix}".strip()
+    for span in divided(unit.span, source):
+        passage = Passage(
+            id="",
+            key="",
+            document=frame.document,
+            edition=frame.edition,
+            section=flow.section.heading.number,
+            title=flow.section.heading.title,
+            paragraph=paragraph,
+            term=unit.term,
+            kind=unit.kind,
+            part=1,
+            status=status,
+            revisions=revisions,
+            trigger=trigger,
+            box=flow.box,
+            span=span,
+            page=frame.reading.page_at(span.start),
+            text=span.quote(source),
+            lead_in=tuple(_lead_in(unit, texts, source)),
+            header=unit.header,
+            see=unit.see,
+            effective=frame.dates.get(flow.section.ordinal),
+        )
+        yield Placed(passage, flow.section, unit.path, unit.position)
+
+
+def _lead_in(unit: Unit, texts: Mapping[Path, Unit], source: str) -> Iterator[str]:
+    """Ancestors' texts, outermost first; for rows and formulas the paragraph's own as well."""
+    above = len(unit.path) + (1 if unit.kind in _SUFFIX else 0)
+    for depth in range(0 if unit.term is not None or unit.kind in _SUFFIX else 1, above):
+        ancestor = texts.get(unit.path[:depth])
+        if ancestor is not None and ancestor.position < unit.position:
+            yield " ".join(ancestor.span.quote(source).split())
+    own = texts.get(unit.path)
+    if unit.kind is PassageKind.TEXT and own is not None and own.position < unit.position:
+        # A further line of a paragraph, or a bullet, is read with the paragraph's first line.
+        yield " ".join(own.span.quote(source).split())
+
+
+def status_of(
+    extents: Sequence[Extent], box: int | None
+) -> tuple[Status, tuple[str, ...], str | None]:
+    """Status, revisions and trigger of what stands in a box; boxes in boxes add up."""
+    if box is None:
+        return Status.IN_EFFECT, (), None
+    revisions: list[str] = []
+    triggers: list[str] = []
+    pending = False
+    at: int | None = box
+    while at is not None:
+        extent = extents[at - 1]
+        if extent.instruction.verb is not Verb.INTERPRET:
+            pending = True
+        revisions[:0] = [r for r in extent.instruction.revisions if r not in revisions]
+        triggers[:0] = [trigger.text for trigger in extent.instruction.triggers]
+        at = extent.parent
+    status = Status.PENDING if pending else Status.INTERPRETATION
+    return status, tuple(revisions), "; ".join(dict.fromkeys(triggers)) or None
+
+
+def divided(span: Span, source: str) -> tuple[Span, ...]:
+    """``span`` in parts of at most about ``MAX_CHARS``, cut after sentences; nothing is lost
+    but the white space between two parts."""
+    if len(span) <= MAX_CHARS:
+        return (span,)
+    text = span.quote(source)
+    cuts = [match.end() for match in _SENTENCE_END.finditer(text)] + [len(text)]
+    parts, start, last = [], 0, 0
+    for cut in cuts:
+        if cut - start > MAX_CHARS and last > start:
+            parts.append(Span(span.start + start, span.start + last).trimmed(source))
+            start = last
+        last = cut
+    parts.append(Span(span.start + start, span.end).trimmed(source))
+    return tuple(part for part in parts if len(part))
+
+
+def _keyed(placed: Placed, keys: KeyGiver) -> Passage:
+    passage = placed.passage
+    pinpoint = keys.key(
+        Pinpoint(
+            passage.document,
+            passage.edition,
+            passage.section,
+            passage.paragraph,
+            passage.term,
+            revisions=passage.revisions,
+        ),
+        placed.section.ordinal,
+        passage.box,
+    )
+    return with_key(passage, pinpoint)
+
+
+def with_key(passage: Passage, pinpoint: Pinpoint) -> Passage:
+    """``passage`` under ``pinpoint``, with the id that follows from key, span and text."""
+    key = str(pinpoint)
+    identity = f"{key}\n{passage.span.start}-{passage.span.end}\n{passage.text}"
+    return replace(passage, key=key, part=pinpoint.part, id=digest(identity.encode("utf-8"))[:16])
+
+
+def heading_passages(
+    frame: Frame, sections: Iterable[SectionLines], filled: set[int], parents: set[str], keys: KeyGiver,
+    lines: Sequence[Span],
+) -> Iterator[Placed]:  # fmt: skip
+    """Sections without text and without subsections: their heading is all there is to cite."""
+    for section in sections:
+        number = section.heading.number
+        if section.ordinal in filled or any(other.startswith(f"{number}.") for other in parents):
+            continue
+        span = lines[section.first]
+        status, revisions, trigger = status_of(frame.extents, section.box)
+        if _RESERVED.fullmatch(section.heading.title) and status is Status.IN_EFFECT:
+            status = Status.RESERVED
+        passage = Passage(
+            id="", key="", document=frame.document, edition=frame.edition, section=number,
+            title=section.heading.title, paragraph="", term=None, kind=PassageKind.HEADING, part=1,
+            status=status, revisions=revisions, trigger=trigger, box=section.box, span=span,
+            page=frame.reading.page_at(span.start), text=span.quote(frame.reading.text),
+            effective=frame.dates.get(section.ordinal),
+        )  # fmt: skip
+        placed = Placed(passage, section, (), section.first)
+        yield replace(placed, passage=_keyed(placed, keys))

@@ -1,0 +1,186 @@
+"""A reading surveyed: what each line is, before anything is built from it.
+
+In: a Reading. Out: the ground (lines, headings, terms, what is left out and why) on which boxes,
+flows and passages are found; and the findings so far.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.contents import Entry, contents_entries, folded, is_furniture
+from ingest.covers import Cover, section_covers, undated_list
+from ingest.definitions import Term, defines_terms, find_terms
+from ingest.extents import Ground
+from ingest.headings import Evidence, Heading, find_headings, match_entries
+from ingest.lines import Line, lines_of, with_next
+from ingest.reading import Reading
+from marketrules.findings import FindingKind
+from marketrules.labels import SECTION_NUMBER, chapter_of
+
+Note = tuple[FindingKind, str, str]  # kind, place, message
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The ground, with what else was seen on the way."""
+
+    ground: Ground
+    covers: Sequence[Cover]
+    entries: Sequence[Entry]
+    notes: Sequence[Note]
+
+
+def survey(reading: Reading) -> Survey:
+    """Reads the lines of ``reading`` for what they are."""
+    lines = lines_of(reading)
+    covers = section_covers(lines)
+    entries = contents_entries(lines)
+    notes: list[Note] = []
+    left_out = {entry.position for entry in entries}
+    left_out.update(line.position for line in lines if is_furniture(line))
+    left_out.update(_cover_lines(lines, covers))
+    for first, end in undated_list(lines, covers):
+        left_out.update(range(first, end))
+        notes.append((FindingKind.TEXT_NOT_REACHED, f"line {first + 1}",
+                      f"a list of Sections, not their text: {end - first} lines left out"))  # fmt: skip
+    repeated: set[int] = set()
+    for cover, earlier, end in _repeated_chapters(lines, covers):
+        repeated.add(cover.position)
+        left_out.update(range(cover.position, end))
+        notes.append((FindingKind.DUPLICATE_SECTION, f"Section {cover.number}",
+                      f"stands again at line {cover.position + 1}, word for word as at line "
+                      f"{earlier.position + 1}; indexed once"))  # fmt: skip
+    for field in reading.fields:
+        left_out.update(line.position for line in lines if line.span.overlaps(field.span))
+    kept_covers = [cover for cover in covers if cover.position not in repeated]
+    evidence = Evidence(
+        match_entries(lines, entries, left_out),
+        frozenset(entry.number for entry in entries if entry.number),
+        left_out,
+    )
+    headings = find_headings(lines, kept_covers, evidence)
+    headings, terms = _terms(reading, lines, headings, left_out)
+    ground = Ground(
+        lines,
+        {heading.position: heading for heading in headings},
+        terms,
+        left_out - {heading.position for heading in headings},
+        {cover.position for cover in kept_covers},
+        reading.text,
+    )
+    notes.extend(_missing(ground, entries, lines, covers))
+    return Survey(ground, kept_covers, entries, tuple(notes))
+
+
+def _cover_lines(lines: Sequence[Line], covers: Sequence[Cover]) -> Iterator[int]:
+    """Covers, their dates, and the document's title repeated above each."""
+    above = Counter(
+        folded(line.text)
+        for cover in covers
+        for line in lines[max(0, cover.position - 2) : cover.position]
+    )
+    for cover in covers:
+        yield cover.position
+        yield cover.date_position
+        for line in lines[max(0, cover.position - 2) : cover.position]:
+            if above[folded(line.text)] > 1 or cover.position <= 2:
+                yield line.position
+
+
+def _repeated_chapters(
+    lines: Sequence[Line], covers: Sequence[Cover]
+) -> Iterator[tuple[Cover, Cover, int]]:
+    """Chapters that stand a second time with the same words: (cover, the first one, end)."""
+    seen: dict[tuple[str, str], Cover] = {}
+    for cover, following in with_next(covers):
+        end = following.position if following is not None else len(lines)
+        end = _without_title_above(lines, end, following)
+        words = " ".join(" ".join(line.text.split()) for line in lines[cover.position : end])
+        key = (cover.number, words)
+        if key in seen:
+            yield cover, seen[key], end
+        else:
+            seen[key] = cover
+
+
+def _without_title_above(lines: Sequence[Line], end: int, following: Cover | None) -> int:
+    """The next Section's cover begins with the document's title: it isn't this chapter's."""
+    if following is None:
+        return end
+    while (
+        end > 0
+        and len(lines[end - 1].text) < 60
+        and end > following.position - 2
+        and not (lines[end - 1].labels or lines[end - 1].text.rstrip().endswith("."))
+    ):
+        end -= 1
+    return end
+
+
+def _terms(
+    reading: Reading, lines: Sequence[Line], headings: Sequence[Heading], left_out: set[int]
+) -> tuple[tuple[Heading, ...], Mapping[int, Term]]:
+    """Terms in definitions sections; styled terms there are no headings."""
+    kept: list[Heading] = []
+    terms: dict[int, Term] = {}
+    for heading in headings:
+        if not heading.numbered and kept and _within_definitions(kept):
+            continue  # a term in a heading's style
+        kept.append(heading)
+    for heading, following in with_next(kept):
+        if not defines_terms(heading.title) or _is_parent(heading, following):
+            continue
+        end = following.position if following is not None else len(lines)
+        inside = lines[heading.position + 1 : end]
+        terms.update({term.position: term for term in find_terms(inside, reading.text, left_out)})
+    return tuple(kept), terms
+
+
+def _within_definitions(kept: Sequence[Heading]) -> bool:
+    return kept[-1].numbered and defines_terms(kept[-1].title)
+
+
+def _is_parent(heading: Heading, following: Heading | None) -> bool:
+    """ "2 DEFINITIONS AND ACRONYMS" holds sections, not terms."""
+    return following is not None and following.number.startswith(f"{heading.number}.")
+
+
+def _missing(
+    ground: Ground, entries: Sequence[Entry], lines: Sequence[Line], covers: Sequence[Cover]
+) -> Iterator[Note]:
+    """Sections named on contents pages, in a list of Sections or by a gap, that aren't here."""
+    held = {heading.number for heading in ground.headings.values()}
+    titles = {folded(heading.title) for heading in ground.headings.values()}
+    for entry in entries:
+        gone = entry.number not in held if entry.number else folded(entry.title) not in titles
+        if gone and folded(entry.title) not in titles:
+            yield (FindingKind.MISSING_SECTION, f"Section {entry.number or entry.title}",
+                   f"named on the contents page ({entry.title}), not found in the text")  # fmt: skip
+    chapters = sorted(
+        {int(chapter_of(n)) for n in held if SECTION_NUMBER.fullmatch(n) and _small(n)}
+    )
+    listed = _listed_chapters(lines, covers)
+    if len(chapters) >= 3:
+        for number in range(1, max(chapters)):
+            if number not in chapters:
+                title = f" ({listed[str(number)]})" if str(number) in listed else ""
+                yield (FindingKind.MISSING_SECTION, f"Section {number}",
+                       f"Section {number}{title} is not held")  # fmt: skip
+
+
+def _small(number: str) -> bool:
+    return int(chapter_of(number)) <= 60  # "25.505" is a rule, not chapter 25
+
+
+def _listed_chapters(lines: Sequence[Line], covers: Sequence[Cover]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for first, end in undated_list(lines, covers):
+        for line in lines[first:end]:
+            match = re.match(r"\s*Section\s+(\d{1,2})\b[^:]*:\s*(\S.*)", line.text)
+            if match:
+                named.setdefault(match[1], " ".join(match[2].split()))
+    return named

@@ -1,0 +1,162 @@
+"""Reading -> holding: the five steps in order; the page to read first.
+
+survey      what each line is: heading, term, contents, cover
+extents     where boxes begin and end
+flows       the rules as they run, boxes apart; label paths
+units       paragraphs, definitions, rows, formulas
+passages    keys, lead-ins, status; then boxes are attached to what they change
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.attach import Surroundings, attach
+from ingest.cover_fields import field_passages
+from ingest.extents import Extent, find_extents
+from ingest.flows import Flow, SectionLines, box_of_lines, flows_of, sections_of
+from ingest.identity import Identity
+from ingest.notes import notes_of
+from ingest.passages import Frame, KeyGiver, Placed, heading_passages, passages_of
+from ingest.proposals import with_proposals
+from ingest.reading import Reading
+from ingest.section_tree import boxed_instruction_passages, section_dates, section_records
+from ingest.survey import Note, Survey, survey
+from ingest.units import Unit, units_of
+from marketrules.boxes import Box
+from marketrules.documents import Edition
+from marketrules.findings import Finding, FindingKind
+from marketrules.holdings import Holding
+from marketrules.spans import Span
+
+Identify = Callable[[Reading, Mapping[str, str]], Identity]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Everything found in one reading, before it is written down."""
+
+    survey: Survey
+    extents: Sequence[Extent]
+    sections: Sequence[SectionLines]
+    flows: Sequence[tuple[Flow, Sequence[Unit]]]
+    placed: Sequence[Placed]
+
+
+def understand(reading: Reading, identify: Identify) -> Holding:
+    """Builds the holding of one file; references are resolved later, with all documents in view.
+
+    Raises:
+        UnidentifiedDocument: if neither its words nor a manifest say what it is.
+    """
+    surveyed = survey(reading)
+    extents = find_extents(surveyed.ground, reading)
+    sections = sections_of(surveyed.ground, extents)
+    by_section, by_chapter = section_dates(reading, surveyed, sections)
+    identity = identify(reading, by_chapter)
+    frame = Frame(
+        identity.document.id, identity.edition, reading, extents,
+        {section.ordinal: by_section.get(section.ordinal, identity.dated) for section in sections},
+    )  # fmt: skip
+    built = _build(frame, surveyed, extents, sections)
+    passages = [placed.passage for placed in built.placed]
+    fields = field_passages(frame, identity.dated)
+    passages, text = with_proposals(reading, [*fields, *passages], identity)
+    edition = Edition(
+        identity.document, identity.edition, reading.path, reading.sha256, reading.media,
+        len(reading.page_starts) or None, identity.dated, dict(by_chapter),
+    )  # fmt: skip
+    notes = [
+        *((kind, "", message) for kind, message in identity.findings),
+        *surveyed.notes, *notes_of(reading, surveyed.ground, built.flows, built.placed),
+    ]  # fmt: skip
+    boxes = _boxes(frame, built)
+    notes.extend(_box_notes(boxes))
+    return Holding(
+        edition=edition,
+        text=text,
+        sections=section_records(frame, built.sections, surveyed.ground, fields),
+        passages=tuple(sorted(passages, key=lambda p: p.span.start)),
+        boxes=boxes,
+        references=(),
+        findings=tuple(
+            Finding(kind, identity.document.id, identity.edition, reading.path, place, message)
+            for kind, place, message in notes
+        ),
+    )
+
+
+def _build(
+    frame: Frame, surveyed: Survey, extents: Sequence[Extent], sections: Sequence[SectionLines]
+) -> Built:
+    ground = surveyed.ground
+    owner = box_of_lines(len(ground.lines), extents)
+    keys = KeyGiver()
+    all_flows: list[tuple[Flow, Sequence[Unit]]] = []
+    placed: list[Placed] = []
+    filled: set[int] = set()
+    for section in sections:
+        flows = [
+            (flow, units_of(flow, ground.source))
+            for flow in flows_of(ground, section, extents, owner)
+        ]
+        all_flows.extend(flows)
+        found = list(passages_of(frame, flows, keys))
+        if any(item.passage.box == section.box for item in found):
+            filled.add(section.ordinal)
+        placed.extend(found)
+    spans = [line.span for line in ground.lines]
+    numbers = {section.heading.number for section in sections}
+    placed.extend(heading_passages(frame, sections, filled, numbers, keys, spans))
+    placed.extend(boxed_instruction_passages(frame, sections, ground, keys))
+    return Built(surveyed, extents, sections, all_flows, placed)
+
+
+def _boxes(frame: Frame, built: Built) -> tuple[Box, ...]:
+    ground = built.survey.ground
+    owner = box_of_lines(len(ground.lines), built.extents)
+    around = Surroundings(
+        built.placed, built.sections, owner, f"{frame.document}@{frame.edition}#", ground.source
+    )
+    boxes = []
+    for extent in built.extents:
+        targets, how = attach(extent, around)
+        opening = ground.lines[extent.opening].span
+        body = (
+            Span(ground.lines[extent.opening + 1].span.start, ground.lines[extent.end - 1].span.end)
+            if extent.end > extent.opening + 1
+            else None
+        )
+        boxes.append(
+            Box(
+                ordinal=extent.ordinal,
+                instruction=extent.instruction,
+                span=Span(opening.start, body.end if body else opening.end),
+                body=body,
+                section=_section_of(extent, built.sections),
+                page=frame.reading.page_at(opening.start),
+                targets=targets,
+                parent=extent.parent,
+                how=how,
+            )
+        )
+    return tuple(boxes)
+
+
+def _section_of(extent: Extent, sections: Sequence[SectionLines]) -> str:
+    above = [section for section in sections if section.first < extent.opening]
+    return above[-1].heading.number if above else ""
+
+
+def _box_notes(boxes: Sequence[Box]) -> list[Note]:
+    notes: list[Note] = []
+    for box in boxes:
+        place = f"Section {box.section}, box {box.ordinal}"
+        if not box.attached:
+            notes.append((FindingKind.BOX_WITHOUT_TARGET, place,
+                          f"{box.how}: {box.instruction.text[:120]}"))  # fmt: skip
+        if box.instruction.unparsed:
+            notes.append((FindingKind.BOX_NOT_UNDERSTOOD, place,
+                          f"not understood: {box.instruction.unparsed[:160]}"))  # fmt: skip
+    return notes

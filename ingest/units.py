@@ -1,0 +1,132 @@
+"""Flows -> units: what can be cited, each one run of lines with its path and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.definitions import lists_acronyms
+from ingest.flows import Flow
+from ingest.lines import Line
+from ingest.tables import Run, introduces, table_runs
+from marketrules.labels import Path
+from marketrules.passages import PassageKind
+from marketrules.spans import Span
+
+MAX_HEADER = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One citable run of lines."""
+
+    kind: PassageKind
+    path: Path
+    span: Span
+    position: int  # of its first line
+    term: str | None
+    see: str = ""
+    header: str = ""
+    intro: int | None = None  # position of the unlabelled line that introduces a bullet
+
+
+def units_of(flow: Flow, source: str) -> tuple[Unit, ...]:
+    """The units of one flow, in order."""
+    if lists_acronyms(flow.section.heading.title):
+        return tuple(_acronyms(flow, source))
+    return tuple(_units(flow, source))
+
+
+def _units(flow: Flow, source: str) -> Iterator[Unit]:
+    lines, term = flow.lines, flow.term.term if flow.term else None
+    at = 0
+    if flow.term is not None and lines and lines[0].position == flow.term.position:
+        unit, at = _definition(flow)
+        yield unit
+    runs = {at + run.first: run for run in table_runs(lines[at:])}
+    intro: int | None = None
+    while at < len(lines):
+        run = runs.get(at)
+        if run is not None:
+            yield from _run_units(flow, run, at, source)
+            at += run.end - run.first
+            continue
+        line = lines[at]
+        if not line.bullet:
+            intro = line.position if line.text.rstrip().endswith(":") else None
+        yield Unit(
+            PassageKind.TEXT, flow.paths[at], line.span, line.position, term,
+            intro=intro if line.bullet else None,
+        )  # fmt: skip
+        at += 1
+
+
+def _definition(flow: Flow) -> tuple[Unit, int]:
+    """A term with the unlabelled text below it, and how many lines that takes."""
+    assert flow.term is not None
+    lines = flow.lines
+    end = 1
+    while end < len(lines) and _goes_on(lines[end - 1], lines[end]):
+        end += 1
+    span = Span(lines[0].span.start, lines[end - 1].span.end)
+    unit = Unit(PassageKind.DEFINITION, (), span, lines[0].position, flow.term.term, flow.term.see)
+    return unit, end
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether a line is plain text of the definition, right below the last one."""
+    return (
+        not line.labels and not line.bullet and not line.row and line.position == above.position + 1
+    )
+
+
+def _run_units(flow: Flow, run: Run, at: int, source: str) -> Iterator[Unit]:
+    lines = flow.lines[at : at + run.end - run.first]
+    path = flow.paths[at]
+    term = flow.term.term if flow.term else None
+    caption = _caption(flow, at, source)
+    if run.kind == "formula":
+        span = Span(lines[0].span.start, lines[-1].span.end)
+        yield Unit(PassageKind.FORMULA, path, span, lines[0].position, term, header=caption)
+        return
+    header_at = None if run.header is None else run.header - run.first
+    header = lines[header_at] if header_at is not None else None
+    shown = "\n".join(part for part in (caption, header.text.strip() if header else "") if part)
+    for index, line in enumerate(lines):
+        if header_at is not None and index <= header_at and len(lines) > header_at + 1:
+            continue
+        yield Unit(PassageKind.ROW, path, line.span, line.position, term, header=shown[:MAX_HEADER])
+
+
+def _caption(flow: Flow, at: int, source: str) -> str:
+    """The unlabelled line just above, if it announces what follows."""
+    if at == 0:
+        return ""
+    above = flow.lines[at - 1]
+    if above.labels or above.row:
+        return ""
+    words = above.words
+    announces = (
+        introduces(above) or words.endswith(":") or words.lower().startswith(("table", "figure"))
+    )
+    return words if announces and len(words) <= MAX_HEADER else ""
+
+
+def _acronyms(flow: Flow, source: str) -> Iterator[Unit]:
+    """Two columns: acronym, what it stands for."""
+    for line, path in zip(flow.lines, flow.paths, strict=True):
+        cells = [cell.trimmed(source).quote(source) for cell in line.cells]
+        cells = [cell for cell in cells if cell]
+        if len(cells) >= 2 and len(cells[0]) <= 40:
+            yield Unit(PassageKind.ACRONYM, (), line.span, line.position, cells[0])
+        else:
+            yield Unit(PassageKind.TEXT, path, line.span, line.position, None)
+
+
+def text_lines(units: Sequence[Unit]) -> dict[Path, Unit]:
+    """The first text (or definition) at each path: what lead-ins quote."""
+    first: dict[Path, Unit] = {}
+    for unit in units:
+        if unit.kind in (PassageKind.TEXT, PassageKind.DEFINITION):
+            first.setdefault(unit.path, unit)
+    return first
