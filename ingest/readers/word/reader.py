@@ -1,0 +1,61 @@
+"""One Word file -> Reading: the steps in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.reading import Reading
+from ingest.readers.word.cover import cover_fields
+from ingest.readers.word.emit import Emitter
+from ingest.readers.word.footers import running_dates
+from ingest.readers.word.package import open_package
+from ingest.readers.word.parse import Parser
+from ingest.readers.word.signs import FIGURE, FORMULA, SUM
+from marketrules.errors import UnreadableDocument
+from marketrules.records import digest
+
+
+def read_word(path: Path, data: bytes) -> Reading:
+    """Reads a .docx file; ``path`` is only for messages and the record.
+
+    Raises:
+        UnreadableDocument: if it is empty, encrypted, of another kind, cut off, damaged, or
+            holds no text.
+    """
+    package = open_package(str(path), data)
+    parser = Parser(package)
+    emitter = Emitter()
+    emitter.write(parser.items(package.body()))
+    source = emitter.source
+    source.finish()
+    text = source.text()
+    if not source.blocks and not source.redlines:
+        raise UnreadableDocument(
+            str(path), "holds no text", place="document body",
+            remedy="If it is a scan, ingest its text instead.",
+        )  # fmt: skip
+    blocks = tuple(source.blocks)
+    return Reading(
+        path=str(path),
+        sha256=digest(data),
+        media="docx",
+        text=text,
+        blocks=blocks,
+        boxes=tuple(source.boxes),
+        boxes_have_structure=True,
+        running_dates=running_dates(package.related("footer")),
+        redlines=tuple(source.redlines),
+        fields=cover_fields(text, blocks),
+        title=package.title(),
+        notes=_notes(text, parser.contents_lines),
+    )
+
+
+def _notes(text: str, contents_lines: int) -> tuple[str, ...]:
+    counts = (
+        (contents_lines, "lines of a table of contents left out"),
+        (text.count(SUM), f"sums shown as {SUM}, some of them objects whose bounds can't be read"),
+        (text.count(FORMULA), f"formulas shown as {FORMULA}"),
+        (text.count(FIGURE), f"pictures shown as {FIGURE}"),
+    )
+    return tuple(f"{count} {what}" for count, what in counts if count)
