@@ -30,8 +30,9 @@ def attach(extent: Extent, around: Surroundings) -> tuple[tuple[str, ...], str]:
     """The keys that a box's targets resolve to, and how; () and why not."""
     keys: list[str] = []
     missed: list[str] = []
+    family = _family(extent, around)
     for target in extent.instruction.targets:
-        found = _find(extent, target, around)
+        found = family.get(target.label, ()) or _find(extent, target, around)
         keys.extend(key for key in found if key not in keys)
         if not found:
             missed.append(f"{target.kind} {target.label or target.name}".strip())
@@ -118,6 +119,32 @@ def _paragraph(extent: Extent, target: Target, around: Surroundings) -> tuple[st
     )[:1]  # fmt: skip
 
 
+def _family(extent: Extent, around: Surroundings) -> dict[str, tuple[str, ...]]:
+    """Several items of one list: "Delete items (i)-(v) above" means (i) to (v) under one parent.
+
+    The nearest "(v)" says which list; its siblings are looked for there, not nearest by nearest.
+    """
+    labels = [
+        target.label for target in extent.instruction.targets
+        if target.kind in (TargetKind.PARAGRAPH, TargetKind.ITEM) and target.label
+    ]  # fmt: skip
+    if len(labels) < 2 or extent.instruction.verb is Verb.INSERT:
+        return {}
+    last = next(t for t in extent.instruction.targets if t.label == labels[-1])
+    found = _paragraph(extent, last, around)
+    anchor = next((p for p in around.placed if found and p.passage.key == found[0]), None)
+    if anchor is None:
+        return {}
+    family = {labels[-1]: found}
+    for label in labels[:-1]:
+        path = (*anchor.path[:-1], parse_path(label)[-1])
+        for placed in around.placed:
+            same = placed.section is anchor.section and placed.passage.box == anchor.passage.box
+            if same and placed.path == path and placed.passage.term == anchor.passage.term:
+                family.setdefault(label, (placed.passage.key,))
+    return family
+
+
 def _nearest(extent: Extent, exact: Sequence[Placed], tail: Sequence[Placed]) -> Placed | None:
     """ "Paragraph (2) above" is the nearest label that ends in (2), the whole path preferred if
     both stand above and unboxed."""
@@ -135,10 +162,12 @@ def _entry(extent: Extent, target: Target, around: Surroundings) -> tuple[str, .
         if not named:
             named = [p for p in candidates if _same_term(_name(p, around), wanted)]
         return (named[0].passage.key,) if named else ()
+    own = _section_at(extent.opening, around)
     rows = [p for p in candidates if p.passage.kind in (PassageKind.ROW, PassageKind.DEFINITION)
-            and p.position < extent.opening]  # fmt: skip
+            and p.position < extent.opening and p.section is own]  # fmt: skip
     body = [p for p in around.placed if extent.opening < p.position < extent.end]
-    same = [p for p in rows if body and _name(p, around) == _name(body[0], around)]
+    own_name = _name(body[0], around) if body else ""
+    same = [p for p in rows if own_name and _name(p, around) == own_name]
     best = (same or rows)[:1]
     return tuple(p.passage.key for p in best)
 

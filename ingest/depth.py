@@ -125,7 +125,8 @@ def _steps(stack: Stack, label: Labelled) -> list[tuple[Stack, float]]:
     steps = []
     for reading in readings(label.marker):
         level = Level(reading, label.marker, label.indent)
-        steps.append(((*stack, level), _cost_of_child(stack, level, label.after_colon)))
+        if not stack or stack[-1].marker:  # below a level that has only been announced: nothing
+            steps.append(((*stack, level), _cost_of_child(stack, level, label.after_colon)))
         for depth in range(len(stack)):
             if stack[depth].reading.alphabet is reading.alphabet:
                 cost = _cost_of_sibling(stack, depth, level, label.after_colon)

@@ -9,39 +9,13 @@ from typing import Protocol
 from ingest.contents import folded
 from ingest.definitions import Term
 from ingest.depth import Depths, Labelled, derive
+from ingest.extent_body import BoxBody, Flow, Ground
 from ingest.headings import Heading
+from ingest.instructions import parse_instruction
 from ingest.lines import Line
-from ingest.markers import follows, is_first, readings
 from ingest.tables import is_formula, is_row
 from marketrules.boxes import Instruction, Target, TargetKind, Verb
 from marketrules.labels import Path, parse_path
-
-
-class Ground(Protocol):
-    """What the rules look at; see ``ingest.extents.Ground``."""
-
-    @property
-    def lines(self) -> Sequence[Line]: ...
-    @property
-    def headings(self) -> Mapping[int, Heading]: ...
-    @property
-    def terms(self) -> Mapping[int, Term]: ...
-    @property
-    def left_out(self) -> Collection[int]: ...
-    @property
-    def covers(self) -> Collection[int]: ...
-    @property
-    def source(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """The rules around a box: from where they run, what is boxed in between, what they hold."""
-
-    start: int  # position of the section's heading
-    closed: tuple[tuple[int, int], ...]  # boxes since then, half-open
-    seen: frozenset[str]  # numbers of the sections so far, boxed ones excluded
-    limit: int  # no box ends after this position
 
 
 def body_end(ground: Ground, opening: int, instruction: Instruction, flow: Flow) -> int:
@@ -121,23 +95,40 @@ def _belongs(
 
 def _paragraphs_end(ground: Ground, opening: int, instruction: Instruction, flow: Flow) -> int:
     """A box of paragraphs ends at the label with which the rules around it go on."""
-    wanted = [path for target in instruction.targets for path in _path_of(target)]
+    wanted = [path[-1] for target in instruction.targets for path in _path_of(target)]
     context = main_depths(ground, flow, opening)
-    around: tuple[str, ...] = context.paths[-1] if context.paths else ()
-    state = _Body(instruction, [path[-1] for path in wanted], around, ground, flow, opening)
-    for position in range(opening + 1, flow.limit):
+    around: Path = context.paths[-1] if context.paths else ()
+    body = BoxBody(instruction.verb, wanted, around, ground, flow, opening)
+    position = opening + 1
+    while position < flow.limit:
+        line = ground.lines[position]
+        if line.opens_box and position > opening + 1 and position not in ground.headings:
+            inner_end = _nested_end(ground, position, flow)
+            if not body.resumes_at(inner_end):
+                return position
+            position = inner_end
+            continue
         if _hard_stop(ground, position):
             return position
         if position > opening + 1 and position in ground.terms:
             return position
-        line = ground.lines[position]
-        if line.labels:
-            if state.goes_on_outside(position):
-                return position
-            state.take(line.labels[0])
-        elif state.is_flush_text(position):
+        if line.labels and position > opening + 1 and body.goes_on_outside(position):
             return position
+        if line.labels:
+            body.take(line.labels[0])
+        elif body.is_flush_text(position):
+            return position
+        position += 1
     return flow.limit
+
+
+def _nested_end(ground: Ground, opening: int, flow: Flow) -> int:
+    """Where a box that opens inside another, or right behind it, ends; with those behind it."""
+    position = opening
+    while position < flow.limit and ground.lines[position].opens_box:
+        inner = parse_instruction(ground.lines[position].text)
+        position = max(body_end(ground, position, inner, flow), position + 1)
+    return position
 
 
 def _path_of(target: Target) -> list[Path]:
@@ -148,107 +139,6 @@ def _path_of(target: Target) -> list[Path]:
     except ValueError:
         return []
     return [path] if path else []
-
-
-class _Body:
-    """The boxed labels read so far, at the level of the box's targets."""
-
-    def __init__(
-        self,
-        instruction: Instruction,
-        wanted: Sequence[str],
-        around: Path,
-        ground: Ground,
-        flow: Flow,
-        opening: int,
-    ) -> None:
-        self.instruction = instruction
-        self.wanted = list(wanted)
-        self.around = around
-        self.ground = ground
-        self.flow = flow
-        self.opening = opening
-        self.top = ""  # the last label taken at the targets' level
-        self.taken: list[str] = []
-
-    def take(self, marker: str) -> None:
-        """Adds a label to the body."""
-        if marker in self.wanted:
-            self.wanted.remove(marker)
-            self.top = marker
-        elif not self.taken:
-            self.top = marker
-        self.taken.append(marker)
-
-    def goes_on_outside(self, position: int) -> bool:
-        """Whether the label at ``position`` belongs to the rules around the box."""
-        marker = self.ground.lines[position].labels[0]
-        if not self.taken or marker in self.wanted:
-            return not self.taken and self._is_foreign(marker)
-        if marker == self.top:
-            return True  # inserted, and the rules around go on with the same label
-        if follows(marker, self.top):
-            # "(i)" after a boxed "(h)" may open a list of its own; "(ii)" behind it tells.
-            return not (is_first(marker) and self._next_label_is_second(position))
-        return self._is_further_out(marker)
-
-    def _is_foreign(self, marker: str) -> bool:
-        """The first label below "Insert paragraph (5) below" isn't "(5)": the body has no label."""
-        return bool(self.wanted) and marker not in self.wanted and position_after(self, marker)
-
-    def _next_label_is_second(self, position: int) -> bool:
-        for line in self.ground.lines[position + 1 : min(position + 12, self.flow.limit)]:
-            if line.labels:
-                return any(r.ordinal == 2 and r.alphabet == "i" for r in readings(line.labels[0]))
-        return False
-
-    def _is_further_out(self, marker: str) -> bool:
-        """Whether ``marker`` goes on with a list that encloses the box's targets."""
-        level = self._level_of_top()
-        return any(follows(marker, outer) for outer in self.around[:level]) and not any(
-            follows(marker, inner) for inner in self.taken if inner != self.top
-        )
-
-    def _level_of_top(self) -> int:
-        """How many lists enclose the targets, judged from the last labels before the box."""
-        for depth in range(len(self.around) - 1, -1, -1):
-            marker = self.around[depth]
-            if marker == self.top or follows(self.top, marker):
-                return depth
-        return len(self.around) if is_first(self.top) else max(0, len(self.around) - 1)
-
-    def is_flush_text(self, position: int) -> bool:
-        """Unlabelled prose below a boxed *item* closes the list around: it isn't boxed.
-
-        "(b) … [Replace item (b) above …:] (b) … The QSE shall also …" Formulas and rows stay
-        inside, and so does text below a boxed paragraph of the first level.
-        """
-        line = self.ground.lines[position]
-        if not self.taken or self._level_of_top() == 0:
-            return False
-        if line.cells or is_row(line) or line.bullet or is_formula(line, after_formula=True):
-            return False
-        above = self.ground.lines[position - 1]
-        if (
-            above.text.rstrip().endswith(":")
-            or is_row(above)
-            or is_formula(above, after_formula=True)
-        ):
-            return False
-        return not _target_has_flush_text(self.ground, self.opening)
-
-
-def position_after(body: _Body, marker: str) -> bool:
-    """Whether the rules around the box go on with ``marker`` right below the instruction."""
-    return any(follows(marker, outer) for outer in body.around)
-
-
-def _target_has_flush_text(ground: Ground, opening: int) -> bool:
-    """Whether the text just above the box is unlabelled prose too."""
-    if opening == 0:
-        return False
-    above = ground.lines[opening - 1]
-    return not above.labels and not is_row(above) and not above.opens_box and not above.cells
 
 
 def main_depths(ground: Ground, flow: Flow, before: int) -> Depths:
@@ -274,7 +164,9 @@ def _entries_end(ground: Ground, opening: int, instruction: Instruction, flow: F
         return _terms_end(ground, first, names, flow)
     if is_row(ground.lines[first]):
         return _rows_end(ground, first, names, count, flow)
-    return _stop(ground, first, flow, labels=True)
+    # "Replace the definition above …" inside a table of variables, whose row came out as one
+    # line of prose when it was pasted.
+    return first + 1 if not names else _stop(ground, first, flow, labels=True)
 
 
 def _terms_end(ground: Ground, first: int, names: Sequence[str], flow: Flow) -> int:

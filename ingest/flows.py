@@ -135,7 +135,12 @@ def _label(ground: Ground, flow: Flow, around: Flow | None) -> None:
         flow.paths.append(path)
         flow.stacks.append(stack)
     flow.ambiguous = [flow.lines[labelled[at][0]] for at in depths.ambiguous]
-    flow.out_of_order = [flow.lines[labelled[at][0]] for at in depths.out_of_order]
+    # The first label of a box goes on with what another box may hold: nothing is out of order.
+    flow.out_of_order = [
+        flow.lines[labelled[at][0]]
+        for at in depths.out_of_order
+        if at > 0 or flow.box == flow.section.box
+    ]
 
 
 def _after_colon(ground: Ground, flow: Flow, index: int) -> bool:

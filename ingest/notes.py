@@ -10,7 +10,7 @@ from ingest.flows import Flow
 from ingest.lines import Line
 from ingest.passages import Placed
 from ingest.reading import Reading
-from ingest.survey import Note
+from ingest.survey import Note, place_of
 from ingest.units import Unit
 from marketrules.findings import FindingKind
 from marketrules.labels import format_path
@@ -67,11 +67,11 @@ def _unreached(
         if line.position not in reached and line.text.strip() not in headers
     ]  # fmt: skip
     for _, run in groupby(enumerate(missed), key=lambda pair: pair[1].position - pair[0]):
-        yield _run_note([line for _, line in run])
+        yield _run_note(ground, [line for _, line in run])
 
 
-def _run_note(run: Sequence[Line]) -> Note:
+def _run_note(ground: Ground, run: Sequence[Line]) -> Note:
     characters = sum(len(line.text) for line in run)
-    return (FindingKind.TEXT_NOT_REACHED, f"line {run[0].position + 1}",
+    return (FindingKind.TEXT_NOT_REACHED, place_of(ground, run[0].position),
             f"{len(run)} lines, {characters} characters in no passage: "
             f"{' '.join(run[0].text.split())[:80]!r}")  # fmt: skip

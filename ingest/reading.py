@@ -100,6 +100,7 @@ class Reading:
     redlines: tuple[Redline, ...] = ()
     fields: tuple[Field, ...] = ()
     title: str = ""  # from the file's own metadata or <title>; a hint only
+    saved: str = ""  # ISO date on which the file says it was last saved; a hint only
     notes: tuple[str, ...] = ()  # what the reader saw and could not render, one line each
 
     def page_at(self, offset: int) -> int | None:

@@ -45,15 +45,15 @@ def survey(reading: Reading) -> Survey:
     left_out.update(_cover_lines(lines, covers))
     for first, end in undated_list(lines, covers):
         left_out.update(range(first, end))
-        notes.append((FindingKind.TEXT_NOT_REACHED, f"line {first + 1}",
+        notes.append((FindingKind.TEXT_NOT_REACHED, _line_number(reading.text, lines[first]),
                       f"a list of Sections, not their text: {end - first} lines left out"))  # fmt: skip
     repeated: set[int] = set()
     for cover, earlier, end in _repeated_chapters(lines, covers):
         repeated.add(cover.position)
         left_out.update(range(cover.position, end))
         notes.append((FindingKind.DUPLICATE_SECTION, f"Section {cover.number}",
-                      f"stands again at line {cover.position + 1}, word for word as at line "
-                      f"{earlier.position + 1}; indexed once"))  # fmt: skip
+                      f"stands again at {_line_number(reading.text, lines[cover.position])}, word for "
+                      f"word as at {_line_number(reading.text, lines[earlier.position])}; indexed once"))  # fmt: skip
     for field in reading.fields:
         left_out.update(line.position for line in lines if line.span.overlaps(field.span))
     kept_covers = [cover for cover in covers if cover.position not in repeated]
@@ -74,6 +74,16 @@ def survey(reading: Reading) -> Survey:
     )
     notes.extend(_missing(ground, entries, lines, covers))
     return Survey(ground, kept_covers, entries, tuple(notes))
+
+
+def _line_number(text: str, line: Line) -> str:
+    """Where a line stands in the source text, for a person to look it up."""
+    return f"line {text.count(chr(10), 0, line.span.start) + 1}"
+
+
+def place_of(ground: Ground, position: int) -> str:
+    """Likewise, for the line at ``position``."""
+    return _line_number(ground.source, ground.lines[position])
 
 
 def _cover_lines(lines: Sequence[Line], covers: Sequence[Cover]) -> Iterator[int]:

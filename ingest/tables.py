@@ -117,7 +117,12 @@ def _header(lines: Sequence[Line], at: int, end: int) -> int | None:
     first, second = lines[at], lines[at + 1]
     if len(first.cells) == 1 or (len(first.cells) < len(second.cells) and not first.row):
         return at + 1 if end - at > 2 else None
-    return None if _has_values(first) else at
+    return None if _has_values(first) or _is_prose(first) else at
+
+
+def _is_prose(line: Line) -> bool:
+    """Whether a cell holds a sentence: the header row was lost, this is the first of the rest."""
+    return any(len(text) > 90 or text.rstrip().endswith(".") for text in line.text.split("\t"))
 
 
 def _has_values(line: Line) -> bool:

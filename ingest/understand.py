@@ -123,11 +123,12 @@ def _boxes(frame: Frame, built: Built) -> tuple[Box, ...]:
     for extent in built.extents:
         targets, how = attach(extent, around)
         opening = ground.lines[extent.opening].span
-        body = (
-            Span(ground.lines[extent.opening + 1].span.start, ground.lines[extent.end - 1].span.end)
-            if extent.end > extent.opening + 1
-            else None
-        )
+        inside = [
+            ground.lines[position].span
+            for position in range(extent.opening + 1, extent.end)
+            if position not in ground.left_out
+        ]
+        body = Span(inside[0].start, inside[-1].end) if inside else None
         boxes.append(
             Box(
                 ordinal=extent.ordinal,

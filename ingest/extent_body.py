@@ -1,0 +1,180 @@
+"""The labels of a box's text as it is read, and which label no longer belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ingest.definitions import Term
+from ingest.headings import Heading
+from ingest.lines import Line
+from ingest.markers import follows, is_first, readings
+from ingest.tables import is_formula, is_row
+from marketrules.boxes import Verb
+from marketrules.labels import Path
+
+LOOKAHEAD = 40  # lines in which a list's second label is looked for
+
+
+class Ground(Protocol):
+    """What the rules look at; see ``ingest.extents.Ground``."""
+
+    @property
+    def lines(self) -> Sequence[Line]: ...
+    @property
+    def headings(self) -> Mapping[int, Heading]: ...
+    @property
+    def terms(self) -> Mapping[int, Term]: ...
+    @property
+    def left_out(self) -> Collection[int]: ...
+    @property
+    def covers(self) -> Collection[int]: ...
+    @property
+    def source(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The rules around a box: from where they run, what is boxed in between, what they hold."""
+
+    start: int  # position of the section's heading
+    closed: tuple[tuple[int, int], ...]  # boxes since then, half-open
+    seen: frozenset[str]  # numbers of the sections so far, boxed ones excluded
+    limit: int  # no box ends after this position
+
+
+class BoxBody:
+    """The boxed labels read so far, against those of the rules around the box."""
+
+    def __init__(
+        self,
+        verb: Verb,
+        wanted: Sequence[str],
+        around: Path,
+        ground: Ground,
+        flow: Flow,
+        opening: int,
+    ) -> None:
+        self.verb = verb
+        self.targets = tuple(wanted)  # markers that the instruction names
+        self.left = list(wanted)
+        self.around = around  # path of the last label before the box
+        self.ground = ground
+        self.flow = flow
+        self.opening = opening
+        self.top = ""  # the last label taken at the targets' level
+        self.taken: list[str] = []
+
+    def take(self, marker: str) -> None:
+        """Adds a label to the body."""
+        if marker in self.left:
+            self.left.remove(marker)
+            self.top = marker
+        elif not self.taken:
+            self.top = marker  # renumbered: paragraph (d) is replaced by one that will be (e)
+        self.taken.append(marker)
+
+    def goes_on_outside(self, position: int) -> bool:
+        """Whether the label at ``position`` belongs to the rules around the box."""
+        marker = self.ground.lines[position].labels[0]
+        if not self.taken or marker in self.left:
+            return False
+        if self._is_list_of_the_target(position, marker):
+            return True
+        if marker == self.top or (marker in self.targets and self._at_level_of_targets(marker)):
+            return True  # inserted, and the rules around go on with the same label
+        if follows(marker, self.top) or any(follows(marker, named) for named in self.targets):
+            # "(i)" after a boxed "(h)" may open a list of its own; "(ii)" behind it tells.
+            if is_first(marker) and self._second_comes(position):
+                return False
+            return not self._goes_on_inside(marker) or follows(marker, self.top)
+        return self.fits_around(marker) and not self._goes_on_inside(marker)
+
+    def _at_level_of_targets(self, marker: str) -> bool:
+        """A target's label that comes back, unless it is one of a list further in."""
+        return not self._goes_on_inside(marker) and not is_first(marker)
+
+    def fits_around(self, marker: str) -> bool:
+        """Whether ``marker`` goes on with a list that was open before the box."""
+        return any(follows(marker, outer) for outer in self.around)
+
+    def _goes_on_inside(self, marker: str) -> bool:
+        """Whether ``marker`` goes on with a list inside the box, below its top."""
+        inner = [taken for taken in self.taken if taken not in self.targets and taken != self.top]
+        return any(follows(marker, label) for label in inner[-LOOKAHEAD:])
+
+    def _is_list_of_the_target(self, position: int, marker: str) -> bool:
+        """The replaced text ended in a colon and its list comes only now, below the box.
+
+        "(g) … capacity in MW for: [Replace item (g) above …:] (g) … (i) Regulation Up; …" The
+        list is the target's own, unless it comes twice.
+        """
+        if len(self.taken) != 1 or not is_first(marker) or not self.around:
+            return False
+        if self.around[-1] not in self.targets or self.verb is Verb.INSERT:
+            return False
+        above = self.ground.lines[self.opening - 1]
+        own = above.labels[:1] == (self.around[-1],) and above.text.rstrip().endswith(":")
+        return own and not self._comes_twice(position, marker)
+
+    def _comes_twice(self, position: int, marker: str) -> bool:
+        count = 0
+        for line in self.ground.lines[position : self.flow.limit]:
+            if line.position in self.ground.headings:
+                break
+            if line.labels and any(follows(line.labels[0], outer) for outer in self.around):
+                break
+            count += line.labels[:1] == (marker,)
+        return count > 1
+
+    def _second_comes(self, position: int) -> bool:
+        for line in self.ground.lines[position + 1 : min(position + LOOKAHEAD, self.flow.limit)]:
+            if line.labels:
+                return any(r.ordinal == 2 and r.alphabet == "i" for r in readings(line.labels[0]))
+        return False
+
+    def resumes_at(self, position: int) -> bool:
+        """Whether the box goes on at ``position``, behind a box inside it.
+
+        "[Replace paragraph (2) above:] (2) … (a) … [Replace paragraph (a) above:] (a) … (b) …":
+        the "(b)" can't go on with the rules around, which stand at (2).
+        """
+        for line in self.ground.lines[position : self.flow.limit]:
+            if line.position in self.ground.headings or line.opens_box:
+                return False
+            if line.labels:
+                marker = line.labels[0]
+                return not self.fits_around(marker) and self._goes_on_inside(marker)
+        return False
+
+    def is_flush_text(self, position: int) -> bool:
+        """Unlabelled prose below a boxed *item* closes the list around: it isn't boxed.
+
+        "(b) … [Replace item (b) above …:] (b) … The QSE shall also …" Formulas and rows stay
+        inside, and so does text below a boxed paragraph of the first level.
+        """
+        line = self.ground.lines[position]
+        if not self.taken or self._level_of_top() == 0:
+            return False
+        if line.cells or is_row(line) or line.bullet or is_formula(line, after_formula=True):
+            return False
+        above = self.ground.lines[position - 1]
+        if above.text.rstrip().endswith(":") or is_row(above):
+            return False
+        if is_formula(above, after_formula=True):
+            return False
+        return not self._target_has_flush_text()
+
+    def _level_of_top(self) -> int:
+        """How many lists enclose the targets, judged from the last labels before the box."""
+        for depth in range(len(self.around) - 1, -1, -1):
+            marker = self.around[depth]
+            if marker == self.top or follows(self.top, marker):
+                return depth
+        return len(self.around) if is_first(self.top) else max(0, len(self.around) - 1)
+
+    def _target_has_flush_text(self) -> bool:
+        """Whether the text just above the box is unlabelled prose too."""
+        above = self.ground.lines[self.opening - 1]
+        return not above.labels and not is_row(above) and not above.opens_box and not above.cells

@@ -1,0 +1,96 @@
+r"""References to requirements of reliability standards: "TOP-001-6 R13, Part 13.1".
+
+In: a text and the offset at which such words may start. Out: Mentions and the offset after them.
+A requirement or measure is the section ("R13", "M2"); its parts are paragraphs ("13.1"). A part
+without its requirement belongs to the one that its number starts with.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest.document_names import STANDARD, standard_id
+from marketrules.references import Mention
+from marketrules.spans import Span
+
+_AND = r"(?:\s*,\s*(?:and|or)?\s*|\s+(?:and|or|&|through|to)\s+|\s*[-–]\s*)"
+_CODE = r"[RM][0-9]{1,2}(?:\.[0-9]{1,2})*(?![0-9])"
+_PART = r"[0-9]{1,2}(?:\.[0-9]{1,2})+"
+_STANDARD = re.compile(rf"(?P<standard>{STANDARD})")
+_REQUIREMENTS = re.compile(
+    rf",?\s*(?:\b(?:[Rr]equirements?|[Mm]easures?)\s+)?(?P<codes>{_CODE}(?:{_AND}{_CODE})*)"
+)
+_PARTS = re.compile(rf",?\s*\b(?:[Ss]ub-?)?[Pp]arts?\s+(?P<parts>{_PART}(?:{_AND}{_PART})*)")
+_OF_STANDARD = re.compile(
+    rf"\s+(?:of|in)\s+(?:the\s+)?(?:NERC\s+)?(?:Reliability\s+)?(?:Standard\s+)?(?P<standard>{STANDARD})"
+)
+
+
+def requirements_at(text: str, start: int) -> tuple[list[Mention], int]:
+    """Reads a standard's code, requirements, parts, in any of the usual orders."""
+    standard = _STANDARD.match(text, start)
+    end = standard.end() if standard else start
+    requirements = _REQUIREMENTS.match(text, end)
+    if requirements:
+        end = requirements.end()
+    parts = _PARTS.match(text, end)
+    if parts:
+        end = parts.end()
+    after = None if standard else _OF_STANDARD.match(text, end)
+    if after:
+        end = after.end()
+    named = standard or after
+    document = standard_id(named["standard"]) if named else None
+    if requirements:
+        return _mentions(document, start, end, requirements, parts), end
+    if parts:
+        return [_of_parts(document, Span(start, end), parts)], end
+    if standard:
+        return [Mention(Span(start, end), document, None, ())], end
+    return [], start
+
+
+def _mentions(
+    document: str | None,
+    start: int,
+    end: int,
+    requirements: re.Match[str],
+    parts: re.Match[str] | None,
+) -> list[Mention]:
+    """One for each requirement; parts and the standard's name after them go with the last."""
+    base = requirements.start("codes")
+    codes = list(re.finditer(_CODE, requirements["codes"]))
+    found: list[Mention] = []
+    for ordinal, code in enumerate(codes):
+        last = ordinal == len(codes) - 1
+        section, _, rest = code[0].partition(".")
+        if ordinal and re.fullmatch(
+            r"\s*(?:through|to|[-–])\s*", _between(requirements, codes, ordinal)
+        ):
+            found += _middle(
+                document, found[-1], section, base + codes[ordinal - 1].end(), base + code.start()
+            )
+        labels: tuple[str, ...] = (f"{section[1:]}.{rest}",) if rest else ()
+        if last and parts:
+            labels = tuple(re.findall(_PART, parts["parts"]))
+        span = Span(base + code.start() if ordinal else start, end if last else base + code.end())
+        found.append(Mention(span, document, section, labels))
+    return found
+
+
+def _between(requirements: re.Match[str], codes: list[re.Match[str]], ordinal: int) -> str:
+    return requirements["codes"][codes[ordinal - 1].end() : codes[ordinal].start()]
+
+
+def _middle(
+    document: str | None, before: Mention, last: str, start: int, end: int
+) -> list[Mention]:
+    """The requirements between the ends of "R1 through R4"; their span is the word between."""
+    first = str(before.section)
+    numbers = range(int(first[1:]) + 1, int(last[1:])) if first[0] == last[0] else range(0)
+    return [Mention(Span(start, end), document, f"{first[0]}{number}", ()) for number in numbers]
+
+
+def _of_parts(document: str | None, span: Span, parts: re.Match[str]) -> Mention:
+    labels = tuple(re.findall(_PART, parts["parts"]))
+    return Mention(span, document, f"R{labels[0].split('.')[0]}", labels)
