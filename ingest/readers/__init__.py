@@ -20,6 +20,7 @@ from ingest.readers.kinds import (
     has_late_pdf_header,
     signature,
 )
+from ingest.readers.stamps import saved_date
 from ingest.reading import Reading
 from marketrules.errors import UnreadableDocument, UnsupportedDocument
 
@@ -35,7 +36,9 @@ def read(path: Path, *, max_bytes: int) -> Reading:
     """
     data = _bytes(path, max_bytes)
     kind = kind_of(path, data)
-    reading = _read_as(kind, str(path), data)
+    reading = _read_as(kind, path, data)
+    if not reading.saved:
+        reading = replace(reading, saved=saved_date(kind, data))
     named = EXTENSIONS.get(path.suffix.lower())
     if named is not None and named is not kind:
         note = f"named {path.suffix}, but is {kind.value}; read as that"
@@ -80,7 +83,7 @@ def kind_of(path: Path, data: bytes) -> FileKind:
     )
 
 
-def _read_as(kind: FileKind, path: str, data: bytes) -> Reading:
+def _read_as(kind: FileKind, path: Path, data: bytes) -> Reading:
     """Each reader is imported where it is needed: one vendor's library per kind of file."""
     if kind is FileKind.WORD:
         from ingest.readers.word import read_word

@@ -25,7 +25,7 @@ TIMEOUT = 180.0  # seconds; a first start makes a profile, which alone can take 
 _BY_HAND = "Or open it in Word or LibreOffice and save it as .docx."
 
 
-def read_legacy(path: str, data: bytes, *, timeout: float = TIMEOUT) -> Reading:
+def read_legacy(path: Path, data: bytes, *, timeout: float = TIMEOUT) -> Reading:
     """Reads a .doc file; ``timeout`` in seconds.
 
     Raises:
@@ -35,14 +35,14 @@ def read_legacy(path: str, data: bytes, *, timeout: float = TIMEOUT) -> Reading:
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         raise UnreadableDocument(
-            path,
+            str(path),
             "a legacy Word document (.doc), which takes LibreOffice to read; it isn't installed.",
             remedy=f"Install LibreOffice so that `soffice` is on the PATH. {_BY_HAND}",
         )
     from ingest.readers.word import read_word
 
     try:
-        reading = read_word(path, _converted(program, path, data, timeout))
+        reading = read_word(path, _converted(program, str(path), data, timeout))
     except UnreadableDocument as error:
         error.remedy = error.remedy or _BY_HAND
         raise

@@ -12,6 +12,7 @@ is False), there are no styles, and no real tables.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from ingest.readers.decoding import decode
 from ingest.readers.fields import find_fields
@@ -28,22 +29,24 @@ _LABEL_AFTER_TAB = re.compile(r"\s*(?:\([0-9A-Za-z]{1,5}\)|\d{1,3}(?:\.\d{1,3})*
 _NOTICE = re.compile(r"^\s*NOTICE\s+(?:DATE|TYPE)\s*:", re.MULTILINE)
 
 
-def read_pasted(path: str, data: bytes) -> Reading:
+def read_pasted(path: Path, data: bytes) -> Reading:
     """Reads a text file.
 
     Raises:
         UnreadableDocument: if the content is binary or holds no text.
     """
-    text, notes = decode(path, data)
+    text, notes = decode(str(path), data)
     blocks = tuple(
         Block(kind=BlockKind.PARAGRAPH, span=span)
         for match in _LINE.finditer(text)
         if len(span := _trimmed(text, Span(match.start(), match.end())))
     )
     if not blocks:
-        raise UnreadableDocument(path, "no text in it.", remedy="Save the document again as text.")
+        raise UnreadableDocument(
+            str(path), "no text in it.", remedy="Save the document again as text."
+        )
     return Reading(
-        path=path,
+        path=str(path),
         sha256=digest(data),
         media="txt",
         text=text,

@@ -10,55 +10,21 @@ import re
 
 from bs4 import Tag
 
-_NEVER_SHOWN = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "meta",
-        "link",
-        "title",
-        "object",
-        "embed",
-        "iframe",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "datalist",
-        "button",
-        "textarea",
-        "input",
-    ]
+_NEVER_SHOWN_WORDS = (
+    "script style template noscript head meta link title object embed iframe svg canvas audio "
+    "video map select datalist button textarea input"
 )
+_NEVER_SHOWN = frozenset(_NEVER_SHOWN_WORDS.split())
 _CHROME = frozenset(["nav", "footer", "dialog"])
 _CHROME_ROLES = frozenset(
     ["navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"]
 )
 # Exact class names or ids only: "footer" is chrome, "details headers" is not.
-_CHROME_NAMES = frozenset(
-    [
-        "nav",
-        "navbar",
-        "navigation",
-        "breadcrumb",
-        "breadcrumbs",
-        "menu",
-        "sidebar",
-        "footer",
-        "site-footer",
-        "site-header",
-        "page-footer",
-        "skip-link",
-        "skip-nav",
-        "cookie-banner",
-        "cookie-consent",
-    ]
+_CHROME_NAMES_WORDS = (
+    "nav navbar navigation breadcrumb breadcrumbs menu sidebar footer site-footer site-header "
+    "page-footer skip-link skip-nav cookie-banner cookie-consent"
 )
+_CHROME_NAMES = frozenset(_CHROME_NAMES_WORDS.split())
 _NAMED_CHROME = frozenset(["div", "ul", "ol", "section", "aside", "a", "p"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 

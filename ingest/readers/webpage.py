@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 from bs4.builder import ParserRejectedMarkup
@@ -31,25 +32,27 @@ _CHARSET = re.compile(
 _HEAD = 4096  # bytes in which a charset has to be declared
 
 
-def read_webpage(path: str, data: bytes) -> Reading:
+def read_webpage(path: Path, data: bytes) -> Reading:
     """Reads an HTML file.
 
     Raises:
         UnreadableDocument: if the content is binary, can't be parsed or shows no text.
     """
     declared = _CHARSET.search(data[:_HEAD])
-    text, notes = decode(path, data, declared=declared[1].decode("ascii") if declared else None)
-    page = _parse(path, text)
+    text, notes = decode(
+        str(path), data, declared=declared[1].decode("ascii") if declared else None
+    )
+    page = _parse(str(path), text)
     lines = web_lines(main_content(page))
     if not lines:
         raise UnreadableDocument(
-            path,
+            str(path),
             "the page shows no text.",
             remedy="Save it from the browser after it has loaded, or as PDF.",
         )
     source, blocks = _assemble(lines)
     return Reading(
-        path=path,
+        path=str(path),
         sha256=digest(data),
         media="html",
         text=source,
