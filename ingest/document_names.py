@@ -17,26 +17,26 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     (r"(?:ERCOT\s+)?Planning\s+Guides?", "planning-guide"),
     (r"(?:ERCOT\s+)?(?:Nodal\s+)?Protocols?", "nodal-protocols"),
 )
+_UTILITIES_CODE = r"T(?:EX|ex)\.\s+U(?:TIL|til)\.\s+C(?:ODE|ode)(?:\s+A(?:NN|nn)\.)?"
+_PURA = rf"(?:Public\s+Utility\s+Regulatory\s+Act(?:\s*\(PURA\))?|PURA)(?:,?\s+{_UTILITIES_CODE})?"
 _STATUTES: tuple[tuple[str, str], ...] = (
-    # "Public Utility Regulatory Act (PURA), TEX. UTIL. CODE ANN.", "the PURA"
+    (_PURA, "pura"),  # "Public Utility Regulatory Act (PURA), TEX. UTIL. CODE ANN."
+    (_UTILITIES_CODE, "texas-utilities-code"),
     (
-        r"(?:Public\s+Utility\s+Regulatory\s+Act(?:\s*\(PURA\))?|PURA)"
-        r"(?:,?\s+T(?:EX|ex)\.\s+U(?:TIL|til)\.\s+C(?:ODE|ode)(?:\s+A(?:NN|nn)\.)?)?",
-        "pura",
-    ),
-    (r"T(?:EX|ex)\.\s+U(?:TIL|til)\.\s+C(?:ODE|ode)(?:\s+A(?:NN|nn)\.)?", "texas-utilities-code"),
-    (
-        r"T(?:EX|ex)\.\s+G(?:OV|ov)[’']T\s+C(?:ODE|ode)(?:\s+A(?:NN|nn)\.)?|"
-        r"T(?:ex)\.\s+Gov[’']t\s+Code(?:\s+Ann\.)?",
+        r"T(?:EX|ex)\.\s+G(?:OV|ov)[’'][Tt]\s+C(?:ODE|ode)(?:\s+A(?:NN|nn)\.)?",
         "texas-government-code",
     ),
     (r"[0-9]{1,3}\s+U\.?\s?S\.?\s?C\b\.?", "usc"),
     (r"[0-9]{1,3}\s+C\.?\s?F\.?\s?R\b\.?", "cfr"),
 )
 # "Load Profiling Guide", "Texas Business and Commerce Code", "Model Quality Guide"; a full stop or
-# a tab (the next cell) ends a title, a word that starts a sentence isn't part of it.
-_LEADS = ("See", "Under", "The", "This", "These", "In", "Per", "Of", "New", "Modified", "Proposed")
-_CAPITAL = r"[A-Z](?:[\w’'&/-]|\.(?=\w))*"
+# a tab (the next cell) ends a title, a word that starts a sentence isn't part of it, and
+# the grid operator's name only stands before one.
+_LEADS = (
+    *("See", "Under", "The", "This", "These", "In", "Per", "Of", "All", "Each", "Other", "Current"),
+    *("New", "Modified", "Proposed"),
+)
+_CAPITAL = r"(?!ERCOT\b)[A-Z](?:[\w’'&/-]|\.(?=\w))*"
 _GAP = r"[ \u00a0\n]+"
 _LINK = rf"(?:(?:of|and|for|on|&){_GAP}(?=[A-Z]))?"
 _NOUN = r"(?:Guides?|Manuals?|Handbooks?|Protocols?|Act|Code|Agreement|Bylaws|Tariff)"
@@ -86,7 +86,7 @@ def document_id(name: str) -> str:
     ('nodal-operating-guide', 'load-profiling-guide')
     """
     for pattern, known in _STATUTES:
-        if re.match(pattern, name):
+        if re.search(rf"(?:{pattern})$", name):
             return known
     for pattern, known in _KNOWN:
         found = re.search(rf"(?:{pattern})$", name)

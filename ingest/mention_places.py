@@ -24,16 +24,17 @@ from marketrules.spans import Span
 
 # Statutes number up to "2274.0102" and "1a"; rulebooks never have more than three digits between
 # points. A number is read whole, so that 39.1515 isn't taken for a section 39.151.
-_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,5})*(?:[a-z](?=\())?(?![0-9])"
+_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,5})*(?:[a-z](?!\w))?(?![0-9])"
 _RULE_NUMBER = r"2[0-9]\.[0-9]{1,3}(?![0-9])"
 # Labels written onto the number: "6.5.7.3(2)(a) and (b)", "113.002(a)(2)(A)-(b)(2)(B)".
-_GLUED = rf"(?P<labels>{LABELS})?"
+_LABELS = rf"(?P<labels>{LABELS})"
+_GLUED = rf"{_LABELS}?"
 
 _HEAD = re.compile(
     rf"(?:(?P<document>{DOCUMENT})(?:\s*\([A-Z]{{2,8}}\))?,?\s+)?(?:this\s+)?"
     rf"(?P<word>[Ss]ections?|SECTIONS?|§§?|[Cc]hapters?)\s*(?P<number>{_NUMBER}){_GLUED}"
 )
-_RULE = re.compile(rf"{COMMISSION_RULE}(?P<number>{_RULE_NUMBER})\s?{_GLUED}")
+_RULE = re.compile(rf"{COMMISSION_RULE}(?P<number>{_RULE_NUMBER})(?:\s?{_LABELS})?")
 _SHORT = re.compile(
     rf"(?P<name>{'|'.join(ABBREVIATIONS)})\s+(?:Section\s+|§\s*)?"
     rf"(?P<number>[0-9]{{1,2}}(?:\.[0-9]{{1,3}})*){_GLUED}"
@@ -44,7 +45,7 @@ _TITLE = rf",\s+[A-Z](?:[\w’'&/-]*)(?:,?\s+{_TITLE_WORD}){{0,25}}?"
 # The next number of a list, maybe after the title of the one before: ", Hubs, and 3.10".
 _NEXT = re.compile(
     rf"(?P<title>{_TITLE})?(?P<joint>\s*,\s*(?:and|or)?\s*|\s+(?:and|or|&)\s+|\s*{RANGE_WORD}\s*)"
-    rf"(?:Sections?\s+)?(?P<number>{_NUMBER}){_GLUED}(?!\s*(?:MW|kV|MVA|Hz|kW|%))"
+    rf"(?P<again>Sections?\s+)?(?P<number>{_NUMBER}){_GLUED}(?!\s*(?:MW|kV|MVA|Hz|kW|%))"
 )
 _ATTACHMENT = re.compile(
     r"\s*[,:]?\s+(?P<noun>Attachment|Form|Appendix|Exhibit)s?\s+"
@@ -59,6 +60,8 @@ _NAMED = re.compile(DOCUMENT)
 _RULEBOOK = re.compile(
     r"(?:Guide|Manual|Handbook)s?$|(?:ERCOT\s+)?Nodal\s+Protocols$|ERCOT\s+Protocols$"
 )
+
+_ITSELF = re.compile(r"\b(?:[Tt]his|[Tt]hese)\s+$")  # "this Planning Guide" points nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ def document_at(text: str, start: int) -> Place | None:
 def title_at(text: str, start: int) -> Place | None:
     """A rulebook named at ``start`` by a title that is a reference by itself."""
     named = document_at(text, start)
-    return named if named and _RULEBOOK.search(named.span.quote(text)) else None
+    if named is None or _ITSELF.search(text, max(0, start - 8), start):
+        return None
+    return named if _RULEBOOK.search(named.span.quote(text)) else None
 
 
 def _rule(text: str, found: re.Match[str]) -> tuple[list[Place], int]:
@@ -136,14 +141,17 @@ def _listed(text: str, first: Place, end: int, *, plural: bool) -> tuple[list[Pl
         number = following["number"]
         if "." not in number and ("." in str(first.section) or not plural):
             break
-        if following["title"] and not plural:
+        if following["title"] and not (plural or following["again"]):
             break
+        if following["again"] and first.document:
+            break  # "Planning Guide Section 6.2 and Section 3.2 in this manual"
         ranged = re.fullmatch(rf"\s*{RANGE_WORD}\s*", following["joint"])
         if ranged:
             word = Span(*following.span("joint")).trimmed(text)
             between = section_range(str(places[-1].section), number)
             places += [Place(word, None, middle) for middle in between]
-        span = Span(following.start("number"), following.end())
+        start = following.start("again") if following["again"] else following.start("number")
+        span = Span(start, following.end())
         places.append(Place(span, None, number, expand_labels(following["labels"] or "")))
         end = following.end()
     return places, end

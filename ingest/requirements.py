@@ -8,6 +8,7 @@ without its requirement belongs to the one that its number starts with.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ingest.document_names import STANDARD, standard_id
 from marketrules.references import Mention
@@ -16,12 +17,14 @@ from marketrules.spans import Span
 _AND = r"(?:\s*,\s*(?:and|or)?\s*|\s+(?:and|or|&|through|to)\s+|\s*[-–]\s*)"
 _CODE = r"[RM][0-9]{1,2}(?:\.[0-9]{1,2})*(?![0-9])"
 _PART = r"[0-9]{1,2}(?:\.[0-9]{1,2})+"
+_RANGE = re.compile(r"\s*(?:through|to|[-–])\s*")
 _STANDARD = re.compile(rf"(?P<standard>{STANDARD})")
 _REQUIREMENTS = re.compile(
     rf",?\s*(?:\b(?:[Rr]equirements?|[Mm]easures?)\s+)?(?P<codes>{_CODE}(?:{_AND}{_CODE})*)"
 )
 _PARTS = re.compile(rf",?\s*\b(?:[Ss]ub-?)?[Pp]arts?\s+(?P<parts>{_PART}(?:{_AND}{_PART})*)")
-_OF_STANDARD = re.compile(
+_OF_RANGE = re.compile(r"\s*(?:through|to|[-–])\s*")
+_STANDARD = re.compile(
     rf"\s+(?:of|in)\s+(?:the\s+)?(?:NERC\s+)?(?:Reliability\s+)?(?:Standard\s+)?(?P<standard>{STANDARD})"
 )
 
@@ -59,36 +62,29 @@ def _mentions(
 ) -> list[Mention]:
     """One for each requirement; parts and the standard's name after them go with the last."""
     base = requirements.start("codes")
-    codes = list(re.finditer(_CODE, requirements["codes"]))
+    codes = requirements["codes"]
     found: list[Mention] = []
-    for ordinal, code in enumerate(codes):
-        last = ordinal == len(codes) - 1
+    position = 0
+    for code in re.finditer(_CODE, codes):
         section, _, rest = code[0].partition(".")
-        if ordinal and re.fullmatch(
-            r"\s*(?:through|to|[-–])\s*", _between(requirements, codes, ordinal)
-        ):
-            found += _middle(
-                document, found[-1], section, base + codes[ordinal - 1].end(), base + code.start()
-            )
-        labels: tuple[str, ...] = (f"{section[1:]}.{rest}",) if rest else ()
-        if last and parts:
-            labels = tuple(re.findall(_PART, parts["parts"]))
-        span = Span(base + code.start() if ordinal else start, end if last else base + code.end())
+        span = Span(base + code.start() if found else start, base + code.end())
+        if found and _RANGE.fullmatch(codes, position, code.start()):
+            word = Span(base + position, span.start).trimmed(requirements.string)
+            found += _middle(found[-1], section, word)
+        labels = (f"{section[1:]}.{rest}",) if rest else ()
         found.append(Mention(span, document, section, labels))
+        position = code.end()
+    last = found[-1]
+    labels = tuple(re.findall(_PART, parts["parts"])) if parts else last.paragraphs
+    found[-1] = replace(last, span=Span(last.span.start, end), paragraphs=labels)
     return found
 
 
-def _between(requirements: re.Match[str], codes: list[re.Match[str]], ordinal: int) -> str:
-    return requirements["codes"][codes[ordinal - 1].end() : codes[ordinal].start()]
-
-
-def _middle(
-    document: str | None, before: Mention, last: str, start: int, end: int
-) -> list[Mention]:
+def _middle(before: Mention, last: str, word: Span) -> list[Mention]:
     """The requirements between the ends of "R1 through R4"; their span is the word between."""
     first = str(before.section)
     numbers = range(int(first[1:]) + 1, int(last[1:])) if first[0] == last[0] else range(0)
-    return [Mention(Span(start, end), document, f"{first[0]}{number}", ()) for number in numbers]
+    return [Mention(word, before.document, f"{first[0]}{number}", ()) for number in numbers]
 
 
 def _of_parts(document: str | None, span: Span, parts: re.Match[str]) -> Mention:
