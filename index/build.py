@@ -1,0 +1,178 @@
+"""Holdings -> a new snapshot beside the old ones; nothing that is published is touched.
+
+Enters: the holdings of the library and an embedder. Leaves: ``snapshots/<id>``, checked and
+complete, not yet published (see ``index.publish``). It is made in ``snapshots/.building-<id>`` and
+renamed at the very end, so a crash leaves at most a folder that nobody opens.
+The same holdings with the same embedder give the snapshot that is already there, at the cost of
+reading them. Assumes that one build runs at a time: the caller holds the ingest lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index import texts
+from index.catalogue_tables import source_file, write_catalogue
+from index.check import check_snapshot
+from index.embed import Embedder
+from index.embedding_cache import embed_cached
+from index.encoder_card import EncoderIdentity
+from index.facets import facets_of, save_facets
+from index.keywords import save_keywords
+from index.manifest import (
+    FORMAT,
+    Counts,
+    Manifest,
+    check_files,
+    read_manifest,
+    record_files,
+    write_manifest,
+)
+from index.progress import Progress, silent
+from index.snapshot import CATALOGUE, FACETS, KEYWORDS, VECTORS
+from index.vectors import save_vectors
+from marketrules.errors import RecordError, SnapshotMismatch, SnapshotMissing
+from marketrules.folders import DataFolder
+from marketrules.holdings import Holding
+from marketrules.records import to_json
+
+BUILDING = ".building-"
+CACHE = "embeddings.sqlite"
+
+
+def build_snapshot(
+    folder: DataFolder,
+    holdings: Iterable[Holding],
+    embedder: Embedder,
+    *,
+    progress: Progress = silent,
+) -> str:
+    """Builds the snapshot of ``holdings`` and returns its id; an equal one is returned as it is.
+
+    ``progress`` hears of each step: embed, keywords, vectors, facets, catalogue, sources, seal,
+    check, finish. Editions are put in order of document and edition.
+
+    Raises:
+        SnapshotMissing: if there is not one passage to index.
+        RecordError: if the holdings contradict themselves: a key that names two passages, a
+            passage whose text isn't what stands in its span.
+    """
+    held = sorted(holdings, key=lambda h: (h.edition.document.id, h.edition.edition))
+    if not any(holding.passages for holding in held):
+        raise SnapshotMissing(
+            "there is nothing to index: no document gave a passage.",
+            remedy="Run `marketrules ingest PATH...` with documents that have text.",
+        )
+    corpus = corpus_digest(held, embedder.identity)
+    existing = _existing(folder, corpus)
+    if existing is not None:
+        return existing
+    now = datetime.now(UTC)
+    name = f"{now:%Y%m%dT%H%M%SZ}-{corpus[:8]}"
+    building = folder.snapshots / f"{BUILDING}{name}"
+    building.mkdir(parents=True)
+    try:
+        _write(building, held, embedder, folder.cache / CACHE, progress)
+        progress("seal", 0, 1)
+        created = now.isoformat(timespec="seconds")
+        files = record_files(building)
+        manifest = Manifest(FORMAT, name, created, corpus, embedder.identity, _counts(held), files)
+        write_manifest(building, manifest)
+        _flush(building)
+        progress("check", 0, 1)
+        check_snapshot(building, held)
+        progress("finish", 0, 1)
+        _put_in_place(building, folder.snapshots / name)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)  # gone already if all went well
+    return name
+
+
+def corpus_digest(holdings: Sequence[Holding], encoder: EncoderIdentity) -> str:
+    """SHA-256 of all that decides what a snapshot of ``holdings`` contains."""
+    whole = hashlib.sha256(f"{FORMAT} {texts.RECIPE} {encoder}\n".encode())
+    for holding in holdings:
+        whole.update(to_json(holding.edition).encode())
+        whole.update(holding.text.encode())
+        for records in (
+            holding.sections, holding.passages, holding.boxes, holding.references,
+            holding.findings,
+        ):  # fmt: skip
+            whole.update(f"\n{len(records)}\n".encode())
+            for record in records:
+                whole.update(to_json(record).encode())
+    return whole.hexdigest()
+
+
+def _existing(folder: DataFolder, corpus: str) -> str | None:
+    """The newest intact snapshot of that corpus."""
+    if not folder.snapshots.is_dir():
+        return None
+    for path in sorted(folder.snapshots.glob("[!.]*"), reverse=True):
+        try:
+            manifest = read_manifest(path)
+            if manifest.corpus == corpus:
+                check_files(path, manifest, digests=True)
+                return manifest.id
+        except (RecordError, SnapshotMismatch):
+            continue  # damaged, or of an older program: built anew
+    return None
+
+
+def _write(
+    building: Path,
+    held: Sequence[Holding],
+    embedder: Embedder,
+    cache: Path,
+    progress: Progress,
+) -> None:
+    passages = [passage for holding in held for passage in holding.passages]
+    embedded = [texts.embedded_text(passage) for passage in passages]
+    vectors = embed_cached(embedder, embedded, cache, progress=progress)
+    if not np.isfinite(vectors).all():
+        raise RecordError(f"{embedder.identity} gave vectors that are not numbers.")
+    progress("keywords", 0, 1)
+    save_keywords(building / KEYWORDS, [texts.keyword_text(passage) for passage in passages])
+    progress("vectors", 0, 1)
+    save_vectors(building / VECTORS, vectors)
+    progress("facets", 0, 1)
+    save_facets(building / FACETS, facets_of(passages))
+    progress("catalogue", 0, 1)
+    write_catalogue(building / CATALOGUE, held)
+    progress("sources", 0, 1)
+    for number, holding in enumerate(held):
+        file = building / source_file(number)
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(holding.text.encode("utf-8"))
+
+
+def _counts(held: Sequence[Holding]) -> Counts:
+    return Counts(
+        editions=len(held),
+        sections=sum(len(holding.sections) for holding in held),
+        passages=sum(len(holding.passages) for holding in held),
+        boxes=sum(len(holding.boxes) for holding in held),
+        references=sum(len(holding.references) for holding in held),
+        findings=sum(len(holding.findings) for holding in held),
+    )
+
+
+def _put_in_place(building: Path, place: Path) -> None:
+    if place.exists():  # of the same second and content, but damaged: else it had been taken
+        place.rename(place.with_name(f"{BUILDING}replaced-{place.name}"))
+    building.rename(place)
+
+
+def _flush(folder: Path) -> None:
+    """Forces the files onto the disk, so that after a power cut a published snapshot is whole."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb+") as stream:
+                os.fsync(stream.fileno())

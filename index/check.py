@@ -1,0 +1,80 @@
+"""Checks a snapshot against the holdings it was built from, before it may be published.
+
+What is compared: the counts of everything, the texts byte for byte with their spans in the stored
+source, and the vectors' shape and length. A failure is a fault of the program or of a disk, never
+of a document, and leaves the published snapshot as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from index.catalogue import Catalogue
+from index.manifest import Counts
+from index.snapshot import CATALOGUE, Snapshot
+from marketrules.errors import RecordError
+from marketrules.holdings import Holding
+
+_ROWS = 2000  # passages read back at a time
+_TOLERANCE = 1e-3  # of a vector's length from 1
+
+
+def check_snapshot(folder: Path, holdings: Sequence[Holding]) -> None:
+    """Opens the snapshot in ``folder`` and compares it with ``holdings``.
+
+    Raises:
+        RecordError: says what doesn't agree.
+    """
+    with closing(Snapshot(folder)) as snapshot:
+        _check_counts(snapshot, folder / CATALOGUE)
+        _check_vectors(snapshot)
+        _check_texts(snapshot, holdings)
+
+
+def _check_counts(snapshot: Snapshot, file: Path) -> None:
+    with closing(Catalogue(file)) as catalogue:
+        found = Counts(
+            editions=catalogue.count("editions"),
+            sections=catalogue.count("sections"),
+            passages=catalogue.count("passages"),
+            boxes=catalogue.count("boxes"),
+            references=catalogue.count("refs"),
+            findings=catalogue.count("findings"),
+        )
+    if found != snapshot.manifest.counts:
+        raise RecordError(f"the catalogue holds {found}, not {snapshot.manifest.counts}.")
+    rows = found.passages
+    for name, length in (
+        ("vectors", len(snapshot.vectors)),
+        ("keywords", len(snapshot.keywords)),
+        ("facets", len(snapshot.facets)),
+    ):
+        if length != rows:
+            raise RecordError(f"{name} have {length} rows for {rows} passages.")
+
+
+def _check_vectors(snapshot: Snapshot) -> None:
+    vectors = snapshot.vectors.rows(np.arange(len(snapshot)))
+    if vectors.shape[1] != snapshot.manifest.encoder.dim:
+        raise RecordError(f"vectors of length {vectors.shape[1]}, not {snapshot.manifest.encoder}.")
+    lengths = np.linalg.norm(vectors, axis=1)
+    if not (np.abs(lengths - 1) < _TOLERANCE).all():  # not-a-number fails it, too
+        raise RecordError("vectors are not all of length 1.")
+
+
+def _check_texts(snapshot: Snapshot, holdings: Sequence[Holding]) -> None:
+    expected = [passage for holding in holdings for passage in holding.passages]
+    for start in range(0, len(expected), _ROWS):
+        part = expected[start : start + _ROWS]
+        for passage, stored in zip(
+            part, snapshot.passages(range(start, start + len(part))), strict=True
+        ):
+            if passage != stored:
+                raise RecordError(f"{passage.key} was stored as another record.")
+            source = snapshot.source_text(stored.document, stored.edition)
+            if stored.span.quote(source) != stored.text:
+                raise RecordError(f"{stored.key}: its text isn't what stands at {stored.span}.")

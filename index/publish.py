@@ -1,0 +1,104 @@
+"""Which snapshot is served: one file, CURRENT, switched by one rename.
+
+A reader sees the old id or the new one, never half of either. Snapshots that are no longer served
+are kept for a while, so that readers move over in their own time and answers can be reproduced;
+then they are removed, newest last.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from index.build import BUILDING
+from index.encoder_card import EncoderIdentity
+from index.manifest import check_files, read_manifest
+from index.snapshot import Snapshot
+from marketrules.errors import RecordError, SnapshotMissing
+from marketrules.folders import DataFolder
+
+KEPT = 3  # snapshots on disk, the published one among them
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")  # a plain name: CURRENT never leads elsewhere
+_PRUNED = ".pruned-"
+_INGEST = "Run `marketrules ingest PATH...` first."
+
+
+def publish(folder: DataFolder, name: str) -> None:
+    """Makes snapshot ``name`` the one that is served, and prunes old ones.
+
+    Raises:
+        RecordError: if it isn't there, whole.
+        SnapshotMismatch: if it is of another format.
+    """
+    snapshot = folder.snapshots / name
+    check_files(snapshot, read_manifest(snapshot))
+    handle, temporary = tempfile.mkstemp(prefix=".CURRENT-", dir=folder.root)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(name + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(folder.current)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    _flush_folder(folder.root)
+    _prune(folder)
+
+
+def current_id(folder: DataFolder) -> str | None:
+    """The published snapshot's id; None if nothing was ever published.
+
+    Raises:
+        RecordError: if CURRENT doesn't hold a snapshot's name.
+    """
+    try:
+        name = folder.current.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    if not _ID.fullmatch(name):
+        raise RecordError(f"{folder.current} names no snapshot: {name[:80]!r}.", remedy=_INGEST)
+    return name
+
+
+def open_current(folder: DataFolder, encoder: EncoderIdentity | None) -> Snapshot:
+    """Opens the published snapshot, for questions embedded by ``encoder`` (None: for none).
+
+    Raises:
+        SnapshotMissing: if nothing is published.
+        SnapshotMismatch: if it was built with another format or encoder.
+        RecordError: if it is damaged.
+    """
+    name = current_id(folder)
+    if name is None:
+        raise SnapshotMissing(f"nothing has been ingested into {folder.root} yet.", remedy=_INGEST)
+    path = folder.snapshots / name
+    if not path.is_dir():
+        raise SnapshotMissing(f"the published snapshot {path} is gone.", remedy=_INGEST)
+    return Snapshot(path, encoder)
+
+
+def _prune(folder: DataFolder) -> None:
+    """Removes what crashed builds left, and all but the newest snapshots and the published one."""
+    current = current_id(folder)
+    names = sorted(path.name for path in folder.snapshots.glob("[!.]*"))
+    for name in names[:-KEPT]:
+        if name != current:
+            # Renamed first: a half-removed snapshot must not look like one.
+            (folder.snapshots / name).rename(folder.snapshots / f"{_PRUNED}{name}")
+    for prefix in (BUILDING, _PRUNED):
+        for left in folder.snapshots.glob(f"{prefix}*"):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _flush_folder(path: Path) -> None:
+    if os.name != "posix":  # elsewhere folders can't be opened
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

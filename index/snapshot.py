@@ -1,0 +1,193 @@
+"""A snapshot: an immutable view of everything that was indexed at one moment.
+
+snapshots/20250415T101502Z-3fa2b1c4/
+    manifest.json    what it is, and the digest of each file
+    catalogue.sqlite records, and lookups by key, section, term, revision, box, reference
+    facets.npz       what passages are filtered by
+    vectors.faiss    one vector per passage
+    keywords/        BM25 over the same rows
+    sources/*.txt    the source texts that all spans count in
+
+A *row* is a passage's number, the same in all of them, in document order. Opening takes
+milliseconds; vectors and keywords are memory-mapped. Safe to use from many threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from index.catalogue import Catalogue, PlacedBox
+from index.encoder_card import EncoderIdentity
+from index.facets import Facets, load_facets
+from index.keywords import Keywords
+from index.manifest import Manifest, check_files, read_manifest
+from index.vectors import Vectors
+from marketrules.boxes import Box
+from marketrules.documents import Edition, Section, Status
+from marketrules.errors import SnapshotMismatch
+from marketrules.findings import Finding
+from marketrules.passages import Passage
+from marketrules.pinpoints import Pinpoint, parent_paragraph
+from marketrules.references import Reference
+
+CATALOGUE = "catalogue.sqlite"
+FACETS = "facets.npz"
+VECTORS = "vectors.faiss"
+KEYWORDS = "keywords"
+_SOURCES_KEPT = 32  # source texts held in memory
+
+
+class Snapshot:
+    """Read-only access to one snapshot folder; lists come in document order."""
+
+    def __init__(self, folder: Path, encoder: EncoderIdentity | None = None) -> None:
+        """Opens ``folder``; with ``encoder``, only if its vectors are of that encoder.
+
+        Raises:
+            SnapshotMismatch: if it is of another format or encoder.
+            RecordError: if a file is missing or damaged.
+        """
+        self.manifest: Manifest = read_manifest(folder)
+        if encoder is not None and encoder != self.manifest.encoder:
+            raise SnapshotMismatch(
+                f"snapshot {self.manifest.id} was built with {self.manifest.encoder}, not with"
+                f" {encoder}.",
+                remedy="Run `marketrules ingest` again, or use that encoder.",
+            )
+        check_files(folder, self.manifest)
+        self.folder = folder
+        self.facets: Facets = load_facets(folder / FACETS)
+        self.vectors = Vectors(folder / VECTORS)
+        self.keywords = Keywords(folder / KEYWORDS)
+        self._catalogue = Catalogue(folder / CATALOGUE)
+        self.editions: tuple[Edition, ...] = self._catalogue.editions()
+        self._read_source = lru_cache(_SOURCES_KEPT)(self._read_source_file)
+
+    def __len__(self) -> int:
+        """The number of passages."""
+        return len(self.facets)
+
+    @property
+    def id(self) -> str:
+        """The name that answers give."""
+        return self.manifest.id
+
+    def close(self) -> None:
+        """Closes files; the snapshot can't be used afterwards."""
+        self._catalogue.close()
+
+    def edition(self, document: str, edition: str) -> Edition | None:
+        for held in self.editions:
+            if (held.document.id, held.edition) == (document, edition):
+                return held
+        return None
+
+    # Passages
+
+    def passage(self, row: int) -> Passage:
+        """The passage of a row; IndexError if there is none."""
+        return self._catalogue.passages([row])[0]
+
+    def passages(self, rows: Sequence[int]) -> tuple[Passage, ...]:
+        """The passages of ``rows``, in the order of ``rows``; IndexError if one isn't there."""
+        return self._catalogue.passages(rows)
+
+    def row_of(self, key: str) -> int | None:
+        return self._catalogue.row_of(key)
+
+    def by_key(self, key: str) -> Passage | None:
+        return self._catalogue.by_key(key)
+
+    def by_term(self, text: str) -> tuple[Passage, ...]:
+        """Definitions and acronyms of ``text``: as "QSE", or by the name before "(QSE)"."""
+        return self._catalogue.by_term(text)
+
+    def by_revision(self, revision: str) -> tuple[tuple[PlacedBox, ...], tuple[Passage, ...]]:
+        """The boxes of "NPRR1013" in every edition, and the passages in them."""
+        return (
+            self._catalogue.boxes_of_revision(revision),
+            self._catalogue.passages_of_revision(revision),
+        )
+
+    # Sections
+
+    def sections(self, document: str, edition: str) -> tuple[Section, ...]:
+        return self._catalogue.sections(document, edition)
+
+    def section(self, document: str, edition: str, number: str) -> Section | None:
+        """The section with that number: the one in force before a boxed one of the same number."""
+        found = self._catalogue.sections_numbered(document, edition, number)
+        in_force = [section for section in found if section.status is not Status.PENDING]
+        return next(iter(in_force or found), None)
+
+    def in_section(self, document: str, edition: str, section: str) -> tuple[Passage, ...]:
+        """The section's own passages, of every status."""
+        return self._catalogue.in_section(document, edition, section)
+
+    def under_section(self, document: str, edition: str, section: str) -> tuple[Passage, ...]:
+        """The passages of the section and of its subsections, of every status."""
+        return self._catalogue.under_section(document, edition, section)
+
+    # Boxes and references
+
+    def boxes(self, document: str, edition: str) -> tuple[Box, ...]:
+        return self._catalogue.boxes(document, edition)
+
+    def boxes_changing(self, key: str) -> tuple[PlacedBox, ...]:
+        """Boxes attached to the passage, to a paragraph around it, or to its section.
+
+        Deletions are among them, which have no passages. What replaces "(1)" changes "(1)(a)".
+        """
+        passage = self.by_key(key)
+        keys = [key] if passage is None else _around(passage)
+        boxes = self._catalogue.boxes_targeting(keys)
+        own = None if passage is None else passage.box
+        return tuple(placed for placed in boxes if own is None or placed.box.ordinal != own)
+
+    def pending_for(self, key: str) -> tuple[Passage, ...]:
+        """The boxed passages that will change the passage with that key; see boxes_changing."""
+        return tuple(
+            passage
+            for placed in self.boxes_changing(key)
+            for passage in self._catalogue.passages_in_box(
+                placed.document, placed.edition, placed.box.ordinal
+            )
+        )
+
+    def references_from(self, key: str) -> tuple[Reference, ...]:
+        return self._catalogue.references_from(key)
+
+    def references_to(self, key: str) -> tuple[Reference, ...]:
+        return self._catalogue.references_to(key)
+
+    # Sources
+
+    def findings(self) -> tuple[Finding, ...]:
+        return self._catalogue.findings()
+
+    def source_text(self, document: str, edition: str) -> str:
+        """The text that the edition's spans count in.
+
+        Raises:
+            KeyError: if that edition isn't held.
+        """
+        file = self._catalogue.source_file(document, edition)
+        if file is None:
+            raise KeyError(f"{document}@{edition}")
+        return self._read_source(file)
+
+    def _read_source_file(self, file: str) -> str:
+        return (self.folder / file).read_bytes().decode("utf-8")
+
+
+def _around(passage: Passage) -> list[str]:
+    """Keys of the passage, of the paragraphs around it, and of its section."""
+    place = Pinpoint(passage.document, passage.edition, passage.section, passage.paragraph)
+    keys = [passage.key, str(place)]
+    while place.paragraph:
+        place = replace(place, paragraph=parent_paragraph(place.paragraph))
+        keys.append(str(place))
+    return list(dict.fromkeys(keys))

@@ -1,0 +1,178 @@
+"""The real encoder, exported once for this module (about ten seconds)."""
+
+import json
+import multiprocessing
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embed import OnnxEmbedder
+from index.encoder_card import CARD, MODEL, TOKENIZER, read_card
+from index.export import export_encoder
+from index.model import FOLDER, check_weights, ensure_encoder, packaged_model
+from marketrules.errors import ModelMissing
+
+# Our own sentences, from three words to more than the encoder reads.
+SENTENCES = [
+    "Offers are due by 1000.",
+    "Scheduling Agent (SA): a party that schedules for others.",
+    "No Scheduling Agent may offer above $5,000 per MWh in any interval.",
+    "(a) The high limit of the unit, in MW;",
+    "Each agent shall telemeter its units every two seconds.",
+    "A late offer is refused unless the Day-Ahead run has not begun.",
+    "The operator shall publish the price within 15 minutes of each interval.",
+    "Variable Unit Definition HL MW High limit of the unit",
+    "A line of 345 kV or more is studied for voltage stability.",
+    "The guide does not bind where a rule says otherwise.",
+    "Settlement statements are corrected within 60 days of the Operating Day.",
+    "An agent must not withhold capacity that it has offered.",
+    "Deposits are returned when the study is withdrawn.",
+    "The committee votes on urgent revisions by e-mail.",
+    "RESERVED",
+    "Load that can be curtailed counts as reserve up to half of its size.",
+    "CAP q, h = max(0, HL q, h - LL q, h)",
+    "Notice M-B022326-01: the portal is closed on Sunday from 0800 to 1200.",
+    "R1. Each Transmission Operator shall act on its own Emergency plan.",
+    "An owner of storage that draws from the grid is treated as Load while it charges, " * 12,
+]
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    models = tmp_path_factory.mktemp("models")
+    ensure_encoder(models)
+    return models
+
+
+@pytest.fixture(scope="module")
+def embedder(models: Path) -> OnnxEmbedder:
+    return OnnxEmbedder(models / FOLDER)
+
+
+def test_int8_vectors_are_those_of_the_source_encoder(embedder: OnnxEmbedder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    source = SentenceTransformer(str(packaged_model()), device="cpu", local_files_only=True)
+    expected = source.encode(SENTENCES, normalize_embeddings=True, show_progress_bar=False)
+    cosines = (embedder.embed(SENTENCES) * np.asarray(expected)).sum(axis=1)
+    assert cosines.mean() >= 0.99
+    assert cosines.min() >= 0.97
+
+
+def test_known_pairs_have_their_known_cosines(embedder: OnnxEmbedder) -> None:
+    happy, very_happy, sunny = embedder.embed(
+        ["That is a happy person", "That is a very happy person", "Today is a sunny day"]
+    )
+    assert happy @ very_happy == pytest.approx(0.943, abs=0.01)  # the source encoder's cosines
+    assert happy @ sunny == pytest.approx(0.257, abs=0.02)
+
+
+def test_a_vector_depends_on_its_text_alone(embedder: OnnxEmbedder) -> None:
+    together = embedder.embed(SENTENCES)
+    for sentence, vector in zip(SENTENCES, together, strict=True):
+        np.testing.assert_array_equal(embedder.embed([sentence])[0], vector)
+
+
+def test_vectors_have_length_one_and_the_dimension_of_the_card(embedder: OnnxEmbedder) -> None:
+    vectors = embedder.embed(["", "an offer", "x" * 10_000])
+    assert vectors.shape == (3, embedder.identity.dim) == (3, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert embedder.embed([]).shape == (0, 384)
+
+
+def test_progress_counts_texts(embedder: OnnxEmbedder) -> None:
+    heard: list[tuple[str, int, int]] = []
+    embedder.embed(["an offer"] * 300, progress=lambda *step: heard.append(step))
+    assert heard == [("embed", 256, 300), ("embed", 300, 300)]
+
+
+def test_the_card_names_the_source_weights(models: Path) -> None:
+    card = read_card(models / FOLDER)
+    assert card.name == "all-MiniLM-L6-v2"
+    assert card.revision == "53aa51172d142c89-int8.1"
+    assert (card.dim, card.max_tokens, card.pooling) == (384, 256, "mean")
+
+
+def test_an_exported_encoder_is_not_exported_again(models: Path) -> None:
+    before = (models / FOLDER / MODEL).stat().st_mtime_ns
+    assert ensure_encoder(models) == models / FOLDER
+    assert (models / FOLDER / MODEL).stat().st_mtime_ns == before
+    assert [path.name for path in models.iterdir()] == [FOLDER]  # no scratch left
+
+
+def test_exporting_twice_gives_the_same_bytes(models: Path, tmp_path: Path) -> None:
+    export_encoder(packaged_model(), tmp_path / FOLDER, name="all-MiniLM-L6-v2")
+    for name in (MODEL, TOKENIZER, CARD):
+        assert (tmp_path / FOLDER / name).read_bytes() == (models / FOLDER / name).read_bytes()
+
+
+def test_two_processes_may_export_at_once(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    processes = [context.Process(target=ensure_encoder, args=(tmp_path,)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert [path.name for path in tmp_path.iterdir()] == [FOLDER]
+    assert read_card(tmp_path / FOLDER).dim == 384
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (MODEL, None, "no exported encoder"),
+        (MODEL, b"another model", "is damaged"),
+        (TOKENIZER, None, "tokenizer.json is missing"),
+        (CARD, None, "no exported encoder"),
+        (CARD, b"{}", "can't be read"),
+        (CARD, b"\xff\xfe", "can't be read"),
+    ],
+)
+def test_a_damaged_encoder_is_refused_with_a_remedy(
+    models: Path, tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
+    folder = shutil.copytree(models / FOLDER, tmp_path / FOLDER)
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_bytes(content)
+    with pytest.raises(ModelMissing, match=said) as caught:
+        OnnxEmbedder(folder)
+    assert "python -m index.model" in caught.value.remedy
+
+
+def test_a_damaged_encoder_is_replaced(models: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(models / FOLDER, tmp_path / FOLDER)
+    (folder / MODEL).write_bytes(b"cut")
+    ensure_encoder(tmp_path)
+    assert read_card(folder) == read_card(models / FOLDER)
+    assert [path.name for path in tmp_path.iterdir()] == [FOLDER]
+
+
+def test_weights_other_than_the_pinned_ones_are_refused(tmp_path: Path) -> None:
+    weights = tmp_path / "model.safetensors"
+    with pytest.raises(ModelMissing, match="No such file"):
+        check_weights(weights, "0" * 64)
+    weights.write_bytes(b"other weights")
+    with pytest.raises(ModelMissing, match="not the pinned model"):
+        check_weights(weights, "0" * 64)
+
+
+def test_a_folder_that_is_no_encoder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="holds no model"):
+        export_encoder(tmp_path, tmp_path / "out")
+
+
+def test_a_pooling_that_is_not_handled_is_refused(tmp_path: Path) -> None:
+    source = shutil.copytree(packaged_model(), tmp_path / "pools-by-maximum")
+    config = source / "1_Pooling" / "config.json"
+    fields = json.loads(config.read_text())
+    fields["pooling_mode_mean_tokens"] = False
+    fields["pooling_mode_max_tokens"] = True
+    config.write_text(json.dumps(fields))
+    with pytest.raises(ModelMissing, match="'max'"):
+        export_encoder(source, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,103 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from index.vectors import Vectors, save_vectors
+from marketrules.errors import RecordError
+
+N, DIM = 300, 16
+
+
+def unit_rows(seed: int, n: int) -> NDArray[np.float32]:
+    rows = np.random.default_rng(seed).normal(size=(n, DIM)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def matrix() -> NDArray[np.float32]:
+    rows = unit_rows(7, N)
+    rows[5] = rows[6]  # a paragraph that stands twice
+    return rows
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory: pytest.TempPathFactory, matrix: NDArray[np.float32]) -> Vectors:
+    file = tmp_path_factory.mktemp("vectors") / "v.faiss"
+    save_vectors(file, matrix)
+    return Vectors(file)
+
+
+@given(seed=st.integers(0, 2**16), top=st.integers(0, N + 5), share=st.floats(0, 1))
+@settings(deadline=None)
+def test_a_filtered_search_agrees_with_brute_force(
+    vectors: Vectors, matrix: NDArray[np.float32], seed: int, top: int, share: float
+) -> None:
+    query = unit_rows(seed, 1)[0]
+    allowed = np.random.default_rng(seed).random(N) < share
+    rows, scores = vectors.search(query, top, allowed)
+    cosines = matrix @ query
+    expected = np.flatnonzero(allowed)
+    expected = expected[np.argsort(-cosines[expected], kind="stable")][:top]
+    assert len(rows) == min(top, allowed.sum())  # the filter costs no hits
+    assert allowed[rows].all()
+    # Compared by score: rows whose cosines differ in the last bit may change places.
+    np.testing.assert_allclose(scores, cosines[expected], atol=1e-6)
+    np.testing.assert_allclose(scores, cosines[rows], atol=1e-6)
+    assert (np.diff(scores) <= 0).all()
+
+
+def test_an_unfiltered_search_finds_each_row_by_itself(
+    vectors: Vectors, matrix: NDArray[np.float32]
+) -> None:
+    for row in (0, 17, N - 1):
+        rows, scores = vectors.search(matrix[row], 3)
+        assert rows[0] == row
+        assert scores[0] == pytest.approx(1, abs=1e-5)
+
+
+def test_equal_scores_come_in_row_order(vectors: Vectors, matrix: NDArray[np.float32]) -> None:
+    assert vectors.search(matrix[6], 2)[0].tolist() == [5, 6]
+
+
+def test_all_scores_and_rows_can_be_had(vectors: Vectors, matrix: NDArray[np.float32]) -> None:
+    query = unit_rows(3, 1)[0]
+    np.testing.assert_allclose(vectors.scores(query), matrix @ query, atol=1e-6)
+    np.testing.assert_array_equal(vectors.rows(np.array([3, 1])), matrix[[3, 1]])
+
+
+def test_threads_search_alike(vectors: Vectors) -> None:
+    queries = list(unit_rows(11, 64))
+    expected = [vectors.search(query, 5)[0].tolist() for query in queries]
+    with ThreadPoolExecutor(8) as workers:
+        found = workers.map(lambda query: vectors.search(query, 5)[0].tolist(), queries)
+        assert list(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("dim", "mask", "top", "said"),
+    [
+        (DIM + 1, None, 5, "query of shape"),
+        (DIM, N - 1, 5, "mask of shape"),
+        (DIM, N, -1, "top -1"),
+    ],
+)
+def test_wrong_shapes_are_refused(
+    vectors: Vectors, dim: int, mask: int | None, top: int, said: str
+) -> None:
+    allowed = None if mask is None else np.ones(mask, dtype=np.bool_)
+    with pytest.raises(ValueError, match=said):
+        vectors.search(np.zeros(dim, dtype=np.float32), top, allowed)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not an index"])
+def test_a_file_that_is_no_index_is_named(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "v.faiss"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(RecordError, match=r"v\.faiss"):
+        Vectors(file)
