@@ -14,6 +14,7 @@ import re
 # Rulebook families under several names, longest first. Anything else goes by its title.
 _KNOWN: tuple[tuple[str, str], ...] = (
     (r"(?:ERCOT\s+)?(?:Nodal\s+)?Operating\s+Guides?", "nodal-operating-guide"),
+    (r"(?:ERCOT\s+)?Op\.?\s+Guides?", "nodal-operating-guide"),
     (r"(?:ERCOT\s+)?Planning\s+Guides?", "planning-guide"),
     (r"(?:ERCOT\s+)?(?:Nodal\s+)?Protocols?", "nodal-protocols"),
 )
@@ -26,7 +27,7 @@ _STATUTES: tuple[tuple[str, str], ...] = (
         r"T(?:EX|ex)\.\s+G(?:OV|ov)[’'][Tt]\s+C(?:ODE|ode)(?:\s+A(?:NN|nn)\.)?",
         "texas-government-code",
     ),
-    (r"[0-9]{1,3}\s+U\.?\s?S\.?\s?C\b\.?", "usc"),
+    (r"[0-9]{1,3}\s+U\.?\s?S\.?\s?C\b\.?(?:\s?A\b\.?)?", "usc"),
     (r"[0-9]{1,3}\s+C\.?\s?F\.?\s?R\b\.?", "cfr"),
 )
 # "Load Profiling Guide", "Texas Business and Commerce Code", "Model Quality Guide"; a full stop or

@@ -131,7 +131,8 @@ def section_range(first: str, last: str) -> tuple[str, ...]:
     (('9.6',), ())
     """
     above, below = first.split("."), last.split(".")
-    if len(above) != len(below) or above[:-1] != below[:-1]:
+    counted = above[-1].isdecimal() and below[-1].isdecimal()  # not "80b1"
+    if not counted or len(above) != len(below) or above[:-1] != below[:-1]:
         return ()
     numbers = range(int(above[-1]) + 1, int(below[-1]))
     if len(numbers) > _LONGEST:

@@ -15,6 +15,7 @@ from ingest.document_names import (
     ABBREVIATIONS,
     COMMISSION_RULE,
     DOCUMENT,
+    GUIDE,
     document_id,
     of_the_commission,
     rule_id,
@@ -24,7 +25,7 @@ from marketrules.spans import Span
 
 # Statutes number up to "2274.0102" and "1a"; rulebooks never have more than three digits between
 # points. A number is read whole, so that 39.1515 isn't taken for a section 39.151.
-_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,5})*(?:[a-z](?!\w))?(?![0-9])"
+_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,5})*(?:[a-z][0-9]{0,2}(?!\w))?(?![0-9])"
 _RULE_NUMBER = r"2[0-9]\.[0-9]{1,3}(?![0-9])"
 # Labels written onto the number: "6.5.7.3(2)(a) and (b)", "113.002(a)(2)(A)-(b)(2)(B)".
 _LABELS = rf"(?P<labels>{LABELS})"
@@ -35,16 +36,17 @@ _HEAD = re.compile(
     rf"(?P<word>[Ss]ections?|SECTIONS?|§§?|[Cc]hapters?)\s*(?P<number>{_NUMBER}){_GLUED}"
 )
 _RULE = re.compile(rf"{COMMISSION_RULE}(?P<number>{_RULE_NUMBER})(?:\s?{_LABELS})?")
+# "NOG 2.9.1.1(8)", "PG Section 5.4.3", "Planning Guide 5.2.1(1)(c)".
 _SHORT = re.compile(
-    rf"(?P<name>{'|'.join(ABBREVIATIONS)})\s+(?:Section\s+|§\s*)?"
-    rf"(?P<number>[0-9]{{1,2}}(?:\.[0-9]{{1,3}})*){_GLUED}"
+    rf"(?P<name>{'|'.join(ABBREVIATIONS)}|{GUIDE})\s+(?:Section\s+|§\s*)?"
+    rf"(?P<number>[0-9]{{1,2}}(?:\.[0-9]{{1,3}})+){_GLUED}"
 )
 # ", Offer Submission and Clearing": capitalised words and the small ones between them.
 _TITLE_WORD = r"(?:[A-Z][\w’'&/.-]*(?<!\.)|\([A-Z][\w/ -]*\)|of|and|for|the|to|in|or|by|with|a|an|from|on|as|at|[–—-])"
-_TITLE = rf",\s+[A-Z](?:[\w’'&/-]*)(?:,?\s+{_TITLE_WORD}){{0,25}}?"
+TITLE = rf",\s+[A-Z](?:[\w’'&/-]*)(?:,?\s+{_TITLE_WORD}){{0,25}}?"
 # The next number of a list, maybe after the title of the one before: ", Hubs, and 3.10".
 _NEXT = re.compile(
-    rf"(?P<title>{_TITLE})?(?P<joint>\s*,\s*(?:and|or)?\s*|\s+(?:and|or|&)\s+|\s*{RANGE_WORD}\s*)"
+    rf"(?P<title>{TITLE})?(?P<joint>\s*,\s*(?:and|or)?\s*|\s+(?:and|or|&)\s+|\s*{RANGE_WORD}\s*)"
     rf"(?P<again>Sections?\s+)?(?P<number>{_NUMBER}){_GLUED}(?!\s*(?:MW|kV|MVA|Hz|kW|%))"
 )
 _ATTACHMENT = re.compile(
@@ -52,7 +54,7 @@ _ATTACHMENT = re.compile(
     r"(?P<letters>[A-Z][0-9]?(?!\w)(?:(?:\s*,\s*(?:and|or)?|\s+(?:and|or))\s*[A-Z][0-9]?(?!\w))*)"
 )
 _OF_DOCUMENT = re.compile(
-    rf"(?:{_TITLE})?,?\s+(?:of|in|under)\s+(?:the\s+|these\s+|this\s+)?(?P<document>{DOCUMENT})"
+    rf"(?:{TITLE})?,?\s+(?:of|in|under)\s+(?:the\s+|these\s+|this\s+)?(?P<document>{DOCUMENT})"
 )
 _NAMED = re.compile(DOCUMENT)
 # Titles that are a reference by themselves. "Protocols" alone is everywhere and says nothing, and
@@ -105,14 +107,12 @@ def _rule(text: str, found: re.Match[str]) -> tuple[list[Place], int]:
 
 def _short(text: str, found: re.Match[str]) -> tuple[list[Place], int]:
     labels = expand_labels(found["labels"] or "")
-    document = ABBREVIATIONS[found["name"]]
+    document = ABBREVIATIONS.get(found["name"]) or document_id(found["name"])
     return [Place(Span(*found.span()), document, found["number"], labels)], found.end()
 
 
 def _sections(text: str, found: re.Match[str]) -> tuple[list[Place], int]:
     word = found["word"]
-    if word[0] in "s" and "." not in found["number"] and not found["document"]:
-        return [], found.start()  # "section 2 of the line"
     document = document_id(found["document"]) if found["document"] else None
     first = Place(
         Span(*found.span()), document, found["number"], expand_labels(found["labels"] or "")
@@ -126,8 +126,9 @@ def _sections(text: str, found: re.Match[str]) -> tuple[list[Place], int]:
     if after:
         document, end = document_id(after["document"]), after.end()
         places[-1] = replace(places[-1], span=Span(places[-1].span.start, end))
-    if word[0] in "Cc" and document is None:
-        return [], found.start()  # "Chapter 2" of nothing named
+    sure = word[0] in "S§" or (word[0] == "s" and "." in found["number"])
+    if document is None and not sure:
+        return [], found.start()  # "section 2 of the line", "Chapter 2" of nothing named
     return [_of(place, document, word) for place in places], end
 
 

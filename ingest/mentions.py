@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 
 from ingest.document_names import DOCUMENT, STANDARD
 from ingest.label_lists import LABELS, expand_labels
-from ingest.mention_places import Place, document_at, place_at, title_at
+from ingest.mention_places import TITLE, Place, document_at, place_at, title_at
 from ingest.requirements import requirements_at
 from marketrules.references import Mention
 from marketrules.spans import Span
@@ -30,7 +30,7 @@ from marketrules.spans import Span
 # where the text goes on with "above", "below" or "of Section 4.5".
 _SURE = r"[Pp]aragraphs?|[Ii]tems?|[Ss]ub-?(?:paragraph|item|section|clause)s?|[Cc]lauses?"
 _UNSURE = r"[Ss]ections?|[Ss]teps?|[Pp]arts?|[Cc]onditions?|[Cc]riteri(?:on|a)|[Oo]ptions?"
-_LABELLED = re.compile(rf"\b(?:(?P<sure>{_SURE})|{_UNSURE})\s*(?P<labels>{LABELS})")
+_LABELLED = re.compile(rf"\b(?:(?P<sure>{_SURE})|{_UNSURE})(?!\(s\))\s*(?P<labels>{LABELS})")
 _ANCHOR = re.compile(
     rf"(?P<labelled>\b(?:{_SURE}|{_UNSURE})\s*(?=\())"
     rf"|(?P<requirement>\b{STANDARD}|\b[Rr]equirements?\s+(?=R[0-9])|\bMeasures?\s+(?=M[0-9])"
@@ -46,7 +46,10 @@ _OWN = re.compile(
     r"(?:this|that|such|these|same)\s+(?:[Ss]ub)?(?:[Ss]ection|[Rr]ule)\b(?!\s+[0-9])"
 )
 _DIRECTION = re.compile(r",?\s*\b(?P<direction>above|below)\b")
-_COMMA = re.compile(r"\s*,?\s+")
+_TITLED_JOINT = re.compile(rf"(?:{TITLE})?\s*,?\s+")
+_EXCEPT = re.compile(
+    rf"(?:{TITLE})?,?\s+(?:excluding|except(?:\s+for)?|with\s+the\s+exception\s+of|other\s+than)\s+"
+)
 _JOINT = re.compile(r"\s*(?:,\s*(?:and|or)?|\b(?:and|or|and/or))\s+(?=\S)")
 
 
@@ -161,27 +164,33 @@ def _attach(group: list[_Labelled], places: list[Place]) -> list[Mention]:
 def _place(text: str, start: int) -> tuple[list[Mention], int]:
     """Reads "Section 4.5, Offers", "Sections 9.5 through 9.7", "PG 5.4.3", a document's title."""
     places, end = place_at(text, start)
-    if places:
-        if len(places) == 1 and not places[0].labels:
-            places, end = _with_labels(text, places[0], end)
-        return [
-            Mention(place.span, place.document, place.section, place.labels) for place in places
-        ], end
-    title = title_at(text, start)
-    if title:
+    mentions = [
+        Mention(place.span, place.document, place.section, place.labels) for place in places
+    ]
+    if len(places) == 1 and not places[0].labels:
+        return _with_labels(text, mentions[0], end)
+    if not places and (title := title_at(text, start)):
         return [Mention(title.span, title.document, None, ())], title.span.end
-    return [], start
+    return mentions, end
 
 
-def _with_labels(text: str, place: Place, end: int) -> tuple[list[Place], int]:
-    """Reads "Section 4.5, paragraph (2)", unless the labels go on to be of another section."""
-    comma = _COMMA.match(text, end)
-    found = _LABELLED.match(text, comma.end()) if comma else None
-    if found is None or not found["sure"] or _goes_on(text, found.end()):
-        return [place], end
-    labels = expand_labels(found["labels"])
-    span = Span(place.span.start, found.end())
-    return [replace(place, span=span, labels=labels)], found.end()
+def _with_labels(text: str, whole: Mention, end: int) -> tuple[list[Mention], int]:
+    """Reads "Section 4.5, Offers, paragraph (2)" and "Section 4.5, except paragraph (2)".
+
+    Labels that go on to be of another section, or above or below, are left alone.
+    """
+    for joint, excepted in ((_TITLED_JOINT, False), (_EXCEPT, True)):
+        between = joint.match(text, end)
+        found = _LABELLED.match(text, between.end()) if between else None
+        if found is None or not found["sure"] or _goes_on(text, found.end()):
+            continue
+        labels = expand_labels(found["labels"])
+        if excepted:
+            part = replace(whole, span=Span(*found.span()), paragraphs=labels)
+            return [whole, part], found.end()
+        span = Span(whole.span.start, found.end())
+        return [replace(whole, span=span, paragraphs=labels)], found.end()
+    return [whole], end
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -23,8 +23,7 @@ _REQUIREMENTS = re.compile(
     rf",?\s*(?:\b(?:[Rr]equirements?|[Mm]easures?)\s+)?(?P<codes>{_CODE}(?:{_AND}{_CODE})*)"
 )
 _PARTS = re.compile(rf",?\s*\b(?:[Ss]ub-?)?[Pp]arts?\s+(?P<parts>{_PART}(?:{_AND}{_PART})*)")
-_OF_RANGE = re.compile(r"\s*(?:through|to|[-–])\s*")
-_STANDARD = re.compile(
+_OF_STANDARD = re.compile(
     rf"\s+(?:of|in)\s+(?:the\s+)?(?:NERC\s+)?(?:Reliability\s+)?(?:Standard\s+)?(?P<standard>{STANDARD})"
 )
 
@@ -75,8 +74,8 @@ def _mentions(
         found.append(Mention(span, document, section, labels))
         position = code.end()
     last = found[-1]
-    labels = tuple(re.findall(_PART, parts["parts"])) if parts else last.paragraphs
-    found[-1] = replace(last, span=Span(last.span.start, end), paragraphs=labels)
+    own = tuple(re.findall(_PART, parts["parts"])) if parts else last.paragraphs
+    found[-1] = replace(last, span=Span(last.span.start, end), paragraphs=own)
     return found
 
 
