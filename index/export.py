@@ -10,6 +10,7 @@ Not handled: prompts, dense layers after the pooling, encoders that are not tran
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import tempfile
 import warnings
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 _RECIPE = "int8.1"
 _OPSET = 17
 _POOLINGS = ("mean", "cls")
+# The matrices after the activation function in the first two layers of a BERT. A few of their
+# inputs are far larger than the rest, and one scale for all leaves the rest no digits.
+_WIDE = re.compile(r"/layer\.[01]/output/dense/MatMul")
 
 
 def export_encoder(source: str | Path, target: Path, *, name: str | None = None) -> Path:
@@ -144,9 +148,10 @@ def _pooled(transformer: torch.nn.Module, pooling: str) -> torch.nn.Module:
 def _quantise(graph: Path, file: Path) -> None:
     """Weights to int8, one scale per channel; activations are scaled while running.
 
-    Measured with all-MiniLM-L6-v2 on 500 paragraphs, cosine to fp32: one scale per matrix 0.959,
-    per channel 0.993, per channel in 7 bits 0.992. Seven bits cannot overflow the 16-bit sums of
-    processors without VNNI, so the vectors are the same there.
+    Cosines to fp32, all-MiniLM-L6-v2 on 500 paragraphs: one scale per matrix 0.959 (worst 0.911),
+    per channel 0.993, in 7 bits 0.992 (worst 0.968), and with the widest matrices left as they are
+    0.995 (worst 0.988). Seven bits cannot overflow the 16-bit sums of processors without VNNI, so
+    vectors made there and here are comparable.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -157,7 +162,12 @@ def _quantise(graph: Path, file: Path) -> None:
     # the mark its absence is warned about on the root logger.
     add_pre_process_metadata(model)
     quantize_dynamic(
-        model, str(file), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+        model,
+        str(file),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+        nodes_to_exclude=[node.name for node in model.graph.node if _WIDE.search(node.name)],
     )
 
 
