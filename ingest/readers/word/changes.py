@@ -7,10 +7,14 @@ neither the text in force nor the proposal: it is ``void`` and leaves no redline
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ingest.readers.word.markup import Element, value
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ChangeKind(StrEnum):
@@ -27,7 +31,7 @@ class Change:
 
     kind: ChangeKind
     author: str = ""
-    date: str = ""  # ISO 8601 as the file gives it, or ""
+    date: str = ""  # ISO date; the time of day would split one edit into many
 
 
 class Mark(StrEnum):
@@ -64,14 +68,15 @@ def proposed(change: Change | None) -> bool:
 
 def change_of(element: Element) -> Change | None:
     """The change that ``w:ins``, ``w:del``, ``w:moveTo``, ``w:cellDel`` … stand for."""
-    name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    name = str(element.tag).rpartition("}")[2]
     kinds = {
         "ins": ChangeKind.INSERT, "moveTo": ChangeKind.INSERT, "cellIns": ChangeKind.INSERT,
         "del": ChangeKind.DELETE, "moveFrom": ChangeKind.DELETE, "cellDel": ChangeKind.DELETE,
     }  # fmt: skip
     if name not in kinds:
         return None
-    return Change(kinds[name], value(element, "author") or "", value(element, "date") or "")
+    day = _DAY.match(value(element, "date") or "")
+    return Change(kinds[name], value(element, "author") or "", day[0] if day else "")
 
 
 def both(outer: Change | None, inner: Change | None) -> Change | None:
@@ -90,11 +95,11 @@ def changes_in(properties: Element | None, outer: Change | None) -> Change | Non
     return outer
 
 
-def force_text(pieces: tuple[Piece, ...] | list[Piece]) -> str:
+def force_text(pieces: Sequence[Piece]) -> str:
     """The text in force of these pieces."""
     return "".join(piece.text for piece in pieces if piece.in_force)
 
 
-def proposed_text(pieces: tuple[Piece, ...] | list[Piece]) -> str:
+def proposed_text(pieces: Sequence[Piece]) -> str:
     """The proposal's text of these pieces."""
     return "".join(piece.text for piece in pieces if proposed(piece.change))

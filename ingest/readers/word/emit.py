@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from ingest.reading import Block, BlockKind
 from ingest.readers.word.changes import Change, Piece, force_text
 from ingest.readers.word.merge import Line, lines_of
 from ingest.readers.word.source import Source
 from ingest.readers.word.tidy import tidied
 from ingest.readers.word.tree import Cell, Item, Paragraph, Row, Table
+from ingest.reading import Block, BlockKind
 from marketrules.spans import Span
 
 # "[NPRR1013 and NPRR1188:", "[ NOGRR 245", "[PIR001:"; not "[RESERVED]", not "[1]".
@@ -97,7 +97,7 @@ class Emitter:
             )
             self.source.add(block, cells)
         else:
-            self.source.add_inserted(_parted(cells))
+            self.source.add_inserted(list(_parted(cells)))
         self.source.end_paragraph(_row_mark(lines))
         for own, rest in zip(lines, split, strict=True):
             for line in own:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from ingest.reading import RunningDate
 from ingest.readers.word.fields import FieldState
 from ingest.readers.word.markup import Element, w
+from ingest.reading import RunningDate
 
 _FORMS = (
     (re.compile(r"\b[A-Z][a-z]+ \d{1,2}, \d{4}\b"), "%B %d, %Y"),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.readers.word.changes import (
     Change,
@@ -69,7 +70,7 @@ def _joined(chain: list[Paragraph]) -> Iterator[Line]:
         yield _inserted(survivor)
         return
     pieces = [_label(rest), *rest[0].pieces]
-    for previous, paragraph in zip(rest, rest[1:], strict=False):
+    for previous, paragraph in pairwise(rest):
         pieces += [*_broken(previous.mark, paragraph), *paragraph.pieces]
     after = tuple(item for paragraph in rest for item in paragraph.after)
     yield Line(tuple(pieces), survivor, in_force=True, after=after)
@@ -101,5 +102,3 @@ def _broken(mark: Change | None, paragraph: Paragraph) -> list[Piece]:
         return []
     label = paragraph.proposed_label + "\t" if paragraph.proposed_label else ""
     return [Piece("\n" + label, mark)]
-
-

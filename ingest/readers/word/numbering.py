@@ -60,7 +60,9 @@ class Lists:
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._abstract = {value(item, "abstractNumId"): item for item in children(root, "abstractNum")}
+        self._abstract = {
+            value(item, "abstractNumId"): item for item in children(root, "abstractNum")
+        }
         self._numbers = {value(item, "numId"): item for item in children(root, "num")}
         self._read: dict[str, NumberList | None] = {}
 

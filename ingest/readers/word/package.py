@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import lzma
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -79,8 +80,16 @@ class Package:
 
     def title(self) -> str:
         """The title in the file's properties, or ""."""
+        return self._property("{http://purl.org/dc/elements/1.1/}title")
+
+    def saved(self) -> str:
+        """The ISO date on which the file was last saved, or ""."""
+        day = re.match(r"\d{4}-\d{2}-\d{2}", self._property("{http://purl.org/dc/terms/}modified"))
+        return day[0] if day else ""
+
+    def _property(self, name: str) -> str:
         root = self._part("docProps/core.xml")
-        found = None if root is None else root.findtext("{http://purl.org/dc/elements/1.1/}title")
+        found = None if root is None else root.findtext(name)
         return " ".join((found or "").split())
 
     def locate(self) -> None:

@@ -157,9 +157,10 @@ class Parser:
 
     def _cell(self, element: Element, change: Change | None) -> Cell:
         properties = child(element, "tcPr")
-        merged = child(properties, "vMerge")
-        if merged is not None and value(merged) != "restart":
-            return Cell(())
+        for name in ("vMerge", "hMerge"):
+            merged = child(properties, name)
+            if merged is not None and value(merged) != "restart":
+                return Cell(())
         return Cell(tuple(self.items(element, changes_in(properties, change))))
 
 
@@ -170,5 +171,3 @@ def _prefixed(prefix: Piece, paragraph: Paragraph) -> Paragraph:
         style=paragraph.style,
         after=paragraph.after,
     )
-
-

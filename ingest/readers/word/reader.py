@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.reading import Reading
 from ingest.readers.word.cover import cover_fields
 from ingest.readers.word.emit import Emitter
 from ingest.readers.word.footers import running_dates
-from ingest.readers.word.package import open_package
+from ingest.readers.word.package import Package, open_package
 from ingest.readers.word.parse import Parser
 from ingest.readers.word.signs import FIGURE, FORMULA, SUM
+from ingest.readers.word.source import Source
+from ingest.reading import Reading
 from marketrules.errors import UnreadableDocument
 from marketrules.records import digest
 
@@ -24,10 +25,7 @@ def read_word(path: Path, data: bytes) -> Reading:
     """
     package = open_package(str(path), data)
     parser = Parser(package)
-    emitter = Emitter()
-    emitter.write(parser.items(package.body()))
-    source = emitter.source
-    source.finish()
+    source = _source(parser, package)
     text = source.text()
     if not source.blocks and not source.redlines:
         raise UnreadableDocument(
@@ -47,8 +45,22 @@ def read_word(path: Path, data: bytes) -> Reading:
         redlines=tuple(source.redlines),
         fields=cover_fields(text, blocks),
         title=package.title(),
+        saved=package.saved(),
         notes=_notes(text, parser.contents_lines),
     )
+
+
+def _source(parser: Parser, package: Package) -> Source:
+    emitter = Emitter()
+    try:
+        emitter.write(parser.items(package.body()))
+    except RecursionError as error:
+        raise UnreadableDocument(
+            package.path, "tables stand in tables too deep to follow", place="document body",
+            remedy="Open it in Word, take the innermost tables out of the others and save it.",
+        ) from error  # fmt: skip
+    emitter.source.finish()
+    return emitter.source
 
 
 def _notes(text: str, contents_lines: int) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from marketrules.spans import Span
 
 
 def accepted_text(reading: Reading, span: Span) -> str:
-    """What ``span`` says once insertions are taken and deletions dropped.
+    r"""What ``span`` says once insertions are taken and deletions dropped.
 
     Insertions at either end of the span count as in it. Paragraphs inserted after the span's
-    last line follow on lines of their own ("\\n"), so the first line is the span's own.
+    last line follow on lines of their own ("\n"), so the first line is the span's own.
     """
     parts: list[str] = []
     done = span.start

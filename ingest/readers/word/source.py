@@ -1,7 +1,7 @@
-"""The source text as it grows: lines appended, spans, boxes and redlines kept beside it.
+r"""The source text as it grows: lines appended, spans, boxes and redlines kept beside it.
 
 Redlines stand in the order of the document. What is inserted as a whole paragraph or row has its
-place at the end of the line before it, and begins with a line end ("\\n(3)\\tA new paragraph.");
+place at the end of the line before it, and begins with a line end ("\n(3)\tA new paragraph.");
 where its box has no line before it, at the start of the line after it, and ends with one.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.reading import Block, BlockKind, BoxRegion, Redline
 from ingest.readers.word.changes import Change, ChangeKind, Piece
+from ingest.reading import Block, BlockKind, BoxRegion, Redline
 from marketrules.spans import Span
 
 

@@ -15,7 +15,9 @@ from dataclasses import replace
 
 from ingest.readers.word.changes import ChangeKind, Piece, force_text
 
-_LABEL = re.compile(r"(?:\(\w{1,5}\)|\d+(?:\.\d+)*\.?|[A-Za-z]\.|[•▪■●o§–-])(?P<gap>[ ]*\t[\t ]*|[ ]{2,})")
+_LABEL = re.compile(
+    r"(?:\(\w{1,5}\)|\d+(?:\.\d+)*\.?|[A-Za-z]\.|[•▪■●o§–-])(?P<gap>[ ]*\t[\t ]*|[ ]{2,})"
+)
 
 
 def tidied(pieces: Sequence[Piece]) -> list[Piece]:
