@@ -15,14 +15,16 @@ from ingest.lines import Line
 # "6.5.7\tTitle\t6-12", "Title\t7", "2.1\tTitle . . . . 5": number?, title, page label.
 _ENTRY = re.compile(
     r"\s*(?:(?P<number>\d{1,3}(?:\.\d{1,3})*)\.?[\t ]+)?"
-    r"(?P<title>[^\t]*[A-Za-z][^\t]*?)[ .…]*\t+[ .…\t]*(?P<page>\d{1,4}(?:-\d{1,4})?|[ivxlc]{1,6})\s*"
+    r"(?P<title>[^\t]*[A-Za-z][^\t]*?)[ .…]*\t+[ .…\t]*(?P<page>\d{1,4}(?:-\d{1,4})?|\d{1,2}\([A-Z]\)|[ivxlc]{1,6})\s*"
 )
 _CAPTION = re.compile(r"\s*(table of\s+)?contents?:?\s*", re.IGNORECASE)
 _RULE = re.compile(r"\s*[_=\-–—*]{5,}\s*")
 _LETTER_INDEX = re.compile(r"\s*(?:[A-Z][,;]?\s*){5,}|\s*LINKS TO DEFINITIONS:?\s*")
+_LEADERS = re.compile(r".*(?:\.\s?){6,}\s*\S{0,8}\s*")  # "7.1 DATA ..........", its page lost
 _BACK_TO_TOP = re.compile(r"\s*\[Back to Top\]\s*", re.IGNORECASE)
 _SINGLE_LETTER = re.compile(r"\s*[A-Z]\s*")
 MIN_ENTRIES = 3
+MAX_ENTRY = 500  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _wraps(line: Line, run: list[Entry]) -> bool:
 
 def _entry(line: Line) -> Entry | None:
     match = _ENTRY.fullmatch(line.text)
-    if match is None or len(line.text) > 300:
+    if match is None or len(line.text) > MAX_ENTRY:
         return None
     return Entry(
         line.position, match["number"] or "", " ".join(match["title"].split()), match["page"]
@@ -87,7 +89,9 @@ def _entry(line: Line) -> Entry | None:
 
 
 def _titles_of_other_lines(lines: Sequence[Line]) -> set[str]:
-    return {folded(line.text) for line in lines if len(line.text) < 300 and _entry(line) is None}
+    return {
+        folded(line.text) for line in lines if len(line.text) < MAX_ENTRY and _entry(line) is None
+    }
 
 
 def _has_caption(lines: Sequence[Line], first: int) -> bool:
@@ -99,5 +103,12 @@ def is_furniture(line: Line) -> bool:
     """Rules, letter indexes, "[Back to Top]", captions of contents pages."""
     return any(
         pattern.fullmatch(line.text)
-        for pattern in (_CAPTION, _RULE, _LETTER_INDEX, _BACK_TO_TOP, _SINGLE_LETTER)
+        for pattern in (
+            _CAPTION,
+            _RULE,
+            _LETTER_INDEX,
+            _LEADERS,
+            _BACK_TO_TOP,
+            _SINGLE_LETTER,
+        )
     )

@@ -22,6 +22,8 @@ def body_end(ground: Ground, opening: int, instruction: Instruction, flow: Flow)
     """The position behind the box that opens at ``opening``."""
     if instruction.verb is Verb.DELETE and not ground.lines[opening].text.rstrip().endswith(":]"):
         return opening + 1
+    if instruction.verb is Verb.INTERPRET:
+        return _stop(ground, opening + 1, flow, labels=True)
     kinds = {target.kind for target in instruction.targets}
     if TargetKind.SECTION in kinds and not _followed_by_label(ground, opening):
         return _sections_end(ground, opening, instruction, flow)
@@ -31,8 +33,6 @@ def body_end(ground: Ground, opening: int, instruction: Instruction, flow: Flow)
         return _entries_end(ground, opening, instruction, flow)
     if kinds & {TargetKind.FORMULA}:
         return _formula_end(ground, opening, instruction, flow)
-    if instruction.verb is Verb.INTERPRET:
-        return _stop(ground, opening + 1, flow, labels=False)
     return _stop(ground, opening + 1, flow, labels=True)
 
 

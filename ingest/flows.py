@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.definitions import Term
-from ingest.depth import Labelled, Level, Stack, derive
+from ingest.depth import Depths, Labelled, Level, Stack, derive
 from ingest.extents import Extent, Ground
 from ingest.headings import Heading
-from ingest.lines import Line
+from ingest.lines import Line, with_next
 from ingest.markers import Reading, follows, readings
 from marketrules.labels import Path
 
@@ -48,11 +48,15 @@ class Flow:
 def sections_of(ground: Ground, extents: Sequence[Extent]) -> tuple[SectionLines, ...]:
     """One record per heading, in order; a box that holds the heading is noted."""
     owner = box_of_lines(len(ground.lines), extents)
-    positions = sorted(ground.headings)
-    ends = [*positions[1:], len(ground.lines)]
     return tuple(
-        SectionLines(ordinal, ground.headings[position], position, end, owner[position])
-        for ordinal, (position, end) in enumerate(zip(positions, ends, strict=True))
+        SectionLines(
+            ordinal,
+            ground.headings[position],
+            position,
+            len(ground.lines) if following is None else following,
+            owner[position],
+        )
+        for ordinal, (position, following) in enumerate(with_next(sorted(ground.headings)))
     )
 
 
@@ -72,7 +76,8 @@ def flows_of(
     flows: dict[tuple[int | None, int | None], Flow] = {}
     term: Term | None = None
     inner_term: Term | None = None
-    for position in range(section.first + 1, section.end):
+    first = section.first if section.heading.holds_text else section.first + 1
+    for position in range(first, section.end):
         line = ground.lines[position]
         if position in ground.left_out or line.opens_box or position in ground.covers:
             continue
@@ -118,20 +123,27 @@ def _label(ground: Ground, flow: Flow, around: Flow | None) -> None:
     ]
     base = _base(flow, around, labelled[0][1] if labelled else None)
     flow.base = tuple(level.marker for level in base if level.marker)
-    depths = derive(
-        [
-            Labelled(
-                marker, _after_colon(ground, flow, index) or repeat > 0, flow.lines[index].indent
-            )
-            for index, marker, repeat in labelled
-        ],
-        base,
+    depths = (
+        Depths((), ((),) * len(labelled), (), ())
+        if _is_decimal(labelled)
+        else derive(
+            [
+                Labelled(
+                    marker,
+                    _after_colon(ground, flow, index) or repeat > 0,
+                    flow.lines[index].indent,
+                )
+                for index, marker, repeat in labelled
+            ],
+            base,
+        )
     )
     by_line = {index: at for at, (index, _, _) in enumerate(labelled)}  # last marker of a line
+    paths = _decimal_paths([m for _, m, _ in labelled]) if _is_decimal(labelled) else depths.paths
     path, stack = flow.base, base
     for index in range(len(flow.lines)):
         if index in by_line:
-            path, stack = depths.paths[by_line[index]], depths.stacks[by_line[index]]
+            path, stack = paths[by_line[index]], depths.stacks[by_line[index]]
         flow.paths.append(path)
         flow.stacks.append(stack)
     flow.ambiguous = [flow.lines[labelled[at][0]] for at in depths.ambiguous]
@@ -141,6 +153,24 @@ def _label(ground: Ground, flow: Flow, around: Flow | None) -> None:
         for at in depths.out_of_order
         if at > 0 or flow.box == flow.section.box
     ]
+
+
+def _is_decimal(labelled: Sequence[tuple[int, str, int]]) -> bool:
+    return any("." in marker for _, marker, _ in labelled)
+
+
+def _decimal_paths(markers: Sequence[str]) -> tuple[Path, ...]:
+    """ "4.1.1" stands under "4.1" and "4", as far as these are labels themselves.
+
+    Under requirement R10 part 10.1 has no "10" above it: the requirement is the section.
+    """
+    held = set(markers)
+    paths = []
+    for marker in markers:
+        parts = marker.split(".")
+        above = [".".join(parts[:depth]) for depth in range(1, len(parts))]
+        paths.append((*(label for label in above if label in held), marker))
+    return tuple(paths)
 
 
 def _after_colon(ground: Ground, flow: Flow, index: int) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ingest.contents import Entry, folded
 from ingest.covers import Cover
+from ingest.label_styles import LabelStyle
 from ingest.lines import Line, with_next
 
 _NUMBERED = re.compile(
@@ -28,8 +29,16 @@ _ATTACHMENT = re.compile(
     r"\s*(?P<number>(?:Attachment|Appendix|Exhibit|Form) [A-Z0-9]{1,3})\s*[:–—\t -]*(?P<title>.{0,160}?)\s*",
     re.IGNORECASE,
 )
+# "R10.\tEach …", "M10.\t…": a standard's requirements and measures are cited as such.
+_REQUIREMENT = re.compile(r"\s*(?P<number>[RM]\d{1,3})\.\s+\S")
+_LETTERED = re.compile(r"\s*(?P<number>[A-H])\.\s+(?P<title>\S.{2,80}?)\s*")
+_QUESTION = re.compile(r"\s*Q(?:uestion)?\s*\d{0,3}\s*[:.]\s+(?P<title>\S.*?)\s*")
 MAX_TITLE = 250
+MAX_LISTED_TITLE = 500  # with a number and a tab, and on the contents page
 MAX_SPACED_TITLE = 160
+FEW = 3  # headings; with fewer, short bold lines count
+MAX_BOLD = 120
+FRONT_PROSE = 120  # characters; a line longer than a title before the first heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,8 @@ class Heading:
     title: str
     level: int
     numbered: bool
+    holds_text: bool = False  # the line is text as well: "R1.\tEach Transmission Operator shall …"
+    question: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,8 @@ class Evidence:
     entries: Mapping[int, Entry]  # position of a body line -> the contents entry it answers
     listed: frozenset[str]  # numbers on contents pages
     left_out: Collection[int]  # positions of contents lines, covers and furniture
+    style: LabelStyle
+    unnumbered: bool  # the contents page numbers no section: numbers open rows, not headings
 
 
 def match_entries(
@@ -108,17 +121,41 @@ def find_headings(
     for line in lines:
         if line.position in evidence.left_out or line.opens_box or line.row:
             continue
-        heading = _numbered(line, evidence) or _by_words(line, evidence) or _by_structure(line)
+        heading = (
+            _of_standard(line, evidence)
+            or _numbered(line, evidence)
+            or _by_words(line, evidence)
+            or _by_structure(line)
+        )
         if heading is not None:
             found.append(heading)
     return _with_covers(found, covers)
 
 
+def _of_standard(line: Line, evidence: Evidence) -> Heading | None:
+    if evidence.style is not LabelStyle.REQUIREMENTS:
+        return None
+    match = _REQUIREMENT.match(line.text)
+    if match is not None:
+        kind = "Requirement" if match["number"].startswith("R") else "Measure"
+        number = match["number"]
+        return Heading(line.position, number, f"{kind} {number}", 2, True, holds_text=True)
+    styled = line.heading_level is not None or line.bold
+    lettered = _LETTERED.fullmatch(line.text) if styled else None
+    if lettered is not None:
+        return Heading(line.position, lettered["number"], lettered["title"], 1, numbered=True)
+    return None
+
+
 def _numbered(line: Line, evidence: Evidence) -> Heading | None:
     match = _NUMBERED.fullmatch(line.text)
-    if match is None or len(match["title"]) > MAX_TITLE or not _is_title(match["title"]):
+    if evidence.style is LabelStyle.REQUIREMENTS:
+        return None  # decimal numbers are parts of requirements there
+    if match is None or not _is_title(match["title"]):
         return None
     number = match["number"]
+    if len(match["title"]) > (MAX_LISTED_TITLE if number in evidence.listed else MAX_TITLE):
+        return None
     depth = number.count(".") + 1
     supported = (
         line.heading_level is not None
@@ -126,6 +163,8 @@ def _numbered(line: Line, evidence: Evidence) -> Heading | None:
         or (number in evidence.listed and match["title"].isupper())
     )
     if not supported:
+        if evidence.unnumbered:
+            return None
         if depth == 1 and not (
             match["title"].isupper() and "\t" in match["gap"] and not match["point"]
         ):
@@ -154,6 +193,10 @@ def _by_words(line: Line, evidence: Evidence) -> Heading | None:
     rule = _RULE_HEADING.fullmatch(line.text)
     if rule is not None:
         return Heading(line.position, rule["number"], rule["title"], 1, numbered=True)
+    question = _QUESTION.fullmatch(line.text)
+    if question is not None and len(line.text) <= MAX_LISTED_TITLE:
+        title = _clean(question["title"])
+        return Heading(line.position, title, title, 2, numbered=False, question=True)
     entry = evidence.entries.get(line.position)
     if entry is None or line.labels:
         return None
@@ -197,3 +240,66 @@ def _with_covers(found: list[Heading], covers: Sequence[Cover]) -> tuple[Heading
                 Heading(cover.position, cover.number, cover.title, level, numbered=True)
             )
     return tuple(sorted(headings, key=lambda heading: heading.position))
+
+
+def with_front_matter(
+    lines: Sequence[Line], headings: Sequence[Heading], left_out: Collection[int]
+) -> tuple[Heading, ...]:
+    """A section of its own for prose before the first heading: a manual's word on its standing.
+
+    Titles and dates alone make none; a document without any heading is one section.
+    """
+    headings = _without_title_lines(lines, headings)
+    first = headings[0].position if headings else len(lines)
+    before = [line for line in lines[:first] if line.position not in left_out]
+    if any(len(line.text) > FRONT_PROSE for line in before) or (before and not headings):
+        title = "Front matter" if headings else "Text"
+        return (Heading(before[0].position, title, title, 1, numbered=False), *headings)
+    return tuple(headings)
+
+
+def _without_title_lines(lines: Sequence[Line], headings: Sequence[Heading]) -> list[Heading]:
+    """Drops titles and dates of a cover page, styled like headings with nothing under them."""
+    numbered = [heading.position for heading in headings if heading.numbered]
+    first = numbered[0] if numbered else 0
+    kept = []
+    for heading, following in with_next(headings):
+        end = following.position if following is not None else len(lines)
+        prose = any(len(line.text) > FRONT_PROSE for line in lines[heading.position + 1 : end])
+        if heading.numbered or heading.position > first or prose:
+            kept.append(heading)
+    return kept
+
+
+def bold_headings(
+    lines: Sequence[Line], left_out: Collection[int], found: Sequence[Heading]
+) -> tuple[Heading, ...]:
+    """Short bold lines, in a document that has next to no other headings (a Q&A in Word)."""
+    if sum(1 for heading in found if not heading.question) >= FEW:
+        return tuple(found)
+    taken = {heading.position for heading in found}
+    bold = [
+        Heading(line.position, _clean(line.text), _clean(line.text), 1, numbered=False)
+        for line, following in with_next(lines)
+        if line.bold and not line.row and not line.labels and not line.bullet
+        and line.position not in left_out and line.position not in taken
+        and len(line.text) <= MAX_BOLD and not line.text.rstrip().endswith((".", ","))
+        and following is not None and not following.bold
+        and any(letter.isalpha() for letter in line.text)
+    ]  # fmt: skip
+    return tuple(sorted([*found, *bold], key=lambda heading: heading.position))
+
+
+def cover_headings(
+    lines: Sequence[Line], left_out: Collection[int], headings: Sequence[Heading]
+) -> tuple[Heading, ...]:
+    """Bold captions on the cover of a revision request ("Market Rules Notes"), with text below."""
+    first = headings[0].position if headings else len(lines)
+    rest = [line for line in lines[:first] if line.position not in left_out and line.text.strip()]
+    captions = [
+        Heading(line.position, _clean(line.text), _clean(line.text), 1, numbered=False)
+        for line, following in with_next(rest)
+        if line.bold and len(line.text) <= MAX_BOLD and "\t" not in line.text.strip()
+        and following is not None and not following.bold
+    ]  # fmt: skip
+    return (*captions, *headings)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from ingest.instructions import is_instruction
+from ingest.label_styles import LabelStyle, label_style
 from ingest.reading import Block, BlockKind, Reading
 from marketrules.spans import Span
 
@@ -19,6 +20,8 @@ from marketrules.spans import Span
 # be followed by white space, another marker, or a capital: "(h)e" is no label.
 _LABEL = re.compile(r"\s*((?:\((?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)\s*)+)(?=\s|[A-Z“\"\[$∑]|$)")
 _MARKER = re.compile(r"\(([0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)")
+_POINT_LABEL = re.compile(r"\s*([0-9]{1,2}|[a-z]|[ivx]{1,5}|[A-Z])[.)]\t+\s*(?=\S)")
+_DECIMAL_LABEL = re.compile(r"\s*([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?\t+\s*(?=\S)")
 _BULLET = re.compile(r"\s*[•▪◦‣·○■●*–o\uf0b7\uf0a7]\t\s*")
 _WORD_MARKERS = re.compile(r"(?:[ivxlcdm]+|([a-z])\1{0,2}|[IVXLCDM]+|([A-Z])\2{0,2}|[0-9]{1,3})")
 
@@ -60,15 +63,16 @@ def with_next(items: Sequence[T]) -> Iterator[tuple[T, T | None]]:
 
 def lines_of(reading: Reading) -> tuple[Line, ...]:
     """One line per block of ``reading``, in order."""
+    style = label_style(reading)
     return tuple(
-        _line(position, block, reading.text) for position, block in enumerate(reading.blocks)
+        _line(position, block, reading.text, style) for position, block in enumerate(reading.blocks)
     )
 
 
-def _line(position: int, block: Block, source: str) -> Line:
+def _line(position: int, block: Block, source: str, style: LabelStyle) -> Line:
     text = block.span.quote(source)
     is_row = block.kind is BlockKind.ROW
-    labels, body_start = _leading_labels(text) if not is_row else ((), 0)
+    labels, body_start = _labels(text, style) if not is_row else ((), 0)
     bullet = _BULLET.match(text) if not labels and not is_row else None
     if bullet:
         body_start = bullet.end()
@@ -89,6 +93,16 @@ def _line(position: int, block: Block, source: str) -> Line:
         indent=block.indent,
         box=block.box,
     )
+
+
+def _labels(text: str, style: LabelStyle) -> tuple[tuple[str, ...], int]:
+    """The markers that open ``text``, by the document's style, and where its words begin."""
+    labels, start = _leading_labels(text)
+    if labels or style is LabelStyle.BRACKETS:
+        return labels, start
+    pattern = _POINT_LABEL if style is LabelStyle.POINTS else _DECIMAL_LABEL
+    found = pattern.match(text)
+    return ((found[1],), found.end()) if found else ((), 0)
 
 
 def _leading_labels(text: str) -> tuple[tuple[str, ...], int]:

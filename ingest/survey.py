@@ -15,7 +15,16 @@ from ingest.contents import Entry, contents_entries, folded, is_furniture
 from ingest.covers import Cover, section_covers, undated_list
 from ingest.definitions import Term, defines_terms, find_terms
 from ingest.extents import Ground
-from ingest.headings import Evidence, Heading, find_headings, match_entries
+from ingest.headings import (
+    Evidence,
+    Heading,
+    bold_headings,
+    cover_headings,
+    find_headings,
+    match_entries,
+    with_front_matter,
+)
+from ingest.label_styles import label_style
 from ingest.lines import Line, lines_of, with_next
 from ingest.reading import Reading
 from marketrules.findings import FindingKind
@@ -41,7 +50,7 @@ def survey(reading: Reading) -> Survey:
     entries = contents_entries(lines)
     notes: list[Note] = []
     left_out = {entry.position for entry in entries}
-    left_out.update(line.position for line in lines if is_furniture(line))
+    left_out.update(line.position for line in lines if is_furniture(line) or not line.text.strip())
     left_out.update(_cover_lines(lines, covers))
     for first, end in undated_list(lines, covers):
         left_out.update(range(first, end))
@@ -61,8 +70,14 @@ def survey(reading: Reading) -> Survey:
         match_entries(lines, entries, left_out),
         frozenset(entry.number for entry in entries if entry.number),
         left_out,
+        label_style(reading),
+        len(entries) >= 10 and not any(entry.number for entry in entries),
     )
-    headings = find_headings(lines, kept_covers, evidence)
+    headings = bold_headings(lines, left_out, find_headings(lines, kept_covers, evidence))
+    if reading.fields:
+        headings = cover_headings(lines, left_out, headings)
+    else:
+        headings = with_front_matter(lines, headings, left_out)
     headings, terms = _terms(reading, lines, headings, left_out)
     ground = Ground(
         lines,
@@ -174,7 +189,7 @@ def _missing(
         {int(chapter_of(n)) for n in held if SECTION_NUMBER.fullmatch(n) and _small(n)}
     )
     listed = _listed_chapters(lines, covers)
-    if len(chapters) >= 3:
+    if len(chapters) >= 3 and (covers or entries):
         for number in range(1, max(chapters)):
             if number not in chapters:
                 title = f" ({listed[str(number)]})" if str(number) in listed else ""

@@ -54,8 +54,9 @@ def _units(flow: Flow, source: str) -> Iterator[Unit]:
         line = lines[at]
         if not line.bullet:
             intro = line.position if line.text.rstrip().endswith(":") else None
+        kind = PassageKind.QUESTION if flow.section.heading.question else PassageKind.TEXT
         yield Unit(
-            PassageKind.TEXT, flow.paths[at], line.span, line.position, term,
+            kind, flow.paths[at], line.span, line.position, term,
             intro=intro if line.bullet else None,
         )  # fmt: skip
         at += 1
@@ -127,6 +128,6 @@ def text_lines(units: Sequence[Unit]) -> dict[Path, Unit]:
     """The first text (or definition) at each path: what lead-ins quote."""
     first: dict[Path, Unit] = {}
     for unit in units:
-        if unit.kind in (PassageKind.TEXT, PassageKind.DEFINITION):
+        if unit.kind in (PassageKind.TEXT, PassageKind.DEFINITION, PassageKind.QUESTION):
             first.setdefault(unit.path, unit)
     return first

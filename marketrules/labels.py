@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 # One bracketed marker: (1) … (199), (a) … (zz), (iv), (A), (IV).
-MARKER = re.compile(r"\(([0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)")
+# A reliability standard's parts are decimal: (10.1).
+MARKER = re.compile(r"\(([0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]{1,5}|[A-Z]{1,5})\)")
 # "6.5.7.3", "25.505", "9": rulebooks number with digits and points only.
 SECTION_NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})*")
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from marketrules.labels import MARKER
 
-_PARAGRAPH = r"(?:\((?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\))*(?: (?:table|formula))?"
+_PARAGRAPH = (
+    r"(?:\((?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]{1,5}|[A-Z]{1,5})\))*(?: (?:table|formula))?"
+)
 _KEY = re.compile(
     r"(?P<document>[^@#]+)@(?P<edition>[^#]+)#"
     rf"(?P<section>[^!:\[]*?)(?P<paragraph>{_PARAGRAPH})(?::(?P<term>[^!]*?))?"

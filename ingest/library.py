@@ -1,0 +1,75 @@
+"""The library: what ingest understood, one folder per edition, replaced as a whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from marketrules.errors import RecordError
+from marketrules.folders import DataFolder
+from marketrules.holdings import Holding, load_holding, save_holding
+
+SEEN = "seen.json"
+# Raised whenever the same bytes would be understood differently: everything is read again.
+UNDERSTANDING = 1
+
+
+def folder_of(folder: DataFolder, key: str) -> Path:
+    """Where the edition ``document@edition`` lies; the key is made safe for file systems."""
+    return folder.library / key.replace("/", "_").replace(":", "_")
+
+
+def store(folder: DataFolder, holding: Holding) -> None:
+    """Writes one holding beside the old one, then switches by rename."""
+    folder.library.mkdir(parents=True, exist_ok=True)
+    target = folder_of(folder, holding.edition.key)
+    temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.library))
+    save_holding(temporary, holding)
+    if target.exists():
+        retired = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.library))
+        os.replace(target, retired / "edition")
+        os.replace(temporary, target)
+        shutil.rmtree(retired)
+    else:
+        os.replace(temporary, target)
+
+
+def load_library(folder: DataFolder) -> Iterator[Holding]:
+    """All holdings, in the order of their keys.
+
+    Raises:
+        RecordError: if a holding is damaged.
+    """
+    if not folder.library.is_dir():
+        return
+    for path in sorted(folder.library.iterdir()):
+        if path.is_dir() and not path.name.startswith("."):
+            yield load_holding(path)
+
+
+def seen_files(folder: DataFolder) -> dict[str, str]:
+    """Digest of each file understood before -> key of its edition; {} if understood otherwise."""
+    path = folder.library / SEEN
+    if not path.exists():
+        return {}
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        if record.get("understanding") != UNDERSTANDING:
+            return {}
+        files = record["files"]
+        return {str(digest): str(key) for digest, key in files.items()}
+    except (json.JSONDecodeError, KeyError, AttributeError) as error:
+        raise RecordError(f"{path}: damaged", remedy="Delete it; all files are read again.") from error
+
+
+def remember_files(folder: DataFolder, files: Mapping[str, str]) -> None:
+    """Writes what ``seen_files`` reads."""
+    folder.library.mkdir(parents=True, exist_ok=True)
+    temporary = folder.library / f".{SEEN}.{os.getpid()}"
+    record = {"understanding": UNDERSTANDING, "files": dict(files)}
+    temporary.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
+    os.replace(temporary, folder.library / SEEN)
