@@ -13,9 +13,7 @@ from cli.options import add_as_of, add_batch, add_data, add_json, positive, sett
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", metavar="QUESTION")
     add_as_of(parser)
-    parser.add_argument(
-        "--words", type=positive, metavar="N", help="longest answer in words (150)"
-    )
+    parser.add_argument("--words", type=positive, metavar="N", help="longest answer in words (150)")
     add_batch(parser)
     add_json(parser)
     add_data(parser)

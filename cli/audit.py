@@ -18,9 +18,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     findings = [
-        finding
-        for finding in engine_of(args).audit()
-        if args.document in (None, finding.document)
+        finding for finding in engine_of(args).audit() if args.document in (None, finding.document)
     ]
     if args.json:
         from dataclasses import asdict

@@ -20,7 +20,10 @@ def _run(args: argparse.Namespace) -> int:
         from search_api import schema
 
         write_json(
-            [schema.DocumentSummary.model_validate(one).model_dump(mode="json") for one in documents]
+            [
+                schema.DocumentSummary.model_validate(one).model_dump(mode="json")
+                for one in documents
+            ]
         )
         return 0
     for document in documents:

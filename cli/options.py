@@ -61,4 +61,4 @@ def settings_of(args: argparse.Namespace, **flags: object) -> Settings:
     Raises:
         SettingsError: if a value is out of bounds.
     """
-    return read_settings(data=getattr(args, "data", None), **flags)
+    return read_settings(None, data=getattr(args, "data", None), **flags)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from marketrules.answers import Answer, Citation, Hit
 from marketrules.documents import Status
 from search_api.cite import in_words
+from search_api.show import Match
 
 _STANDING = {
     Status.IN_EFFECT: "in effect",
@@ -53,6 +54,26 @@ def hit_lines(hits: Iterable[Hit]) -> Iterator[str]:
         yield from wrapped(textwrap.shorten(hit.citation.quote, 240, placeholder=" …"), "     ")
 
 
+def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) -> Iterator[str]:
+    """What stands at a pinpoint; in context, with its lead-in before and its items after it."""
+    if in_context:
+        for ancestor in match.lead_in:
+            yield from wrapped(" ".join(ancestor.split()), "  … ")
+    yield from quote_lines(match.text)
+    yield from source_lines(match.citation)
+    for item in below:
+        yield from wrapped(" ".join(item.quote.split()), "        ")
+    if match.children and not in_context:
+        yield f"  {len(match.children)} items below it (--in-context shows them)"
+    for citation in match.pending:
+        yield f"  will be changed by: {_head(citation)}"
+    if match.references:
+        yield from wrapped("refers to: " + ", ".join(match.references), "  ")
+    if match.definitions:
+        yield from wrapped("defined terms: " + ", ".join(match.definitions), "  ")
+    yield ""
+
+
 def quote_lines(text: str) -> Iterator[str]:
     """A quotation, indented, one paragraph per line of the source."""
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
@@ -65,7 +86,7 @@ def quote_lines(text: str) -> Iterator[str]:
 def source_lines(citation: Citation) -> Iterator[str]:
     """Where a quotation stands and whether it is in force."""
     yield f"  {_head(citation)}"
-    if citation.trigger:
+    if citation.trigger and citation.status is Status.PENDING:
         yield from wrapped(f"waits for: {citation.trigger}", "  ")
     page = f"page {citation.page}, " if citation.page is not None else ""
     yield f"  {page}{citation.source}"
@@ -74,13 +95,12 @@ def source_lines(citation: Citation) -> Iterator[str]:
 def wrapped(text: str, indent: str = "") -> list[str]:
     """``text`` folded to the terminal's width, at most 100 columns."""
     columns = min(100, shutil.get_terminal_size().columns)
-    return textwrap.wrap(
-        text, max(columns, 40), initial_indent=indent, subsequent_indent=indent
-    )
+    return textwrap.wrap(text, max(columns, 40), initial_indent=indent, subsequent_indent=indent)
 
 
 def _head(citation: Citation) -> str:
-    title = f" {citation.title}" if citation.title else ""
+    told = citation.title and citation.title != citation.section
+    title = f" {citation.title}" if told else ""
     return f"{citation.label}{title} [{_STANDING[citation.status]}]"
 
 

@@ -69,6 +69,13 @@ def where(passage: Passage, edition: Edition) -> str:
     return f"{title}{place}"
 
 
+def section_label(edition: Edition, section: str) -> str:
+    """A whole section in words: ``Nodal Protocols § 4.4.11``."""
+    if edition.document.kind is Kind.NOTICE:
+        return f"{edition.document.title} {edition.edition}, {section}"
+    return f"{edition.document.title}{_place(section)}"
+
+
 def _place(section: str) -> str:
     if not section:
         return ""

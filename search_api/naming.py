@@ -40,7 +40,9 @@ def _names_of(document: Document) -> set[str]:
     """All names of one document that don't depend on the others held."""
     words = _title_words(document)
     names = {document.id, document.id.replace("-", " "), " ".join(words)}
-    initials = "".join(word[0] for word in words if word.lower() not in _SMALL and word[0].isupper())
+    initials = "".join(
+        word[0] for word in words if word.lower() not in _SMALL and word[0].isupper()
+    )
     if len(initials) >= 2:
         names.add(initials)
     if len(words) > 2 and words[0].isupper():

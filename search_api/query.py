@@ -34,7 +34,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 # "NPRR1013", "nprr 1013", "PGRR-118", "NOGRR 245", "PIR003": letters ending in RR or PIR, a number.
-_REVISION = re.compile(r"\b((?:[A-Z]{1,5}RR)|PIR)[\s-]?0*([0-9]{1,4})\b", re.IGNORECASE)
+_REVISION = re.compile(r"\b((?:[A-Z]{1,5}RR)|PIR)[\s-]?([0-9]{1,4})\b", re.IGNORECASE)
 _NOTICE = re.compile(r"\b[A-Z]-[A-Z][0-9]{6}-[0-9]{2}\b", re.IGNORECASE)
 _REQUIREMENT = re.compile(r"\b(?:requirement\s+)?([RM][0-9]{1,2}(?:\.[0-9]{1,2})*)\b")
 # A question that is about a term: "what is a QSE?", "define Adjustment Period".
@@ -78,15 +78,11 @@ class Query:
     bare: bool = False  # nothing but identifiers: quote what stands there, in order
 
 
-def read_query(
-    text: str, as_of: date, names: Names, has_section: Callable[[str], bool]
-) -> Query:
+def read_query(text: str, as_of: date, names: Names, has_section: Callable[[str], bool]) -> Query:
     """Reads ``text``. ``has_section`` says whether any document held has that section number."""
     called = names.find(text)
     notices = tuple(dict.fromkeys(found[0].upper() for found in _NOTICE.finditer(text)))
-    revisions = tuple(
-        dict.fromkeys(f"{kind.upper()}{number}" for kind, number in _revisions(text))
-    )
+    revisions = tuple(dict.fromkeys(_revisions(text)))
     rest = _REVISION.sub(_blank, _NOTICE.sub(_blank, text))
     places = _places(rest, called, has_section)
     return Query(
@@ -102,12 +98,20 @@ def read_query(
     )
 
 
-def _revisions(text: str) -> list[tuple[str, str]]:
-    found = []
-    for kind, number in _REVISION.findall(text):
-        # Interpretations keep their leading zeros ("PIR003"); revision requests have none.
-        found.append((kind, number.zfill(3) if kind.upper() == "PIR" else number))
-    return found
+def _revisions(text: str) -> list[str]:
+    return [f"{kind.upper()}{number}" for kind, number in _REVISION.findall(text)]
+
+
+def revision_forms(revision: str) -> tuple[str, ...]:
+    """How a revision's number may be written in the documents, as given first.
+
+    >>> revision_forms("NPRR12")
+    ('NPRR12', 'NPRR012', 'NPRR0012')
+    """
+    kind = revision.rstrip("0123456789")
+    number = revision[len(kind) :].lstrip("0") or "0"
+    padded = (f"{kind}{number.zfill(digits)}" for digits in (1, 3, 4))
+    return tuple(dict.fromkeys((revision, *padded)))
 
 
 def _blank(found: re.Match[str]) -> str:
@@ -143,11 +147,15 @@ def _beside(called: tuple[Called, ...], at: int, text: str) -> str | None:
     """The document named just before ("Planning Guide Section 9.4"), else just after it."""
     for name in called:
         between = text[name.span.end : at]
-        if name.span.end <= at and re.fullmatch(r"[\s,:]*(?:sections?|sec\.|§+)?\s*", between, re.I):
+        if name.span.end <= at and re.fullmatch(
+            r"[\s,:]*(?:sections?|sec\.|§+)?\s*", between, re.I
+        ):
             return name.document
     for name in called:
         between = text[at : name.span.start]
-        if name.span.start > at and re.fullmatch(r"[\d.()a-zA-Z]+\s+(?:of|in)\s+(?:the\s+)?", between):
+        if name.span.start > at and re.fullmatch(
+            r"[\d.()a-zA-Z]+\s+(?:of|in)\s+(?:the\s+)?", between
+        ):
             return name.document
     return called[0].document if len({name.document for name in called}) == 1 else None
 
@@ -162,5 +170,7 @@ def _is_bare(rest: str, called: tuple[Called, ...]) -> bool:
     for name in called:
         left[name.span.start : name.span.end] = " " * len(name.span)
     plain = _REQUIREMENT.sub(" ", _PLACE.sub(" ", "".join(left)))
-    noise = r"\b(?:show|me|what|does|do|is|say|says|read|quote|pull|the|of|in|for|please|text|full)\b"
+    noise = (
+        r"\b(?:show|me|what|does|do|is|say|says|read|quote|pull|the|of|in|for|please|text|full)\b"
+    )
     return not re.search(r"\w", re.sub(noise, " ", plain, flags=re.IGNORECASE))

@@ -8,13 +8,14 @@ silently mean today.
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-StatusName = Literal[
-    "in_effect", "pending", "interpretation", "proposed", "superseded", "reserved"
-]
+if TYPE_CHECKING:
+    from search_api.engine import Found
+
+StatusName = Literal["in_effect", "pending", "interpretation", "proposed", "superseded", "reserved"]
 
 
 class Wire(BaseModel):
@@ -90,6 +91,22 @@ class HitList(Wire):
     hits: list[Hit]
     notes: list[str]
     timings_ms: dict[str, float]
+
+
+def hit_list(found: Found) -> HitList:
+    """The hits of a search, each flat: a citation with ``rank`` and ``score``."""
+    hits = [
+        Hit(**Citation.model_validate(hit.citation).model_dump(), rank=hit.rank, score=hit.score)
+        for hit in found.hits
+    ]
+    return HitList(
+        query=found.query,
+        as_of=found.as_of,
+        snapshot=found.snapshot,
+        hits=hits,
+        notes=list(found.notes),
+        timings_ms=found.timings_ms,
+    )
 
 
 class Match(Wire):

@@ -25,9 +25,9 @@ _LOOK_BACK = 12  # characters: longer than any abbreviation above
 
 
 def after_label(text: str) -> int:
-    """Offset of the first character behind the paragraph's own label; 0 without one.
+    r"""Offset of the first character behind the paragraph's own label; 0 without one.
 
-    >>> after_label("(1)(a)\\tEach operator shall report.")
+    >>> after_label("(1)(a)\tEach operator shall report.")
     7
     """
     found = _LABEL.match(text)

@@ -32,10 +32,10 @@ _REFUSALS = {
 
 
 def escape(text: str) -> str:
-    """``text`` as Markdown that shows exactly its characters; line ends are kept.
+    r"""``text`` as Markdown that shows exactly its characters; line ends are kept.
 
     >>> escape("$5 * 2")
-    '\\\\$5 \\\\* 2'
+    '\\$5 \\* 2'
     """
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "  \n".join(_PUNCTUATION.sub(r"\\\1", line) for line in lines if line)
@@ -49,7 +49,7 @@ def badge(status: str) -> str:
 def pinpoint(citation: Citation) -> str:
     """The label in bold, its status, its page and what its revisions wait for."""
     parts = [f"**{escape(citation.label)}**", badge(citation.status)]
-    if citation.title:
+    if citation.title and citation.title != citation.section:
         parts.append(f"*{escape(citation.title)}*")
     if citation.page is not None:
         parts.append(f"page {citation.page}")

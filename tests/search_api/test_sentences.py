@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_sentences_hold_every_visible_character_once_and_in_order(text: str) -> 
     spans = split(text)
     joined = "".join("".join(span.quote(text).split()) for span in spans)
     assert joined == "".join(text.split())
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
 
 
 def test_the_label_is_skipped_with_its_tab() -> None:

@@ -1,0 +1,148 @@
+"""``marketrules up``: a snapshot (the sample's, if there is none), the API and the page.
+
+Both run as child processes in sessions of their own, so that Ctrl-C reaches this process alone
+and it can stop them in order; a child that dies takes the other down with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from cli.command import Command
+from cli.options import add_data, settings_of
+from cli.ports import next_free
+from cli.ui import page_command, page_environment
+from marketrules.errors import ServiceUnavailable
+from marketrules.folders import DataFolder
+from marketrules.settings import Settings
+
+SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample"
+_PATIENCE_S = 90  # a cold disk and two busy cores
+_STOP_S = 10
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port of the API (8400, or the next free one)")
+    parser.add_argument("--ui-port", type=int, help="port of the page (8401, or the next free one)")
+    add_data(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    settings = settings_of(args, api_host=args.host, api_port=args.port, ui_port=args.ui_port)
+    if not DataFolder(settings.data).current.exists():
+        _build_sample(settings)
+    api_port = next_free(settings.api_host, settings.api_port)
+    ui_port = next_free(settings.api_host, settings.ui_port, frozenset({api_port}))
+    api = f"http://{settings.api_host}:{api_port}"
+    page = f"http://{settings.api_host}:{ui_port}"
+    serve = [sys.executable, "-m", "cli", "serve", "--host", settings.api_host]
+    serve += ["--port", str(api_port), "--data", str(settings.data.resolve())]
+    with _stopped_by_terminate(), _running(serve, None) as server:
+        _wait(f"{api}/health", server)
+        with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:
+            _wait(f"{page}/_stcore/health", streamlit)
+            print(f"API   {api}   (docs: {api}/docs)\nPage  {page}")
+            print(f"Try   {_example(api)}\nCtrl-C stops both.", flush=True)
+            return _until_stopped(server, streamlit)
+
+
+def _build_sample(settings: Settings) -> None:
+    from cli.ingest import ingest_paths
+
+    print("No snapshot yet: building the sample's.", file=sys.stderr)
+    ingest_paths([SAMPLE], settings)
+
+
+def _example(api: str) -> str:
+    """A question that what is held can answer: about the first term that it defines."""
+    import httpx
+
+    hits = httpx.get(f"{api}/v1/example", timeout=30).json()
+    return str(hits["question"])
+
+
+def _until_stopped(*children: subprocess.Popen[bytes]) -> int:
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 0
+    return 1
+
+
+def _wait(address: str, child: subprocess.Popen[bytes]) -> None:
+    """Waits until ``address`` answers.
+
+    Raises:
+        ServiceUnavailable: if the child ends first, or takes longer than the patience.
+    """
+    import httpx
+
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        if child.poll() is not None:
+            raise ServiceUnavailable(
+                f"A part of the service ended with exit code {child.returncode}.",
+                remedy="Its own message stands above.",
+            )
+        try:
+            if httpx.get(address, timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise ServiceUnavailable(f"{address} didn't answer within {_PATIENCE_S} s.")
+
+
+@contextmanager
+def _running(
+    command: list[str], environment: dict[str, str] | None
+) -> Iterator[subprocess.Popen[bytes]]:
+    child = subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+@contextmanager
+def _stopped_by_terminate() -> Iterator[None]:
+    """Makes SIGTERM stop the children like Ctrl-C does, instead of leaving them behind."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+COMMAND = Command(
+    name="up",
+    summary="start API and page, on the sample's snapshot if there is none yet",
+    example="marketrules up --data ./data",
+    configure=_configure,
+    run=_run,
+)

@@ -1,0 +1,229 @@
+"""The use case: question → query → scope → ranking → draft → ground → answer or refusal.
+
+A question and a date enter; an ``Answer`` leaves. Everything quoted in it has passed ``ground``.
+A refusal has a typed reason and names the nearest places. What the threshold of ``not_in_corpus``
+means, and what it was measured on, stands at ``LEAST_COSINE``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.embed import Embedder
+from marketrules.answers import Answer, Citation, Outcome, Reason, Refusal
+from marketrules.documents import Status
+from marketrules.passages import Passage
+from search_api.cite import cite, in_words
+from search_api.draft import QUOTED, draft, pending_beside
+from search_api.editions import Mask
+from search_api.ground import Grounded, ground
+from search_api.places import Places
+from search_api.query import Query
+from search_api.retrieve import Ranked, Scored, ranked, scored
+from search_api.scope import NotHeld, Scope, scope_of
+from search_api.sentences import words
+from search_api.standing import IN_FORCE, Standing
+
+LEAST_COSINE = 0.0  # below it nothing held is near enough to the question
+_SEE = 3  # places named by a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found in its scope: text in force, and boxed text beside it."""
+
+    hits: tuple[Ranked, ...]
+    boxed: tuple[Ranked, ...]
+    exact: bool  # the first of them were looked up, not ranked
+
+
+def answer(
+    query: Query, standing: Standing, places: Places, embedder: Embedder, limit: int
+) -> Answer:
+    """Answers ``query`` in at most ``limit`` words."""
+    began = time.perf_counter()
+    scope = scope_of(query, standing, places)
+    scores = scored(query.text, standing, embedder)
+    if scope.not_held is not None:
+        return _refused(query, standing, _see_near(scope.not_held, scores, standing), began)
+    several = _ambiguous(query, scope, scores, standing)
+    if several is not None:
+        return _refused(query, standing, several, began)
+    found = find(query, scope, scores, standing)
+    retrieved = time.perf_counter()
+    refusal = _too_far(scope, scores, found, standing)
+    if refusal is not None:
+        return _refused(query, standing, refusal, began)
+    room = limit * 2 // 3 if query.asks_status and found.boxed else limit
+    drafted = draft(query.text, found.hits, standing, room)
+    # A lead-in may stand outside the scope of an identifier, never outside the text in force.
+    in_force = _fits(standing, scope.in_force | standing.mask(IN_FORCE))
+    # Asked about one revision, what others will change is beside the point.
+    to_come = _fits(standing, scope.to_come if query.revisions else standing.mask({Status.PENDING}))
+    pending = pending_beside(query.text, drafted, found.boxed, standing, to_come)
+    passed = ground(drafted, pending, standing, in_force, to_come)
+    if not passed.claims and not passed.pending:
+        return _refused(query, standing, _nothing(standing, found.hits), began)
+    ended = time.perf_counter()
+    return Answer(
+        question=query.text,
+        as_of=query.as_of.isoformat(),
+        snapshot=standing.snapshot.id,
+        outcome=Outcome.ANSWERED,
+        refusal=None,
+        text=_text(query, passed, limit),
+        claims=passed.claims,
+        citations=passed.citations,
+        pending=passed.pending,
+        notes=_notes(scope, passed, standing),
+        timings_ms={
+            "retrieve": _ms(retrieved - began),
+            "answer": _ms(ended - retrieved),
+            "total": _ms(ended - began),
+        },
+    )
+
+
+def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Found:
+    """The best paragraphs in scope; named by nothing but identifiers, they come in their order."""
+    if query.bare and scope.pinned:
+        return Found(
+            _in_order(scope.in_force, scores, standing),
+            _in_order(scope.to_come, scores, standing),
+            exact=True,
+        )
+    defined = _defined(query, scope, scores, standing)
+    together = ranked(scores, standing, scope.in_force | scope.to_come, 2 * QUOTED)
+    hits = tuple(hit for hit in together if scope.in_force[hit.row])
+    listed = 4 if query.asks_status else 1
+    boxed = tuple(hit for hit in together[: 2 * listed] if scope.to_come[hit.row])[:listed]
+    seen = {hit.row for hit in defined}
+    return Found((*defined, *(hit for hit in hits if hit.row not in seen)), boxed, bool(defined))
+
+
+def _in_order(
+    mask: Mask, scores: Scored, standing: Standing, most: int | None = 2 * QUOTED
+) -> tuple[Ranked, ...]:
+    rows = np.flatnonzero(mask)[:most].tolist()
+    return tuple(
+        Ranked(row, passage, 1.0, float(scores.cosines[row]))
+        for row, passage in zip(rows, standing.passages(rows), strict=True)
+    )
+
+
+def _defined(query: Query, scope: Scope, scores: Scored, standing: Standing) -> tuple[Ranked, ...]:
+    """The definitions of the term that is asked about, if it is one."""
+    if not query.term or scope.pinned:
+        return ()
+    found = []
+    for passage in standing.snapshot.by_term(query.term):
+        row = standing.snapshot.row_of(passage.key)
+        if row is not None and scope.in_force[row]:
+            found.append(Ranked(row, passage, 1.0, float(scores.cosines[row])))
+    return tuple(found)
+
+
+def _fits(standing: Standing, mask: Mask) -> Callable[[Passage], bool]:
+    """Whether a passage is one of the rows of ``mask``."""
+
+    def fits(passage: Passage) -> bool:
+        row = standing.snapshot.row_of(passage.key)
+        return row is not None and bool(mask[row])
+
+    return fits
+
+
+def _too_far(scope: Scope, scores: Scored, found: Found, standing: Standing) -> Refusal | None:
+    """Refuses when nothing in scope is near enough to the question."""
+    if found.exact:
+        return None
+    allowed = scope.in_force | scope.to_come
+    nearest = float(scores.cosines[allowed].max()) if allowed.any() else -1.0
+    if nearest >= LEAST_COSINE:
+        return None
+    return _nothing(standing, found.hits)
+
+
+def _ambiguous(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Refusal | None:
+    """A bare number that stands in several documents: which one is meant is not for us to say."""
+    if not (query.bare and query.places and scope.pinned):
+        return None
+    firsts: dict[str, Ranked] = {}
+    for hit in _in_order(scope.in_force, scores, standing, None):
+        firsts.setdefault(hit.passage.document, hit)
+    if len(firsts) < 2 or all(place.document for place in query.places):
+        return None
+    bases = standing.view.bases
+    titles = [bases[one].document.title if one in bases else one for one in firsts]
+    message = f"{query.text.strip()} stands in several documents: {', '.join(titles)}. Name one."
+    return Refusal(
+        Reason.AMBIGUOUS, message, tuple(_cited(hit, standing) for hit in firsts.values())
+    )
+
+
+def _nothing(standing: Standing, hits: Sequence[Ranked]) -> Refusal:
+    see = tuple(_cited(hit, standing) for hit in hits[:_SEE])
+    return Refusal(Reason.NOT_IN_CORPUS, "Nothing that is held answers this.", see)
+
+
+def _cited(hit: Ranked, standing: Standing) -> Citation:
+    return cite(hit.passage, standing.edition_of(hit.passage))
+
+
+def _see_near(missing: NotHeld, scores: Scored, standing: Standing) -> Refusal:
+    if missing.near is None:
+        return Refusal(missing.reason, missing.message)
+    near = ranked(scores, standing, missing.near & standing.mask(IN_FORCE), _SEE)
+    return Refusal(missing.reason, missing.message, tuple(_cited(hit, standing) for hit in near))
+
+
+def _refused(query: Query, standing: Standing, refusal: Refusal, began: float) -> Answer:
+    took = _ms(time.perf_counter() - began)
+    return Answer(
+        question=query.text,
+        as_of=query.as_of.isoformat(),
+        snapshot=standing.snapshot.id,
+        outcome=Outcome.REFUSED,
+        refusal=refusal,
+        text=refusal.message,
+        claims=(),
+        citations=(),
+        pending=(),
+        notes=(),
+        timings_ms={"retrieve": took, "answer": 0.0, "total": took},
+    )
+
+
+def _text(query: Query, passed: Grounded, limit: int) -> str:
+    """The claims one under the other, numbered as cited; then what is to come, marked as such."""
+    lines = [
+        f"{claim.text} {''.join(f'[{number + 1}]' for number in claim.citations)}"
+        for claim in passed.claims
+    ]
+    for citation in passed.pending:
+        named = ", ".join(citation.revisions) or "a boxed change"
+        line = f"Approved, not in force ({named}): {' '.join(citation.quote.split())}"
+        if query.asks_status and sum(words(one) for one in lines) + words(line) <= limit:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _notes(scope: Scope, passed: Grounded, standing: Standing) -> tuple[str, ...]:
+    notes = list(scope.notes)
+    cited = {citation.document for citation in (*passed.citations, *passed.pending)}
+    for document in sorted(cited):
+        if standing.view.is_stale(document):
+            base = standing.view.bases[document]
+            notes.append(
+                f"The newest edition of {base.document.title} held for that date is of"
+                f" {in_words(base.dated)}."
+            )
+    return tuple(notes)
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 2)

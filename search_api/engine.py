@@ -1,0 +1,216 @@
+"""The engine: one published snapshot and one encoder, opened once, asked many times.
+
+A data folder enters; questions are answered from what is published there. When another snapshot
+is published, the next call moves over to it; calls under way finish on the one they began with.
+Safe to use from many threads.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from index.embed import Embedder, OnnxEmbedder
+from index.model import ensure_encoder
+from index.publish import current_id, open_current
+from index.snapshot import Snapshot
+from marketrules.answers import Answer, Citation, Hit
+from marketrules.documents import Kind, Status
+from marketrules.errors import PinpointUnresolved
+from marketrules.findings import Finding
+from marketrules.folders import DataFolder
+from search_api import answer, held, show
+from search_api.cite import cite
+from search_api.editions import Mask, Timeline, View, chapters_of
+from search_api.naming import Names
+from search_api.places import Places
+from search_api.query import Query, read_query
+from search_api.retrieve import ranked, scored
+from search_api.scope import scope_of
+from search_api.standing import DatedBox, Standing, dated_boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of a search."""
+
+    query: str
+    as_of: str
+    snapshot: str
+    hits: tuple[Hit, ...]
+    notes: tuple[str, ...]
+    timings_ms: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """That the engine can answer, and from what."""
+
+    status: str
+    snapshot: str
+    documents: int
+    passages: int
+
+
+class Opened:
+    """A snapshot with what is derived from it once: names, places, timeline, dated boxes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.names = Names({one.document.id: one.document for one in snapshot.editions}.values())
+        self.places = Places(snapshot.facets)
+        self._timeline = Timeline(snapshot.editions, *chapters_of(snapshot.facets))
+        self._boxes: tuple[DatedBox, ...] = dated_boxes(snapshot)
+
+    def standing(self, as_of: date | None) -> Standing:
+        """All rows at ``as_of``; None is today."""
+        day = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
+        view: View = self._timeline.view(day)
+        return Standing(self.snapshot, view, self._boxes)
+
+    def query(self, text: str, standing: Standing) -> Query:
+        return read_query(text, standing.view.as_of, self.names, self.places.has)
+
+
+class Engine:
+    """Answers questions from the published snapshot of a data folder."""
+
+    def __init__(self, folder: DataFolder, embedder: Embedder) -> None:
+        """Opens what is published in ``folder``.
+
+        Raises:
+            SnapshotMissing: if nothing is.
+            SnapshotMismatch: if it was built with another format or encoder.
+            RecordError: if it is damaged.
+        """
+        self._folder = folder
+        self._embedder = embedder
+        self._opening = threading.Lock()
+        self._opened = Opened(open_current(folder, embedder.identity))
+
+    @classmethod
+    def open(cls, data: Path, models: Path) -> Engine:
+        """Opens ``data`` with the default encoder below ``models``, exported if need be.
+
+        Raises:
+            ModelMissing: if the encoder can't be had; and as ``Engine`` itself.
+        """
+        folder = DataFolder(data)
+        current_id(folder) or open_current(folder, None)  # nothing published: say so at once
+        return cls(folder, OnnxEmbedder(ensure_encoder(models)))
+
+    def ask(self, question: str, as_of: date | None = None, words: int = 150) -> Answer:
+        """Answers ``question`` as of a date (None: today) in at most ``words`` words."""
+        opened = self._current()
+        standing = opened.standing(as_of)
+        query = opened.query(question, standing)
+        return answer.answer(query, standing, opened.places, self._embedder, words)
+
+    def search(
+        self,
+        query: str,
+        as_of: date | None = None,
+        *,
+        status: str | None = None,
+        document: str | None = None,
+        top: int = 10,
+    ) -> Found:
+        """The ``top`` best paragraphs in force, or of ``status``, or of ``document`` alone.
+
+        Raises:
+            PinpointUnresolved: if no such document is held.
+        """
+        began = time.perf_counter()
+        opened = self._current()
+        standing = opened.standing(as_of)
+        asked = opened.query(query, standing)
+        scope = scope_of(asked, standing, opened.places)
+        allowed = scope.in_force if status is None else _of_status(status, standing)
+        if document is not None:
+            allowed = _of_document(document, allowed, standing)
+        scores = scored(query, standing, self._embedder)
+        hits = ranked(scores, standing, allowed, top)
+        notes = (scope.not_held.message,) if scope.not_held is not None else ()
+        return Found(
+            query=query,
+            as_of=standing.view.as_of.isoformat(),
+            snapshot=opened.snapshot.id,
+            hits=tuple(
+                Hit(rank, round(hit.score, 4), cite(hit.passage, standing.edition_of(hit.passage)))
+                for rank, hit in enumerate(hits, 1)
+            ),
+            notes=notes,
+            timings_ms={"total": round((time.perf_counter() - began) * 1000, 2)},
+        )
+
+    def show(self, pinpoint: str, as_of: date | None = None) -> show.Shown:
+        """What stands at ``pinpoint``.
+
+        Raises:
+            PinpointUnresolved: if nothing does.
+        """
+        opened = self._current()
+        standing = opened.standing(as_of)
+        return show.show(opened.query(pinpoint, standing), standing, opened.places)
+
+    def section(self, document: str, edition: str, section: str) -> held.SectionText:
+        """A whole section of one edition, in reading order.
+
+        Raises:
+            PinpointUnresolved: if there is none.
+        """
+        return held.section_text(self._current().standing(None), document, edition, section)
+
+    def quotes(self, keys: Iterable[str]) -> tuple[Citation, ...]:
+        """Citations of the whole passages with those keys; unknown keys are left out."""
+        standing = self._current().standing(None)
+        found = (standing.by_key(key) for key in keys)
+        return tuple(cite(one, standing.edition_of(one)) for one in found if one is not None)
+
+    def documents(self) -> tuple[held.DocumentSummary, ...]:
+        """What is held."""
+        return held.documents(self._current().snapshot)
+
+    def audit(self) -> tuple[Finding, ...]:
+        """What was not understood or doesn't add up."""
+        return self._current().snapshot.findings()
+
+    def health(self) -> Health:
+        """That questions can be answered, and from which snapshot."""
+        snapshot = self._current().snapshot
+        documents = {one.document.id for one in snapshot.editions}
+        return Health("ok", snapshot.id, len(documents), len(snapshot))
+
+    def _current(self) -> Opened:
+        """What is published now; opened anew when it has changed."""
+        opened = self._opened
+        if current_id(self._folder) in (None, opened.snapshot.id):
+            return opened
+        with self._opening:
+            if current_id(self._folder) != self._opened.snapshot.id:
+                # The old one is not closed: calls under way still read it.
+                self._opened = Opened(open_current(self._folder, self._embedder.identity))
+            return self._opened
+
+
+def _of_status(status: str, standing: Standing) -> Mask:
+    wanted = Status(status)
+    if wanted is Status.PROPOSED:
+        statuses = standing.snapshot.facets.status
+        return standing.view.requests & statuses.mask({Status.PROPOSED.value})
+    return standing.mask({wanted})
+
+
+def _of_document(document: str, allowed: Mask, standing: Standing) -> Mask:
+    held_ids = {one.document.id: one.document for one in standing.snapshot.editions}
+    if document not in held_ids:
+        raise PinpointUnresolved(
+            f"No document {document!r} is held.", remedy=f"Held: {', '.join(sorted(held_ids))}."
+        )
+    if held_ids[document].kind is Kind.REVISION_REQUEST:
+        allowed = standing.view.requests  # asked for by its id
+    return allowed & standing.snapshot.facets.document.mask({document})

@@ -1,0 +1,71 @@
+"""Which words of a paragraph to quote, when it is too long to quote whole.
+
+A passage's text, the question's words and a limit enter; a span into the text leaves: the whole
+paragraph behind its label if it fits, else the run of whole sentences that holds most of what was
+asked. A sentence that is itself too long is cut at a comma or semicolon, never inside a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import accumulate
+
+from index.tokens import tokens
+from marketrules.spans import Span
+from search_api.sentences import after_label, split, words
+
+_JOINT = re.compile(r"[;,:]\s|\s—\s|\n|\t")
+
+
+def weights_of(question: str, texts: Iterable[str]) -> dict[str, float]:
+    """How much each word of the question tells one of ``texts`` from another: rare = 1."""
+    asked = set(tokens(question))
+    held = [set(tokens(text)) & asked for text in texts]
+    return {word: 1 / max(1, sum(word in one for one in held)) for word in asked}
+
+
+def excerpt(text: str, weights: Mapping[str, float], limit: int) -> Span:
+    """The span of ``text`` to quote in at most ``limit`` words; empty if nothing fits."""
+    start = after_label(text)
+    whole = Span(start, len(text)).trimmed(text)
+    if words(whole.quote(text)) <= limit:
+        return whole
+    sentences = split(text, start)
+    lengths = [words(one.quote(text)) for one in sentences]
+    values = [_value(one.quote(text), weights) for one in sentences]
+    first, last = _best_run(lengths, values, limit)
+    if first == last:
+        return _cut(text, sentences[max(range(len(values)), key=values.__getitem__)], limit)
+    return Span(sentences[first].start, sentences[last - 1].end)
+
+
+def _value(sentence: str, weights: Mapping[str, float]) -> float:
+    return sum(weights.get(word, 0.0) for word in set(tokens(sentence)))
+
+
+def _best_run(lengths: list[int], values: list[float], limit: int) -> tuple[int, int]:
+    """The run of sentences [first, last) within ``limit`` words with most value; earliest wins."""
+    totals = [0, *accumulate(lengths)]
+    best, found = -1.0, (0, 0)
+    for first in range(len(lengths)):
+        for last in range(first + 1, len(lengths) + 1):
+            if totals[last] - totals[first] > limit:
+                break
+            value = sum(values[first:last])
+            # A longer run of the same value gives context without costing anything.
+            if value > best + 1e-9 or (value > best - 1e-9 and first == found[0]):
+                best, found = max(best, value), (first, last)
+    return found
+
+
+def _cut(text: str, sentence: Span, limit: int) -> Span:
+    """The beginning of an overlong sentence, up to the last joint within ``limit`` words."""
+    ends = [found.end() for found in re.finditer(r"\S+", sentence.quote(text))][:limit]
+    if not ends:
+        return Span(sentence.start, sentence.start)
+    cut = sentence.start + ends[-1]
+    joints = [found.start() + 1 for found in _JOINT.finditer(text, sentence.start, cut)]
+    if joints and words(text[sentence.start : joints[-1]]) >= limit // 2:
+        cut = joints[-1]
+    return Span(sentence.start, cut).trimmed(text)

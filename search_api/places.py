@@ -1,0 +1,82 @@
+"""Exact places: section numbers and paragraph labels → rows of the text of a date.
+
+The catalogue's section names enter once; for a number (and a document, where one is named) the
+rows of that section and of those below it leave. Nothing here goes by likeness: what doesn't
+stand there isn't found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from index.facets import Facets
+from marketrules.labels import parent_numbers
+from marketrules.passages import Passage
+from search_api.editions import Mask
+from search_api.query import revision_forms
+from search_api.standing import Standing
+
+
+class Places:
+    """The section numbers and titles of a snapshot."""
+
+    def __init__(self, facets: Facets) -> None:
+        self._facet = facets.section
+        self._own: dict[tuple[str, str], list[int]] = {}  # (document, number) → section codes
+        self._under: dict[tuple[str, str], list[int]] = {}  # the same with those below
+        self._documents: dict[str, dict[str, None]] = {}  # number → documents that have it
+        for code, name in enumerate(facets.section.names):
+            document, _, rest = name.partition("@")
+            number = rest.partition("#")[2]
+            self._own.setdefault((document, number), []).append(code)
+            for above in (number, *parent_numbers(number)):
+                self._under.setdefault((document, above), []).append(code)
+                self._documents.setdefault(above, {})[document] = None
+
+    def has(self, number: str) -> bool:
+        """Whether any document has, in any edition, a section of that number or title."""
+        return number in self._documents
+
+    def documents(self, number: str) -> tuple[str, ...]:
+        """The documents that have such a section."""
+        return tuple(self._documents.get(number, ()))
+
+    def rows(self, document: str, number: str, *, below: bool) -> Mask:
+        """Rows of the section, with ``below`` of its subsections too, in every edition."""
+        codes = (self._under if below else self._own).get((document, number), [])
+        chosen = np.zeros(len(self._facet.names), dtype=np.bool_)
+        chosen[codes] = True
+        mask: Mask = chosen[self._facet.codes]
+        return mask
+
+
+def at_path(
+    standing: Standing, places: Places, document: str, number: str, path: str
+) -> tuple[Passage, ...]:
+    """The passages of paragraph ``path`` ("(1)(a)") and of its items, in order, at the date."""
+    rows = np.flatnonzero(places.rows(document, number, below=False) & standing.view.rows)
+    return tuple(
+        passage for passage in standing.passages(rows.tolist()) if _within(passage.paragraph, path)
+    )
+
+
+def numbers_of(standing: Standing, passages: Iterable[Passage]) -> list[int]:
+    """The rows of ``passages``."""
+    found = (standing.snapshot.row_of(passage.key) for passage in passages)
+    return [row for row in found if row is not None]
+
+
+def of_revisions(standing: Standing, revisions: Iterable[str]) -> Mask:
+    """Rows of the boxes and of the requests of ``revisions``, at any date."""
+    rows: Mask = np.zeros(len(standing.snapshot), dtype=np.bool_)
+    for revision in revisions:
+        for form in revision_forms(revision):
+            rows[numbers_of(standing, standing.snapshot.by_revision(form)[1])] = True
+            rows |= standing.snapshot.facets.document.mask({form.lower()})
+    return rows
+
+
+def _within(paragraph: str, path: str) -> bool:
+    return paragraph == path or paragraph.startswith((f"{path}(", f"{path} "))

@@ -1,0 +1,155 @@
+"""What each text is at a date: in force, to come, or past.
+
+A snapshot and a view enter; a ``Standing`` leaves that knows the status of every row at that date
+and hands out passages with it. A box that becomes effective on a calendar date counts as in
+effect from that date, and what it replaced or deleted as superseded. A box that replaces
+"applicable portions", or whose target wasn't found, supersedes nothing: it is shown beside.
+
+Not handled here: boxes put into force by a system's implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.snapshot import Snapshot
+from marketrules.boxes import Box, TriggerKind, Verb
+from marketrules.documents import Edition, Status
+from marketrules.passages import Passage
+from search_api.editions import Mask, View
+
+_STATUSES = tuple(Status)
+IN_FORCE = frozenset({Status.IN_EFFECT, Status.INTERPRETATION, Status.RESERVED})
+
+
+@dataclass(frozen=True, slots=True)
+class DatedBox:
+    """A box with a calendar date, and the rows that it puts into force and out of it."""
+
+    effective: str  # ISO
+    comes: frozenset[int]
+    goes: frozenset[int]
+
+
+class Standing:
+    """The rows of one snapshot at one date."""
+
+    def __init__(self, snapshot: Snapshot, view: View, boxes: Iterable[DatedBox]) -> None:
+        self.snapshot = snapshot
+        self.view = view
+        facet = snapshot.facets.status
+        number = {status.value: code for code, status in enumerate(_STATUSES)}
+        as_named = np.array([number[name] for name in facet.names], dtype=np.int8)
+        self._codes: NDArray[np.int8] = as_named[facet.codes]
+        day = view.as_of.isoformat()
+        self._since: dict[int, str] = {}  # row of a box that has come into force → since when
+        for box in boxes:
+            if box.effective <= day:
+                self._since |= dict.fromkeys(box.comes, box.effective)
+                self._codes[sorted(box.comes)] = number[Status.IN_EFFECT]
+                self._codes[sorted(box.goes)] = number[Status.SUPERSEDED]
+
+    def mask(self, statuses: Iterable[Status]) -> Mask:
+        """Rows of that date's text that have one of ``statuses``."""
+        wanted = np.array([status in set(statuses) for status in _STATUSES], dtype=np.bool_)
+        return self.view.rows & wanted[self._codes]
+
+    def status(self, row: int) -> Status:
+        return _STATUSES[int(self._codes[row])]
+
+    def passages(self, rows: Sequence[int]) -> tuple[Passage, ...]:
+        """The passages of ``rows`` with their status at the date."""
+        return tuple(
+            self._dated(passage, row)
+            for passage, row in zip(self.snapshot.passages(rows), rows, strict=True)
+        )
+
+    def by_key(self, key: str) -> Passage | None:
+        """The passage of ``key`` with its status at the date; None if there is none."""
+        row = self.snapshot.row_of(key)
+        return None if row is None else self.passages([row])[0]
+
+    def source_text(self, document: str, edition: str) -> str:
+        return self.snapshot.source_text(document, edition)
+
+    def governs(self, passage: Passage) -> bool:
+        """Whether the passage stands in the text of the date, in whatever status."""
+        row = self.snapshot.row_of(passage.key)
+        return row is not None and bool(self.view.rows[row])
+
+    def edition_of(self, passage: Passage) -> Edition:
+        """The edition that the passage stands in."""
+        edition = self.snapshot.edition(passage.document, passage.edition)
+        if edition is None:
+            raise LookupError(passage.key)
+        return edition
+
+    def _dated(self, passage: Passage, row: int) -> Passage:
+        status = self.status(row)
+        if status is passage.status:
+            return passage
+        return replace(passage, status=status, effective=self._since.get(row, passage.effective))
+
+
+def dated_boxes(snapshot: Snapshot) -> tuple[DatedBox, ...]:
+    """The boxes of a snapshot that a calendar date puts into force."""
+    found = []
+    for edition in snapshot.editions:
+        for box in snapshot.boxes(edition.document.id, edition.edition):
+            day = _calendar_date(box)
+            if day:
+                comes, goes = _rows(snapshot, edition, box)
+                found.append(DatedBox(day, comes, goes))
+    return tuple(found)
+
+
+def _calendar_date(box: Box) -> str:
+    """The date by which every trigger of the box has come; "" if one isn't a date."""
+    triggers = box.instruction.triggers
+    if not triggers or box.instruction.verb is Verb.INTERPRET:
+        return ""
+    if any(one.kind is not TriggerKind.DATE or not one.date or one.conditions for one in triggers):
+        return ""
+    return max(one.date for one in triggers)
+
+
+def _rows(snapshot: Snapshot, edition: Edition, box: Box) -> tuple[frozenset[int], frozenset[int]]:
+    document, name = edition.document.id, edition.edition
+    in_boxes = snapshot.by_revision(box.instruction.revisions[0])[1]
+    comes = [
+        passage
+        for passage in in_boxes
+        if (passage.document, passage.edition, passage.box) == (document, name, box.ordinal)
+    ]
+    goes: list[Passage] = []
+    verb = box.instruction.verb
+    if verb in (Verb.REPLACE, Verb.DELETE) and not box.instruction.applicable_portions:
+        for target in box.targets:
+            goes += _under(snapshot, edition, target)
+    return _numbers(snapshot, comes), _numbers(snapshot, goes)
+
+
+def _numbers(snapshot: Snapshot, passages: Iterable[Passage]) -> frozenset[int]:
+    rows = (snapshot.row_of(passage.key) for passage in passages)
+    return frozenset(row for row in rows if row is not None)
+
+
+def _under(snapshot: Snapshot, edition: Edition, target: str) -> list[Passage]:
+    """The unboxed passages at ``target`` and below it: a paragraph's items, a section's all."""
+    document, name = edition.document.id, edition.edition
+    passage = snapshot.by_key(target)
+    section = target.partition("#")[2] if passage is None else passage.section
+    if target == f"{edition.key}#{section}":
+        below: Iterable[Passage] = snapshot.under_section(document, name, section)
+    else:
+        below = [
+            other
+            for other in snapshot.in_section(document, name, section)
+            if other.key == target
+            or other.key.startswith((f"{target}(", f"{target} ", f"{target}["))
+        ]
+    return [other for other in below if other.box is None]

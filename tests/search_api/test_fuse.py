@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from search_api.fuse import best, fused, scaled
+
+ROWS = 12
+scores = hnp.arrays(np.float32, ROWS, elements=st.floats(-5, 30, width=32))
+masks = hnp.arrays(np.bool_, ROWS)
+
+
+@given(scores, scores, masks, st.floats(0, 1))
+def test_a_fused_score_lies_between_0_and_1_and_is_0_where_nothing_is_allowed(
+    keywords: np.ndarray, vectors: np.ndarray, allowed: np.ndarray, weight: float
+) -> None:
+    total = fused(keywords, vectors, allowed, weight)
+    assert np.all((total >= 0) & (total <= 1 + 1e-5))
+    assert not total[~allowed].any()
+
+
+@given(scores, scores, masks, st.permutations(range(ROWS)))
+def test_the_order_of_rows_makes_no_difference(
+    keywords: np.ndarray, vectors: np.ndarray, allowed: np.ndarray, order: list[int]
+) -> None:
+    straight = fused(keywords, vectors, allowed, 0.3)[order]
+    shuffled = fused(keywords[order], vectors[order], allowed[order], 0.3)
+    assert np.allclose(straight, shuffled, atol=1e-6)
+
+
+@given(scores, scores, st.integers(0, ROWS - 1))
+def test_a_row_that_is_best_in_both_searches_is_best_in_the_sum(
+    keywords: np.ndarray, vectors: np.ndarray, row: int
+) -> None:
+    keywords, vectors = keywords.copy(), vectors.copy()
+    keywords[row], vectors[row] = 31, 31
+    allowed = np.ones(ROWS, dtype=np.bool_)
+    assert best(fused(keywords, vectors, allowed, 0.3), allowed, 1) == [row]
+
+
+@given(scores, masks, st.integers(1, ROWS))
+def test_the_best_rows_are_those_a_full_sort_gives(
+    values: np.ndarray, allowed: np.ndarray, top: int
+) -> None:
+    plain = sorted(np.flatnonzero(allowed), key=lambda row: (-values[row], row))[:top]
+    assert best(values, allowed, top) == plain
+
+
+def test_equal_scores_carry_no_information() -> None:
+    flat = np.full(3, 7, dtype=np.float32)
+    assert not scaled(flat, np.ones(3, dtype=np.bool_)).any()
+
+
+def test_a_weight_outside_its_range_is_refused() -> None:
+    flat = np.zeros(2, dtype=np.float32)
+    with pytest.raises(ValueError, match="weight"):
+        fused(flat, flat, np.ones(2, dtype=np.bool_), 1.5)
