@@ -1,0 +1,144 @@
+"""Files -> library: find, read, understand, store; then references with all documents in view.
+
+A file that can't be read is refused by name and the rest goes on; a file whose bytes were understood
+before costs nothing. What is in the library already stays until its replacement is whole.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from ingest.cross_references import link_library
+from ingest.identity import Identity, identify
+from ingest.intake import IntakeFile, find_files
+from ingest.library import load_library, remember_files, seen_files, store
+from ingest.manifest import ManifestEntry
+from ingest.readers import MIB, read
+from ingest.reading import Reading
+from ingest.understand import understand
+from marketrules.errors import IngestRunning, UnreadableDocument
+from marketrules.folders import DataFolder
+from marketrules.holdings import Holding
+from marketrules.records import digest
+from marketrules.settings import Settings
+
+Progress = Callable[[int, int, str], None]  # files done, files in all, name of the next
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of the files given."""
+
+    read: tuple[str, ...]  # keys of editions new or changed
+    unchanged: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]  # path, why and what to do
+    holdings: int  # editions in the library now
+
+
+@dataclass(slots=True)
+class _Run:
+    """One ingest under way."""
+
+    folder: DataFolder
+    settings: Settings
+    seen: dict[str, str]
+    read: dict[str, str] = field(default_factory=dict)  # key -> path, in this run
+    unchanged: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+
+def ingest(
+    paths: Sequence[Path], folder: DataFolder, settings: Settings, progress: Progress | None = None
+) -> IngestReport:
+    """Takes in all files under ``paths``.
+
+    Raises:
+        IngestRunning: if another ingest holds the data folder.
+        ManifestError: if a manifest beside the files is wrong.
+    """
+    folder.root.mkdir(parents=True, exist_ok=True)
+    with _locked(folder):
+        intake = find_files(paths)
+        run = _Run(folder, settings, seen_files(folder))
+        run.refused.extend((str(refused.path), str(refused.error)) for refused in intake.refused)
+        for done, file in enumerate(intake.files):
+            if progress is not None:
+                progress(done, len(intake.files), file.path.name)
+            _take(run, file)
+        if run.read:
+            link_library(folder)
+        remember_files(folder, run.seen)
+        count = sum(1 for _ in folder.library.iterdir() if _.is_dir() and _.name[:1] != ".")
+    return IngestReport(tuple(run.read), tuple(run.unchanged), tuple(run.refused), count)
+
+
+def _take(run: _Run, file: IntakeFile) -> None:
+    try:
+        stamp = _stamp(file)
+        known = run.seen.get(stamp)
+        if known is not None:
+            run.unchanged.append(known)
+            return
+        holding = understood(file, run.settings)
+    except UnreadableDocument as error:
+        run.refused.append((str(file.path), str(error)))
+        return
+    key = holding.edition.key
+    if key in run.read:
+        run.refused.append(
+            (
+                str(file.path),
+                f"{file.path}: is {key} too, like {run.read[key]}, which was taken. "
+                "Name another edition in a manifest, or leave one of them out.",
+            )  # fmt: skip
+        )
+        return
+    store(run.folder, holding)
+    run.seen = {digest_: held for digest_, held in run.seen.items() if held != key}
+    run.seen[stamp] = key
+    run.read[key] = str(file.path)
+
+
+def _stamp(file: IntakeFile) -> str:
+    """Changes with the bytes and with what a manifest says of them."""
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(
+            str(file.path), f"can't be opened: {error.strerror}.", remedy="Check its permissions."
+        ) from error
+    return digest(data + repr(file.entry).encode("utf-8"))
+
+
+def understood(file: IntakeFile, settings: Settings) -> Holding:
+    """One file read and understood, references not yet resolved.
+
+    Raises:
+        UnreadableDocument: if it can't be read, or neither it nor a manifest says what it is.
+    """
+    reading = read(file.path, max_bytes=settings.max_file_mb * MIB)
+    return understand(reading, partial(_identify, file.entry))
+
+
+def _identify(entry: ManifestEntry | None, reading: Reading, dates: Mapping[str, str]) -> Identity:
+    return identify(reading, entry, dates)
+
+
+@contextmanager
+def _locked(folder: DataFolder) -> Iterator[None]:
+    with folder.lock.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise IngestRunning(
+                f"{folder.root}: another ingest is running.", remedy="Wait for it to end."
+            ) from error
+        yield
+
+
+__all__ = ["IngestReport", "Progress", "ingest", "load_library", "understood"]
