@@ -1,0 +1,85 @@
+"""Paths: from the operators that draw them to filled rectangles and ruling lines.
+
+Word and its kin draw table rules as thin filled rectangles, others as stroked lines; both become
+``Rule``. Only upright shapes count; curves and slanted lines belong to figures and are let go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from ingest.readers.pdf.geometry import Matrix, Rule, around, moved
+from ingest.readers.pdf.page import Shade
+
+_THIN = 2.5  # points: thicker than any rule, thinner than any cell
+_STRAIGHT = 0.5  # points that a line may lean and still count as upright
+_WHITE = 0.98
+_MOST = 20_000  # shapes a page; a map or a circuit diagram has more lines than any table
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Ink:
+    """Collects what a page's paths draw."""
+
+    shades: list[Shade] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
+    _paths: list[list[Point]] = field(default_factory=list)
+
+    def rectangle(self, matrix: Matrix, x: float, y: float, width: float, height: float) -> None:
+        """Adds a closed rectangle to the path."""
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        self._paths.append([moved(matrix, *corner) for corner in corners])
+
+    def start(self, matrix: Matrix, x: float, y: float) -> None:
+        self._paths.append([moved(matrix, x, y)])
+
+    def line(self, matrix: Matrix, x: float, y: float) -> None:
+        if self._paths:
+            self._paths[-1].append(moved(matrix, x, y))
+
+    def curve(self) -> None:
+        """A curve makes its path useless for tables and boxes."""
+        if self._paths:
+            self._paths.pop()
+
+    def close(self) -> None:
+        if self._paths and self._paths[-1]:
+            self._paths[-1].append(self._paths[-1][0])
+
+    def finish(self, *, fill: bool, stroke: bool, grey: float | None) -> None:
+        """Paints the path (or, with neither, drops it) and begins a new one."""
+        paths, self._paths = self._paths, []
+        if len(self.shades) + len(self.rules) > _MOST:
+            return
+        for path in paths:
+            if fill:
+                self._fill(path, grey)
+            if stroke:
+                self._stroke(path)
+
+    def _fill(self, path: list[Point], grey: float | None) -> None:
+        if len(path) < 4 or not _upright(path):
+            return
+        rect = around(path)
+        if grey is not None and grey >= _WHITE:
+            return
+        if min(rect.width, rect.height) >= _THIN:
+            self.shades.append(Shade(rect, grey))
+        else:
+            self.rules.append(Rule.of_thin(rect))
+
+    def _stroke(self, path: list[Point]) -> None:
+        for here, there in pairwise(path):
+            rect = around([here, there])
+            if min(rect.width, rect.height) <= _STRAIGHT < max(rect.width, rect.height):
+                self.rules.append(Rule.of_thin(rect))
+
+
+def _upright(path: list[Point]) -> bool:
+    return all(
+        abs(here[0] - there[0]) <= _STRAIGHT or abs(here[1] - there[1]) <= _STRAIGHT
+        for here, there in pairwise(path)
+    )

@@ -1,0 +1,55 @@
+"""What is drawn on a page: glyphs with their places, grey rectangles, ruling lines, images.
+
+Filled by ``interpreter``; everything after it works on these records and never sees a PDF object.
+Places are points from the page's top left corner (see ``geometry``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.readers.pdf.geometry import Rect, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run of glyphs is set. One record is shared by all glyphs of the run."""
+
+    size: float  # points on the page, after all scaling
+    bold: bool
+    space: float  # width of a space in this font at this size, points
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One drawn character (a ligature is already written out, so ``text`` can be longer)."""
+
+    text: str
+    x0: float
+    x1: float  # without character spacing
+    y: float  # baseline
+    style: Style
+    running: bool = False  # the file itself marks it as a running head or foot
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """A filled rectangle; its grey (0 black, 1 white), or None for another colour."""
+
+    rect: Rect
+    grey: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One page as drawn. ``lost`` counts glyphs that could not be placed or named."""
+
+    number: int  # counted, 1-based
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    shades: tuple[Shade, ...]
+    rules: tuple[Rule, ...]
+    images: tuple[Rect, ...]
+    slanted: int = 0  # glyphs of text that doesn't run left to right (watermarks, side notes)
+    nameless: int = 0  # glyphs whose font doesn't say which characters they are
