@@ -122,3 +122,6 @@ def _remedy(path: str, draft: Draft) -> str:
         f'title = "{(draft.title or "Planning Guide").replace(chr(34), chr(39))}"',
     ]
     return "\n    ".join(lines)
+
+
+__all__ = ["Identity", "identify"]

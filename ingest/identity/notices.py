@@ -18,7 +18,7 @@ _DATE = re.compile(r"^\s*NOTICE\s+DATE\s*:\s*(?P<value>.{0,60})", re.MULTILINE)
 _SENT = re.compile(r"^\s*(?:Sent|Date)\s*:\s*(?P<value>.{0,60})", re.MULTILINE)
 _TYPE = re.compile(r"^\s*NOTICE\s+TYPE\s*:\s*(?P<value>.{0,60})", re.MULTILINE)
 # "M-A122330-01": list, series letter, month-day-year of the thread, number within it.
-NOTICE_ID = re.compile(r"\b[A-Z]{1,2}-[A-Z]\d{6}-\d{2,3}\b")
+NOTICE_ID = re.compile(r"\b[A-Z]{1,2}-[A-Z](?P<month>\d{2})(?P<day>\d{2})(?P<year>\d{2})-\d{2,3}\b")
 
 
 def notice(opening: Opening) -> Draft | None:
@@ -29,9 +29,9 @@ def notice(opening: Opening) -> Draft | None:
     words = opening.words
     if not _FIELD.search(words):
         return None
-    dated, findings = _date(words)
     kind = _TYPE.search(words)
     found = (NOTICE_ID.search(kind["value"]) if kind else None) or NOTICE_ID.search(words)
+    dated, findings = _date(words, found)
     return Draft(
         id="market-notice",
         title="Market Notice",
@@ -43,7 +43,7 @@ def notice(opening: Opening) -> Draft | None:
     )
 
 
-def _date(words: str) -> tuple[str | None, Findings]:
+def _date(words: str, number: re.Match[str] | None) -> tuple[str | None, Findings]:
     own = _DATE.search(words)
     if own and (dates := dates_in(own["value"])):
         return dates[0], ()
@@ -51,4 +51,6 @@ def _date(words: str) -> tuple[str | None, Findings]:
     if sent and (dates := dates_in(sent["value"])):
         message = "no NOTICE DATE that can be read; the date on which it was sent is taken"
         return dates[0], ((FindingKind.DATE_UNCERTAIN, message),)
-    return None, ()
+    thread = dates_in("{month}/{day}/20{year}".format(**number.groupdict())) if number else ()
+    message = "it names no date of its own; that in its id, of the thread's first notice, is taken"
+    return (thread[0], ((FindingKind.DATE_UNCERTAIN, message),)) if thread else (None, ())

@@ -27,6 +27,10 @@ _OPERATOR = re.compile(
     r"\b(?:Council|Operator|Organization|Corporation|Interconnection|Pool|Authority|Commission)"
     r"(?:\s+of\s+\w+)?,?(?:\s+Inc\.?,?)?\s+\((?P<acronym>[A-Z]{3,8})\)"
 )
+# Who issues a notice or a paper is who acts in it: "LMGO will hold a workshop".
+_ACTOR = re.compile(
+    r"\b(?P<acronym>[A-Z]{3,8}) (?:will|has|plans|expects|issue[sd]|announce[sd]|post(?:s|ed)|require[sd]?)\b"
+)
 _ERCOT = re.compile(r"\bERCOT\b|\bElectric Reliability Council of Texas\b", re.I)
 
 
@@ -70,11 +74,14 @@ class Opening:
         return dates_in(line.text)
 
     def issuer(self) -> str:
-        """Who speaks: ERCOT, or the operator that the document introduces with its acronym."""
+        """Who speaks: ERCOT, or the operator that the document introduces or lets act; or ""."""
         if _ERCOT.search(self.words):
             return "ERCOT"
-        named = Counter(match["acronym"] for match in _OPERATOR.finditer(self.reading.text))
-        return named.most_common(1)[0][0] if named else ""
+        for pattern, text in ((_OPERATOR, self.reading.text), (_ACTOR, self.words)):
+            named = Counter(match["acronym"] for match in pattern.finditer(text))
+            if named:
+                return named.most_common(1)[0][0]
+        return ""
 
 
 def open_reading(reading: Reading) -> Opening:

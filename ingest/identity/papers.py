@@ -13,7 +13,7 @@ from collections import Counter
 
 from ingest.identity.draft import Draft, Findings, slug
 from ingest.identity.opening import Opening
-from ingest.identity.titles import Title, find_title
+from ingest.identity.titles import Title, attributed, find_title
 from ingest.identity.versions import dated_by_version
 from marketrules.documents import Kind
 
@@ -37,13 +37,14 @@ def paper(opening: Opening) -> Draft | None:
     title = find_title(opening)
     if title is None or title.family not in _KINDS:
         return None
+    issuer, name = attributed(title, opening)
     dated, findings = _date(opening, title)
     subject = _subject(title) or _commonest(opening)
     return Draft(
         id=slug(f"{subject} {title.family}"),
-        title=title.text,
+        title=name,
         kind=_KINDS[title.family],
-        issuer=title.issuer or opening.issuer(),
+        issuer=issuer,
         edition=dated,
         dated=dated,
         findings=findings,

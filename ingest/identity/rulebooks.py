@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 from ingest.identity.draft import Draft, Findings, slug
 from ingest.identity.opening import Opening, dates_in
-from ingest.identity.titles import Title, find_title
+from ingest.identity.titles import Title, attributed, find_title, is_issuer, is_title
 from ingest.identity.versions import dated_by_version
 from marketrules.documents import Kind
 from marketrules.findings import FindingKind
@@ -30,6 +30,7 @@ _GROUP = re.compile(
     r"(?P<group>.{3,60}?\b(?:Working Group|Task Force|Subcommittee|Committee))\s+(?P<rest>\S.*)",
     re.IGNORECASE,
 )
+_RIVAL = 4  # words of a title that is no mere marking of a cover
 # The cover of a Section in pasted text: its date stands on one of the lines below.
 _SECTION = re.compile(
     r"^[ \t]*Section\s+\d{1,2}\s*:[^\n]*\n(?P<below>(?:[^\n]{0,60}\n){1,4})", re.M
@@ -42,15 +43,26 @@ def rulebook(opening: Opening, section_dates: Mapping[str, str]) -> Draft | None
     if title is None or title.family not in _KINDS:
         return None
     kind = _KINDS[title.family]
+    if _has_rival(opening, title) and opening.date_near(title.position) is None:
+        return None
+    issuer, name = attributed(title, opening)
     edition, findings = _edition(opening, title, kind, section_dates)
     return Draft(
-        id=_id(opening, title.text),
-        title=title.text,
+        id=_id(opening, name),
+        title=name,
         kind=kind,
-        issuer=title.issuer or opening.issuer(),
+        issuer=issuer,
         edition=edition,
         dated=edition,
         findings=findings,
+    )
+
+
+def _has_rival(opening: Opening, title: Title) -> bool:
+    """Whether another title stands above: the rulebook is then one that the document is about."""
+    return any(
+        is_title(line) and len(line.text.split()) >= _RIVAL and not is_issuer(line.text)
+        for line in opening.lines[: title.first]
     )
 
 

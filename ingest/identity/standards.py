@@ -21,7 +21,11 @@ _ID = r"[A-Z]{2,4}-\d{3}(?:-[A-Z]{2,5})?-\d{1,2}(?:\.\d{1,2}){0,2}[a-z]?"
 _NUMBER = re.compile(rf"\bNumber:\s*(?P<id>{_ID})(?![\w-])")
 _HEAD = re.compile(rf"^\s*(?:Standard\s+)?(?P<id>{_ID})\s+[-–—]\s+(?P<title>[^\n]+)", re.MULTILINE)
 _TITLE = re.compile(r"\bTitle:\s*(?P<title>[^\n]+)")
-_STATED = re.compile(r"\bEffective\s+Dates?\*?\s*:\s*(?P<value>.{6,24})")
+_STATED = re.compile(r"\bEffective\s+Dates?\*?\s*:\s*\*?\s*(?P<value>.{6,24})")
+_EFFECTIVE = re.compile(
+    r"\beffective(?:\s+dates?)?(?:\s+(?:on|as\s+of|is))?\s*[:\s–-]\s*(?P<value>[A-Z0-9].{5,24})",
+    re.IGNORECASE,
+)
 _ADOPTED = re.compile(r"\bAdopted\s+by\s+[^\n:]{3,60}:\s*(?P<value>.{6,24})")
 _HISTORY = re.compile(r"^\s*Version\s+History\b", re.MULTILINE | re.IGNORECASE)
 # A row of the version history: "6\tMarch 4, 2030\tEffective Date"; cells wrap and lose tabs.
@@ -64,9 +68,9 @@ def _date(opening: Opening, version: str) -> tuple[str | None, Findings]:
     if stated and (dates := dates_in(stated["value"])):
         return dates[0], ()
     own = [row for row in _history(opening.reading.text) if row.version == version.lstrip("0")]
-    effective = [row for row in own if "effective date" in row.action.casefold()]
+    effective = [dated for row in own if (dated := _effective_of(row))]
     if effective:
-        return max(map(_effective_of, effective)), ()
+        return max(effective), ()
     approvals = [row.date for row in own]
     adopted = _ADOPTED.search(opening.reading.text)
     approvals += dates_in(adopted["value"])[:1] if adopted else ()
@@ -76,10 +80,17 @@ def _date(opening: Opening, version: str) -> tuple[str | None, Findings]:
     return max(approvals), ((FindingKind.DATE_UNCERTAIN, message),)
 
 
-def _effective_of(row: _Row) -> str:
-    """The date of a row "Effective Date": the one it names after these words, else its own."""
-    named = dates_in(row.action[row.action.casefold().index("effective date") :])
-    return named[0] if named else row.date
+def _effective_of(row: _Row) -> str | None:
+    """The effective date that a row of the version history states, if it states one.
+
+    "Effective Date | April 1, 2030" names it after these words; "April 1, 2030 | Effective Date of
+    …" before them; "Order approving …, effective April 1, 2030" within. "Removed “Proposed” from
+    Effective Date" states none.
+    """
+    named = _EFFECTIVE.search(row.action)
+    if named and (dates := dates_in(named["value"])):
+        return dates[0]
+    return row.date if row.action.casefold().startswith("effective date") else None
 
 
 def _history(text: str) -> list[_Row]:

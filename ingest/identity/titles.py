@@ -25,7 +25,7 @@ _GENERIC_WORDS = (
     "training reference technical and the group process"
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
-_TITLE_LIKE = re.compile(rf"(?:{_NAME_WORD}\s*){{1,9}}")
+_TITLE_LIKE = re.compile(rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{0,8}}")
 _MARKINGS = frozenset(["public", "disclaimer", "confidential", "draft", "final", "ercot"])
 _ABOVE = 3  # lines that a title may take up above its last one
 _CONNECTIVE = re.compile(r".*\b(?:about|for|of|on|regarding|and|the|to|in|with)", re.IGNORECASE)
@@ -36,6 +36,11 @@ _ISSUERS = re.compile(
 # "LMGO Market Protocols": an acronym before a name that isn't all in capitals.
 _ACRONYM_FIRST = re.compile(r"(?P<issuer>[A-Z]{3,8})\s+(?=\S*[A-Z]\w*[a-z])")
 _SMALL_WORDS = frozenset(["of", "and", "for", "the", "to", "in", "a", "an", "on", "with"])
+
+_FEWEST, _MOST = 2, 16  # words of a title
+_NO_TITLE = re.compile(
+    r"(?i:table of contents|contents|public|disclaimer|page \d.*|version .*|revision .*|rev\b.*)"
+)
 
 _PAPERS = (
     ("qa", re.compile(r"questions?\s*(?:and|&)\s*answers?|q\s?&\s?as?\b|q\s+and\s+as?\b", re.I)),
@@ -51,6 +56,7 @@ class Title:
     text: str  # without issuer; words in mixed case
     issuer: str  # "" if the title names none
     position: int
+    first: int  # of its first line
     family: str  # "protocols", "guide", "handbook", …, "qa", "faq", "instructions"
     mention: tuple[int, int] = (0, 0)  # of a paper: where its kind is named in ``text``
 
@@ -75,9 +81,10 @@ def _rulebook(lines: tuple[OpeningLine, ...], position: int) -> Title | None:
     last = f"{match['name']}{match['kind']}"
     if family != "protocols":
         last = last.rstrip("sS")  # "Operating Guides" and "Operating Guide" are one document
-    text = " ".join([*_lines_above(lines, position, match["name"]), last])
+    above = _lines_above(lines, position, match["name"])
+    text = " ".join([*above, last])
     issuer, name = split_issuer(text)
-    return Title(mixed_case(name), issuer, position, family)
+    return Title(mixed_case(name), issuer, position, position - len(above), family)
 
 
 def _lines_above(lines: tuple[OpeningLine, ...], position: int, name: str) -> list[str]:
@@ -110,12 +117,32 @@ def _paper(lines: tuple[OpeningLine, ...], position: int) -> Title | None:
         issuer, name = split_issuer(text)
         offset = len(text) - len(name)
         mention = (max(0, match.start() - offset), max(0, match.end() - offset))
-        return Title(name, issuer, last, family, mention)
+        return Title(name, issuer, last, position, family, mention)
     return None
 
 
 def _at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return next((match for match in pattern.finditer(text) if match.end() == len(text)), None)
+
+
+def is_issuer(text: str) -> bool:
+    """Whether a line is nothing but the issuer's name."""
+    return _ISSUERS.fullmatch(f"{text.strip()} ") is not None
+
+
+def is_title(line: OpeningLine) -> bool:
+    """Whether a line may be the title of some document: a few words, most of them capitalised."""
+    words = re.findall(r"[^\W\d_][\w’'-]*", line.text)
+    if line.row or not _FEWEST <= len(words) <= _MOST or _NO_TITLE.fullmatch(line.text):
+        return False
+    if (
+        re.search(r"\d", line.text)
+        or line.text.endswith((".", ",", ";", ":", "?"))
+        or "@" in line.text
+    ):
+        return False
+    long_words: list[str] = [word for word in words if len(word) > 3]
+    return sum(word[0].isupper() for word in long_words) > 0.6 * len(long_words)
 
 
 def split_issuer(text: str) -> tuple[str, str]:
@@ -133,6 +160,15 @@ def split_issuer(text: str) -> tuple[str, str]:
     if acronym:
         return acronym["issuer"], text[acronym.end() :]
     return "", text
+
+
+def attributed(title: Title, opening: Opening) -> tuple[str, str]:
+    """Issuer and title; in "LMGO REGISTRATION MANUAL" only the text can tell that LMGO speaks."""
+    issuer = title.issuer or opening.issuer()
+    first, _, rest = title.text.partition(" ")
+    if issuer and rest and first.casefold() == issuer.casefold():
+        return issuer, rest
+    return issuer, title.text
 
 
 def mixed_case(text: str) -> str:

@@ -106,7 +106,11 @@ def _wide_encoding(data: bytes) -> str | None:
 
 def _damaged(data: bytes, notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """One bad byte in a UTF-8 file must not turn every dash and quote of it into "â€"."""
-    as_utf8 = data.decode("utf-8", errors="replace")
+    try:  # halves of UTF-16 pairs written as UTF-8: join those that belong together
+        halves = data.decode("utf-8", errors="surrogatepass")
+        return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), notes
+    except UnicodeDecodeError:
+        as_utf8 = data.decode("utf-8", errors="replace")
     bad = as_utf8.count("\ufffd")
     good = sum(character > "\x7f" for character in as_utf8) - bad
     if good > bad:
