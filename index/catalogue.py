@@ -1,16 +1,18 @@
 """Reads the catalogue: lookups by key, section, term, revision, box and reference.
 
 Enters: a file that ``index.catalogue_tables`` wrote and nobody writes any more. Leaves: the
-vocabulary's records. Opened read-only and immutable, so no locks are taken; each thread has a
-connection of its own. All lookups are exact; lists come in document order, and what isn't there
+vocabulary's records. Opened read-only and immutable, so no locks are taken; as many connections
+are opened as threads ask at once, and used again. All lookups are exact; lists come in document order, and what isn't there
 is an empty list or None.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import threading
-from collections.abc import Sequence
+import weakref
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -61,14 +63,13 @@ class Catalogue:
             RecordError: if it is missing or no catalogue.
         """
         self._file = file
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._finalizer = weakref.finalize(self, _close_all, self._idle)
         self._query("SELECT n FROM editions LIMIT 1")
 
     def close(self) -> None:
-        """Closes the connections of all threads; the catalogue can't be used afterwards."""
-        while self._opened:
-            self._opened.pop().close()
+        """Closes all connections. Happens by itself when nobody holds the catalogue any more."""
+        _close_all(self._idle)
 
     def editions(self) -> tuple[Edition, ...]:
         return self._records(Edition, "SELECT record FROM editions ORDER BY n")
@@ -204,19 +205,28 @@ class Catalogue:
         self, query: str, values: Sequence[object] | dict[str, str] = ()
     ) -> list[tuple[Any, ...]]:
         try:
-            rows: list[tuple[Any, ...]] = self._connection().execute(query, values).fetchall()
+            with self._borrowed() as connection:
+                rows: list[tuple[Any, ...]] = connection.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise RecordError(
                 f"{self._file}: {error}.", remedy="Run `marketrules ingest` again."
             ) from error
         return rows
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+    @contextmanager
+    def _borrowed(self) -> Iterator[sqlite3.Connection]:
+        """A connection that no other thread uses meanwhile."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
             address = f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"
-            # Used by its own thread only, save for being closed by whoever closes the catalogue.
             connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-            self._local.connection = connection
-            self._opened.append(connection)
-        return connection
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+
+
+def _close_all(connections: deque[sqlite3.Connection]) -> None:
+    while connections:
+        connections.pop().close()

@@ -10,6 +10,7 @@ Not handled: prompts, dense layers after the pooling, encoders that are not tran
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 import shutil
 import tempfile
@@ -63,11 +64,11 @@ def export_encoder(source: str | Path, target: Path, *, name: str | None = None)
         sha256 = hashlib.sha256((made / MODEL).read_bytes()).hexdigest()
         card = EncoderCard(name or source.name, revision, dim, max_tokens, pooling, sha256)
         write_card(made, card)
-        _move_into_place(made, target, Path(scratch))
+        move_into_place(made, target, Path(scratch))
     return target
 
 
-def _move_into_place(made: Path, target: Path, scratch: Path) -> None:
+def move_into_place(made: Path, target: Path, scratch: Path) -> None:
     """Renames ``made`` to ``target`` unless the same encoder got there first."""
     for attempt in range(5):  # another process may move its own in between our two renames
         try:
@@ -177,13 +178,16 @@ def _quiet() -> Iterator[None]:
 
     The result is checked against the source encoder by a test, which is the warning that counts.
     """
+    handlers = list(logging.root.handlers)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from transformers.utils import logging
+        from transformers.utils import logging as untyped
 
-        bars: Any = logging
+        bars: Any = untyped
         bars.disable_progress_bar()
         try:
             yield
         finally:
             bars.enable_progress_bar()
+            # Whoever logs on the root logger first gives it a handler; that isn't the exporter's.
+            logging.root.handlers[:] = handlers

@@ -6,9 +6,11 @@ all rows, made in microseconds, and goes into the search itself (see ``index.vec
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,14 +98,15 @@ def _facet(values: Iterable[str]) -> Facet:
 
 def save_facets(file: Path, facets: Facets) -> None:
     """Writes ``facets`` as one ``.npz``."""
-    arrays: dict[str, NDArray[np.generic]] = {}
+    arrays: dict[str, Any] = {}
     for name in Facets.__dataclass_fields__:
         facet: Facet = getattr(facets, name)
         arrays[f"{name}.codes"] = facet.codes
-        # As UTF-8 with line ends: names hold none, and numpy's text arrays pad to the longest.
-        arrays[f"{name}.names"] = np.frombuffer("\n".join(facet.names).encode(), dtype=np.uint8)
+        # As JSON: numpy's own text arrays pad every name to the longest.
+        names = json.dumps(facet.names).encode()
+        arrays[f"{name}.names"] = np.frombuffer(names, dtype=np.uint8)
     with file.open("wb") as stream:
-        np.savez(stream, allow_pickle=False, **arrays)
+        np.savez(stream, **arrays)
 
 
 def load_facets(file: Path) -> Facets:
@@ -117,7 +120,7 @@ def load_facets(file: Path) -> Facets:
             return Facets(
                 **{
                     name: Facet(
-                        tuple(arrays[f"{name}.names"].tobytes().decode().split("\n")),
+                        tuple(json.loads(arrays[f"{name}.names"].tobytes())),
                         arrays[f"{name}.codes"],
                     )
                     for name in Facets.__dataclass_fields__

@@ -12,6 +12,7 @@ k1 = 0.9, b = 0.75. A word that stands twice in the question counts twice.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from marketrules.errors import RecordError
 
 K1 = 0.9
 B = 0.75
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
 
 
 def save_keywords(folder: Path, texts: Sequence[str]) -> None:

@@ -1,8 +1,8 @@
 """Which snapshot is served: one file, CURRENT, switched by one rename.
 
 A reader sees the old id or the new one, never half of either. Snapshots that are no longer served
-are kept for a while, so that readers move over in their own time and answers can be reproduced;
-then they are removed, newest last.
+are kept for a while, so that readers move over in their own time and answers can be reproduced:
+a reader has to open the new one before ``KEPT`` more are published.
 """
 
 from __future__ import annotations

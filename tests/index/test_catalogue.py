@@ -136,9 +136,10 @@ def test_many_threads_read_at_once(tmp_path: Path, holdings: list[Holding]) -> N
 def test_the_file_cannot_be_written(tmp_path: Path, holdings: list[Holding]) -> None:
     with (
         written(tmp_path, holdings) as catalogue,
+        catalogue._borrowed() as connection,
         pytest.raises(sqlite3.OperationalError, match="readonly"),
     ):
-        catalogue._connection().execute("DELETE FROM passages")
+        connection.execute("DELETE FROM passages")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a database, but long enough to be one" * 99])

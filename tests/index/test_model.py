@@ -1,16 +1,17 @@
 """The real encoder, exported once for this module (about ten seconds)."""
 
 import json
-import multiprocessing
 import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.embed import OnnxEmbedder
-from index.encoder_card import CARD, MODEL, TOKENIZER, read_card
-from index.export import export_encoder
+from index.encoder_card import CARD, MODEL, TOKENIZER, read_card, write_card
+from index.export import export_encoder, move_into_place
 from index.model import FOLDER, check_weights, ensure_encoder, packaged_model
 from marketrules.errors import ModelMissing
 
@@ -104,22 +105,36 @@ def test_an_exported_encoder_is_not_exported_again(models: Path) -> None:
     assert [path.name for path in models.iterdir()] == [FOLDER]  # no scratch left
 
 
-def test_exporting_twice_gives_the_same_bytes(models: Path, tmp_path: Path) -> None:
-    export_encoder(packaged_model(), tmp_path / FOLDER, name="all-MiniLM-L6-v2")
+def test_a_damaged_encoder_is_replaced_by_the_same_bytes(models: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(models / FOLDER, tmp_path / FOLDER)
+    (folder / MODEL).write_bytes(b"cut")
+    ensure_encoder(tmp_path)
     for name in (MODEL, TOKENIZER, CARD):
-        assert (tmp_path / FOLDER / name).read_bytes() == (models / FOLDER / name).read_bytes()
-
-
-def test_two_processes_may_export_at_once(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=ensure_encoder, args=(tmp_path,)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
-    assert [process.exitcode for process in processes] == [0, 0]
+        assert (folder / name).read_bytes() == (models / FOLDER / name).read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == [FOLDER]
-    assert read_card(tmp_path / FOLDER).dim == 384
+
+
+@pytest.mark.parametrize("before", ["nothing", "a damaged encoder", "another encoder"])
+def test_exporters_that_finish_at_once_leave_one_whole_encoder(
+    models: Path, tmp_path: Path, before: str
+) -> None:
+    target = tmp_path / FOLDER
+    if before != "nothing":
+        shutil.copytree(models / FOLDER, target)
+    if before == "a damaged encoder":
+        (target / MODEL).unlink()
+    if before == "another encoder":
+        write_card(target, replace(read_card(target), revision="of before"))
+    scratches = [tmp_path / f"scratch-{number}" for number in range(6)]
+    for scratch in scratches:
+        shutil.copytree(models / FOLDER, scratch / "made")
+    with ThreadPoolExecutor(len(scratches)) as exporters:
+        list(
+            exporters.map(
+                lambda scratch: move_into_place(scratch / "made", target, scratch), scratches
+            )
+        )
+    assert read_card(target) == read_card(models / FOLDER)
 
 
 @pytest.mark.parametrize(
@@ -143,14 +158,6 @@ def test_a_damaged_encoder_is_refused_with_a_remedy(
     with pytest.raises(ModelMissing, match=said) as caught:
         OnnxEmbedder(folder)
     assert "python -m index.model" in caught.value.remedy
-
-
-def test_a_damaged_encoder_is_replaced(models: Path, tmp_path: Path) -> None:
-    folder = shutil.copytree(models / FOLDER, tmp_path / FOLDER)
-    (folder / MODEL).write_bytes(b"cut")
-    ensure_encoder(tmp_path)
-    assert read_card(folder) == read_card(models / FOLDER)
-    assert [path.name for path in tmp_path.iterdir()] == [FOLDER]
 
 
 def test_weights_other_than_the_pinned_ones_are_refused(tmp_path: Path) -> None:
