@@ -55,10 +55,9 @@ class Emitter:
                 bold=_bold(pieces),
                 list_item=bool(paragraph.label),
             )
-            self.source.add(block, [pieces])
+            self.source.add(block, [pieces], line.paragraph.mark)
         else:
-            self.source.add_inserted(pieces)
-        self.source.end_paragraph(line.paragraph.mark)
+            self.source.add_inserted(pieces, line.paragraph.mark)
         self.write(line.after, inside)
 
     def _table(self, table: Table, inside: int | None) -> None:
@@ -87,6 +86,7 @@ class Emitter:
         split = [_split(cell) for cell in row.cells]
         lines = [list(lines_of(own)) for own, _ in split]
         cells = [_cell_pieces(own) for own in lines]
+        mark = _row_mark(lines)
         if any(line.in_force for own in lines for line in own):
             block = Block(
                 kind=BlockKind.ROW,
@@ -95,10 +95,9 @@ class Emitter:
                 table=ordinal,
                 header=row.header or _is_head(row),
             )
-            self.source.add(block, cells)
+            self.source.add(block, cells, mark)
         else:
-            self.source.add_inserted(list(_parted(cells)))
-        self.source.end_paragraph(_row_mark(lines))
+            self.source.add_inserted(list(_parted(cells)), mark)
         for own, rest in zip(lines, split, strict=True):
             for line in own:
                 self.write(line.after, ordinal)

@@ -2,7 +2,8 @@ r"""The source text as it grows: lines appended, spans, boxes and redlines kept 
 
 Redlines stand in the order of the document. What is inserted as a whole paragraph or row has its
 place at the end of the line before it, and begins with a line end ("\n(3)\tA new paragraph.");
-where its box has no line before it, at the start of the line after it, and ends with one.
+where it takes a deleted line's place, or is the first in its box, at the start of the line after
+it, and ends with one. ``breaks`` has the rules.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.readers.word.breaks import Entry, insertions, resolved
 from ingest.readers.word.changes import Change, ChangeKind, Piece
 from ingest.reading import Block, BlockKind, BoxRegion, Redline
 from marketrules.spans import Span
@@ -31,8 +33,8 @@ class Source:
     boxes: list[BoxRegion] = field(default_factory=list)
     redlines: list[Redline] = field(default_factory=list)
     _parts: list[str] = field(default_factory=list)
-    _marks: list[Change | None] = field(default_factory=list)  # paragraph ends since the last line
-    _waiting: list[Piece] = field(default_factory=list)  # insertions before the first line
+    # What stands since the last line in force, parted at the edges of boxes.
+    _gap: list[list[Entry]] = field(default_factory=lambda: [[]])
     _open: list[_OpenBox] = field(default_factory=list)
     _last: Change | None = None  # of the character written last; None: none, or unchanged
     _boxes_begun: int = 0
@@ -40,16 +42,20 @@ class Source:
     def text(self) -> str:
         return "".join(self._parts)
 
-    def add(self, block: Block, cells: Sequence[Sequence[Piece]]) -> None:
+    def add(self, block: Block, cells: Sequence[Sequence[Piece]], mark: Change | None) -> None:
         """Appends one line in force: a paragraph (one cell) or a row; ``block``'s span is set here.
 
-        Cells are parted by tabs. ``cells`` of the block are set for rows.
+        Cells are parted by tabs; rows get their cells' spans. ``mark`` is the change on its end.
         """
-        self._end_line()
-        start = self.length
-        for piece in self._waiting:
+        gap = resolved(self._gap, bool(self.blocks))
+        for piece in gap.before:
             self._write(piece)
-        self._waiting.clear()
+        if self.blocks:
+            self._write(Piece("\n", gap.line_end))
+        start = self.length
+        for piece in gap.after:
+            self._write(piece)
+        self._gap = [[Entry((), mark)]]
         spans = []
         for number, pieces in enumerate(cells):
             if number:
@@ -67,31 +73,20 @@ class Source:
             )
         )
 
-    def add_inserted(self, pieces: Sequence[Piece]) -> None:
-        """Takes note of a paragraph or row that only the proposal has."""
-        new = [piece for piece in pieces if piece.change and piece.change.kind is ChangeKind.INSERT]
-        if not "".join(piece.text for piece in new).strip():
-            return
-        here = self._open[-1].ordinal if self._open else None
-        if self.blocks and self.blocks[-1].box == here and not self._waiting:
-            for piece in (Piece("\n", new[0].change), *new):
-                self._write(piece)
-        else:
-            self._waiting += [*new, Piece("\n", new[-1].change)]
-
-    def end_paragraph(self, mark: Change | None) -> None:
-        """Takes note of a paragraph's end; ends that are insertions aren't in force."""
-        if mark is None or mark.kind is ChangeKind.DELETE:
-            self._marks.append(mark)
+    def add_inserted(self, pieces: Sequence[Piece], mark: Change | None) -> None:
+        """Takes note of a paragraph or row that only the proposal has; blank ones count too."""
+        self._gap[-1].append(Entry(insertions(pieces), mark))
 
     def open_box(self, table: int | None) -> None:
         """What is added from here on stands in a box; ``table`` has it in one of its cells."""
         self._open.append(_OpenBox(self._boxes_begun, len(self.blocks), table))
         self._boxes_begun += 1
+        self._gap.append([])
 
     def close_box(self) -> None:
         """Ends the innermost box. One without a line in force leaves no region."""
         box = self._open.pop()
+        self._gap.append([])
         inside = self.blocks[box.first_block :]
         if inside:
             self.boxes.append(
@@ -104,10 +99,15 @@ class Source:
             )
 
     def finish(self) -> None:
-        """Places what still waits for a line."""
-        for piece in self._waiting:
+        """Places insertions after the last line in force."""
+        gap = resolved(self._gap, bool(self.blocks))
+        after = list(gap.after)
+        if after and after[-1].text == "\n":
+            after.pop()
+        if after and self.blocks:
+            after.insert(0, Piece("\n", after[0].change))
+        for piece in (*gap.before, *after):
             self._write(piece)
-        self._waiting.clear()
         self._renumber_boxes()
 
     def _renumber_boxes(self) -> None:
@@ -119,12 +119,6 @@ class Source:
             for box in self.boxes
         ]
         self.blocks = [replace(block, box=_renamed(block.box, new)) for block in self.blocks]
-
-    def _end_line(self) -> None:
-        if self.blocks:
-            deleted = self._marks and all(mark is not None for mark in self._marks)
-            self._write(Piece("\n", self._marks[0] if deleted else None))
-        self._marks.clear()
 
     def _write(self, piece: Piece) -> None:
         if not piece.text or (piece.change and piece.change.kind is ChangeKind.VOID):

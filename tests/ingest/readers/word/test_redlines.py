@@ -117,6 +117,33 @@ def test_a_wholly_deleted_paragraph_leaves_no_trace_in_the_proposal(word):
     assert word.proposal(reading) == "One.\nThree."
 
 
+def test_a_paragraph_put_in_a_deleted_ones_place_takes_its_line(word):
+    old = word.p(word.dele("(2)\tOld."), mark="del")
+    new = word.p(word.ins("(2)\tNew."), mark="ins")
+    reading = word.read(word.p("(1)\tOne.") + old + new + word.p("(3)\tThree."))
+    assert reading.text == "(1)\tOne.\n(2)\tOld.\n(3)\tThree."
+    assert word.proposal(reading) == "(1)\tOne.\n(2)\tNew.\n(3)\tThree."
+
+
+def test_a_paragraph_inserted_after_a_box_is_outside_it(word):
+    box = word.box("[NPRR8: Delete item (b) above.]")
+    reading = word.read(box + word.p(word.ins("New."), mark="ins") + word.p("After."))
+    (region,) = reading.boxes
+    assert accepted_text(reading, region.span) == region.span.quote(reading.text)
+    assert accepted_text(reading, reading.blocks[-1].span) == "New.\nAfter."
+
+
+def test_a_paragraph_inserted_at_the_end_of_a_box_is_inside_it(word):
+    box = word.box("[NPRR8: Insert the following:]", word.p(word.ins("(c)\tNew."), mark="ins"))
+    reading = word.read(box + word.p("After."))
+    assert accepted_text(reading, reading.boxes[0].span).endswith(":]\n(c)\tNew.")
+
+
+def test_insertions_at_the_very_end_follow_the_last_line(word):
+    reading = word.read(word.p("Last.") + word.p(word.ins("New."), mark="ins"))
+    assert word.proposal(reading) == "Last.\nNew."
+
+
 def test_inserted_and_deleted_rows(word):
     author = 'w:author="Ann" w:date="2024-05-01T09:00:00Z"'
     table = word.tbl(
@@ -198,6 +225,31 @@ def test_no_character_is_lost_in_either_text(word, paragraphs):
     proposal = "".join(told(runs, "same", "ins") for runs, _ in paragraphs)
     assert letters(reading.text) == "x" + letters(in_force)
     assert letters(word.proposal(reading)) == "x" + letters(proposal)
+
+
+def as_word_does(paragraphs, marks, *kinds):
+    """Lines that are left when paragraphs whose end goes run into the next one."""
+    lines, line = [], ""
+    for runs, mark in paragraphs:
+        line += told(runs, *kinds)
+        if mark in marks:
+            lines.append(letters(line))
+            line = ""
+    return [line for line in [*lines, letters(line)] if line]
+
+
+@settings(max_examples=300, deadline=None)
+@given(paragraphs=PARAGRAPHS)
+def test_lines_of_both_texts_are_those_of_word(word, paragraphs):
+    paragraphs = [([("same", "x")], ""), *paragraphs, ([("same", "z")], "")]
+    body = "".join(word.p(written(word, runs), mark=mark) for runs, mark in paragraphs)
+    reading = word.read(body)
+    in_force = as_word_does(paragraphs, ("", "del"), "same", "del")
+    assert [letters(line) for line in reading.text.split("\n")] == in_force
+    proposal = [letters(line) for line in word.proposal(reading).split("\n")]
+    assert [line for line in proposal if line] == as_word_does(
+        paragraphs, ("", "ins"), "same", "ins"
+    )
 
 
 @settings(max_examples=150, deadline=None)
