@@ -47,7 +47,8 @@ _BARE = r"(?:Agreement|Tariff|Bylaws|Code|Act)\b"
 
 # "Planning Guide Revision Request" is no document: a title that goes on isn't the guide's.
 _ENDS = r"(?!\s+(?!Section|SECTION|Chapter|Attachment|Form\s)[A-Z][a-z])"
-STATUTE = "|".join(pattern for pattern, _ in _STATUTES)
+_BILL = r"(?:House|Senate)\s+Bill\s+[0-9]{1,5}"
+STATUTE = "|".join([*(pattern for pattern, _ in _STATUTES), _BILL])
 GUIDE = "|".join(rf"\b{pattern}\b" for pattern, _ in _KNOWN)
 DOCUMENT = rf"(?:{STATUTE}|(?:{GUIDE}|{_TITLED}|{_BARE}){_ENDS})"
 # How guides are called for short: "NOG 2.9.1(8)", "PG 5.4.3".
@@ -86,6 +87,8 @@ def document_id(name: str) -> str:
     >>> document_id("ERCOT Operating Guides"), document_id("See Load Profiling Guide")
     ('nodal-operating-guide', 'load-profiling-guide')
     """
+    if name in ABBREVIATIONS:
+        return ABBREVIATIONS[name]
     for pattern, known in _STATUTES:
         if re.search(rf"(?:{pattern})$", name):
             return known

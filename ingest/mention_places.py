@@ -53,8 +53,11 @@ _ATTACHMENT = re.compile(
     r"\s*[,:]?\s+(?P<noun>Attachment|Form|Appendix|Exhibit)s?\s+"
     r"(?P<letters>[A-Z][0-9]?(?!\w)(?:(?:\s*,\s*(?:and|or)?|\s+(?:and|or))\s*[A-Z][0-9]?(?!\w))*)"
 )
+# "Section 5.3.5, Quarterly Assessment, of the Planning Guide"; without the comma the title is read
+# only because the document's name follows it: "Section 2.9 Ride-Through of the Operating Guide".
 _OF_DOCUMENT = re.compile(
-    rf"(?:{TITLE})?,?\s+(?:of|in|under)\s+(?:the\s+|these\s+|this\s+)?(?P<document>{DOCUMENT})"
+    rf"(?:{TITLE}|{TITLE.removeprefix(',')})?,?\s+(?:of|in|under)\s+(?:the\s+|these\s+|this\s+)?"
+    rf"(?P<document>{DOCUMENT}|(?:{'|'.join(ABBREVIATIONS)})\b)"
 )
 _NAMED = re.compile(DOCUMENT)
 # Titles that are a reference by themselves. "Protocols" alone is everywhere and says nothing, and
@@ -107,7 +110,7 @@ def _rule(text: str, found: re.Match[str]) -> tuple[list[Place], int]:
 
 def _short(text: str, found: re.Match[str]) -> tuple[list[Place], int]:
     labels = expand_labels(found["labels"] or "")
-    document = ABBREVIATIONS.get(found["name"]) or document_id(found["name"])
+    document = document_id(found["name"])
     return [Place(Span(*found.span()), document, found["number"], labels)], found.end()
 
 

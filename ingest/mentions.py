@@ -6,7 +6,7 @@ don't overlap. A reference to several sections is one Mention each ("Sections 4.
 
 Encodings: an attachment is the section "22 Attachment A", a form "23 Form B"; a commission's
 rule is a document of one section ("puct-25.505", section "25.505"); a requirement of a
-reliability standard is the section "R13", its part the paragraph "13.1". "of this section"
+reliability standard is the section "R13", its part the paragraph "(13.1)". "of this section"
 gives no section, as does a bare "paragraph (2) above": the one that it stands in is meant.
 
 Not handled: "the preceding paragraph", "Attachment A" without its Section, and references by
@@ -42,11 +42,15 @@ _ANCHOR = re.compile(
 _OF = re.compile(
     r",?\s+(?:set\s+forth\s+in|described\s+in|of|in|under|to|from|within)\s+(?:the\s+(?:same\s+)?)?"
 )
+# "of the Fuel Coordination section", a section by its title.
+_BY_TITLE = re.compile(
+    r"(?P<title>[A-Z][\w-]*(?:\s+(?:(?:of|and|for|the)\s+)?[A-Z][\w-]*){0,7})\s+[Ss]ection\b(?!\s+[0-9])"
+)
 _OWN = re.compile(
     r"(?:this|that|such|these|same)\s+(?:[Ss]ub)?(?:[Ss]ection|[Rr]ule)\b(?!\s+[0-9])"
 )
 _DIRECTION = re.compile(r",?\s*\b(?P<direction>above|below)\b")
-_TITLED_JOINT = re.compile(rf"(?:{TITLE})?\s*,?\s+")
+_TITLED_JOINT = re.compile(rf"(?:{TITLE})?\s*,?\s+(?=(?:{_SURE})\s*\()")
 _EXCEPT = re.compile(
     rf"(?:{TITLE})?,?\s+(?:excluding|except(?:\s+for)?|with\s+the\s+exception\s+of|other\s+than)\s+"
 )
@@ -95,7 +99,9 @@ def _labelled(text: str, start: int) -> tuple[list[Mention], int]:
             end = inner.end()
             continue
         if of and (read := _whose(text, of.end())):
-            return _attach(group, read[0]), read[1]
+            mentions = _attach(group, read[0])
+            rest, end = _excepted(text, mentions[-1], read[1])
+            return [*mentions, *rest], end
         pointed = _DIRECTION.match(text, end)
         if pointed:
             return _point(group, pointed), pointed.end()
@@ -141,6 +147,12 @@ def _whose(text: str, start: int) -> tuple[list[Place], int] | None:
     own = _OWN.match(text, start)
     if own:
         return [Place(Span(*own.span()), None, None)], own.end()
+    titled = _BY_TITLE.match(text, start)
+    if titled:
+        of = _OF.match(text, titled.end())
+        places, end = place_at(text, of.end()) if of else ([], start)
+        title = Place(Span(*titled.span()), None, titled["title"])
+        return (places, end) if places else ([title], titled.end())
     named = document_at(text, start)
     return ([named], named.span.end) if named else None
 
@@ -175,22 +187,29 @@ def _place(text: str, start: int) -> tuple[list[Mention], int]:
 
 
 def _with_labels(text: str, whole: Mention, end: int) -> tuple[list[Mention], int]:
-    """Reads "Section 4.5, Offers, paragraph (2)" and "Section 4.5, except paragraph (2)".
-
-    Labels that go on to be of another section, or above or below, are left alone.
-    """
-    for joint, excepted in ((_TITLED_JOINT, False), (_EXCEPT, True)):
-        between = joint.match(text, end)
-        found = _LABELLED.match(text, between.end()) if between else None
-        if found is None or not found["sure"] or _goes_on(text, found.end()):
-            continue
-        labels = expand_labels(found["labels"])
-        if excepted:
-            part = replace(whole, span=Span(*found.span()), paragraphs=labels)
-            return [whole, part], found.end()
+    """Reads "Section 4.5, Offers, paragraph (2)" and "Section 4.5, except paragraph (2)"."""
+    found = _own_labels(text, _TITLED_JOINT.match(text, end))
+    if found:
         span = Span(whole.span.start, found.end())
-        return [replace(whole, span=span, paragraphs=labels)], found.end()
-    return [whole], end
+        return [replace(whole, span=span, paragraphs=expand_labels(found["labels"]))], found.end()
+    rest, end = _excepted(text, whole, end)
+    return [whole, *rest], end
+
+
+def _excepted(text: str, whole: Mention, end: int) -> tuple[list[Mention], int]:
+    """Reads ", except for items (b) and (c)" after a section or one of its paragraphs."""
+    found = _own_labels(text, _EXCEPT.match(text, end))
+    if found is None or len(whole.paragraphs) > 1 or whole.section is None:
+        return [], end
+    above = "".join(whole.paragraphs)
+    labels = tuple(above + label for label in expand_labels(found["labels"]))
+    return [replace(whole, span=Span(*found.span()), paragraphs=labels)], found.end()
+
+
+def _own_labels(text: str, joint: re.Match[str] | None) -> re.Match[str] | None:
+    """Labels after ``joint``, unless they go on to be of another section, or above or below."""
+    found = _LABELLED.match(text, joint.end()) if joint else None
+    return found if found and found["sure"] and not _goes_on(text, found.end()) else None
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -1,7 +1,7 @@
 r"""References to requirements of reliability standards: "TOP-001-6 R13, Part 13.1".
 
 In: a text and the offset at which such words may start. Out: Mentions and the offset after them.
-A requirement or measure is the section ("R13", "M2"); its parts are paragraphs ("13.1"). A part
+A requirement or measure is the section ("R13", "M2"); its parts are paragraphs ("(13.1)"). A part
 without its requirement belongs to the one that its number starts with.
 """
 
@@ -70,11 +70,11 @@ def _mentions(
         if found and _RANGE.fullmatch(codes, position, code.start()):
             word = Span(base + position, span.start).trimmed(requirements.string)
             found += _middle(found[-1], section, word)
-        labels = (f"{section[1:]}.{rest}",) if rest else ()
+        labels = (_part_label(f"{section[1:]}.{rest}"),) if rest else ()
         found.append(Mention(span, document, section, labels))
         position = code.end()
     last = found[-1]
-    own = tuple(re.findall(_PART, parts["parts"])) if parts else last.paragraphs
+    own = _part_labels(parts) if parts else last.paragraphs
     found[-1] = replace(last, span=Span(last.span.start, end), paragraphs=own)
     return found
 
@@ -87,5 +87,16 @@ def _middle(before: Mention, last: str, word: Span) -> list[Mention]:
 
 
 def _of_parts(document: str | None, span: Span, parts: re.Match[str]) -> Mention:
-    labels = tuple(re.findall(_PART, parts["parts"]))
-    return Mention(span, document, f"R{labels[0].split('.')[0]}", labels)
+    labels = _part_labels(parts)
+    requirement = re.findall(r"[0-9]+", labels[0])[0]
+    return Mention(span, document, f"R{requirement}", labels)
+
+
+def _part_labels(parts: re.Match[str]) -> tuple[str, ...]:
+    return tuple(_part_label(number) for number in re.findall(_PART, parts["parts"]))
+
+
+def _part_label(number: str) -> str:
+    """Part 1.3.1 stands under part 1.3: "(1.3)(1.3.1)"."""
+    steps = number.split(".")
+    return "".join(f"({'.'.join(steps[:depth])})" for depth in range(2, len(steps) + 1))

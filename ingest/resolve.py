@@ -1,0 +1,271 @@
+r"""Cross-references resolved: which paragraph of which document is meant, or why none is.
+
+In: a mention, where it stands, what is held. Out: one Resolved for each paragraph that it names
+(one for the whole section, if it names none). Rules, in this order:
+
+1. The document is the one named, else the one it stands in, in the same edition; of another
+   document the newest edition, unless ``editions`` chooses. A revision request ("nprr1092") holds
+   only the sections that it changes; others are looked up in the rulebook that it amends.
+2. A section of a chapter that isn't held is SECTION_NOT_HELD; one missing from a chapter that is
+   held is DANGLING, as is a label deeper than what is held.
+3. Labels of a named section count from its top. Without a section they count from where they
+   stand: "item (a) above" in (2)(c) is (2)(a), the nearest level at which such a label stands on
+   the right side. "(a)" where all top labels are numbers is the only label that ends so, if there
+   is just one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ingest.held import Held, HeldEdition, HeldSection, chapter, path_of_paragraph
+from ingest.instructions import is_instruction
+from ingest.label_lists import path_of
+from ingest.mentions import find_mentions
+from marketrules.labels import format_path
+from marketrules.passages import Passage
+from marketrules.references import Mention, Reference, Resolution
+from marketrules.spans import Span
+
+# What a revision request amends, by the letters before its number.
+AMENDED = {
+    "nprr": "nodal-protocols",
+    "pgrr": "planning-guide",
+    "nogrr": "nodal-operating-guide",
+    "rmgrr": "retail-market-guide",
+    "smogrr": "settlement-metering-operating-guide",
+    "lpgrr": "load-profiling-guide",
+}
+_NONE: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a mention stands."""
+
+    document: str
+    edition: str
+    section: str
+    paragraph: str = ""  # "(2)(c)", "(2)(c) table", ""
+    key: str = ""  # of the passage; tells boxed text from text in effect
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What one paragraph of a mention turned out to be; ``target`` is None unless RESOLVED."""
+
+    document: str
+    section: str
+    paragraph: str
+    resolution: Resolution
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One look-up: the mention, where it stands, and the edition looked into."""
+
+    mention: Mention
+    standing: Standing
+    edition: HeldEdition
+    own: bool  # the edition in which the mention itself stands
+    labels: tuple[str, ...] = field(default=())
+
+
+def resolve(
+    mention: Mention, standing: Standing, held: Held, *, editions: Mapping[str, str] = _NONE
+) -> tuple[Resolved, ...]:
+    """Resolves a mention; ``editions`` (document → edition) chooses other than the newest."""
+    edition = _edition(mention, standing, held, editions)
+    labels = mention.paragraphs or ("",)
+    if edition is None:
+        document = mention.document or standing.document
+        where = mention.section or ("" if mention.document else standing.section)
+        return tuple(
+            Resolved(document, where, label, Resolution.DOCUMENT_NOT_HELD) for label in labels
+        )
+    own = (edition.document, edition.edition) == (standing.document, standing.edition)
+    search = _Search(mention, standing, edition, own, labels)
+    number = mention.section or (standing.section if own else None)
+    if number is None:
+        return _whole_document(search)
+    section = _section(edition, number)
+    if section is None:
+        known = chapter(number) in edition.chapters
+        why = Resolution.DANGLING if known else Resolution.SECTION_NOT_HELD
+        return tuple(Resolved(edition.document, number, label, why) for label in labels)
+    return tuple(_paragraph(search, section, label) for label in labels)
+
+
+def references_in(
+    passage: Passage, held: Held, *, editions: Mapping[str, str] = _NONE, about: str = ""
+) -> tuple[Reference, ...]:
+    """Finds and resolves all mentions in a passage, with spans in the edition's source text.
+
+    A section without a document, of a chapter that the own document doesn't have, is looked up in
+    the document named last before it in the passage, then, if its number has a point, in
+    ``about``, the one that the paper is about (see ``most_named``). A document naming itself as a whole is no reference; a box's
+    instruction names its targets, which the box holds.
+    """
+    if is_instruction(passage.text):
+        return ()
+    standing = Standing(
+        passage.document, passage.edition, passage.section, passage.paragraph, passage.key
+    )
+    references: list[Reference] = []
+    named = ""
+    for mention in find_mentions(passage.text):
+        resolved = resolve(mention, standing, held, editions=editions)
+        for other in filter(None, (named, about)):
+            vague = other == about and "." not in (mention.section or "")  # "Section 3" alone
+            if mention.document is None and not vague and _elsewhere(resolved):
+                meant = replace(mention, document=other)
+                resolved = _better(resolve(meant, standing, held, editions=editions), resolved)
+        named = mention.document or named
+        start = passage.span.start
+        span = Span(start + mention.span.start, start + mention.span.end)
+        quote = mention.span.quote(passage.text)
+        references.extend(
+            Reference(passage.key, span, quote, found.document, found.section, found.paragraph,
+                      found.resolution, found.target)
+            for found in resolved
+            if not _itself(found, standing)
+        )  # fmt: skip
+    return tuple(references)
+
+
+def most_named(texts: Iterable[str], document: str, held: Held) -> str:
+    """The held document that texts name most with a section; "" if they name none.
+
+    A paper of questions and answers says "Planning Guide Section 9.2" at first and "Section 9.4"
+    later on.
+    """
+    named = Counter(
+        found
+        for text in texts
+        for mention in find_mentions(text)
+        if mention.document and mention.section and (found := held.document(mention.document))
+    )
+    del named[document]
+    return named.most_common(1)[0][0] if named else ""
+
+
+def _elsewhere(resolved: Iterable[Resolved]) -> bool:
+    return all(found.resolution is Resolution.SECTION_NOT_HELD for found in resolved)
+
+
+def _better(other: tuple[Resolved, ...], own: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
+    found = any(each.resolution is Resolution.RESOLVED for each in other)
+    return other if found else own
+
+
+def _itself(found: Resolved, standing: Standing) -> bool:
+    return not found.section and not found.paragraph and found.document == standing.document
+
+
+def _edition(
+    mention: Mention, standing: Standing, held: Held, editions: Mapping[str, str]
+) -> HeldEdition | None:
+    own = held.edition(standing.document, standing.edition)
+    if mention.document is None:
+        if own and mention.section and _section(own, mention.section) is None:
+            return _amended(standing.document, held, editions) or own
+        return own
+    document = held.document(mention.document)
+    if document is None:
+        return None
+    if document == standing.document:
+        return own
+    return _chosen(document, held, editions)
+
+
+def _chosen(document: str, held: Held, editions: Mapping[str, str]) -> HeldEdition | None:
+    if document in editions:
+        return held.edition(document, editions[document])
+    return held.newest(document)
+
+
+def _amended(document: str, held: Held, editions: Mapping[str, str]) -> HeldEdition | None:
+    family = re.match(r"[a-z]+(?=[0-9]+$)", document)
+    rulebook = AMENDED.get(family[0]) if family else None
+    return _chosen(rulebook, held, editions) if rulebook else None
+
+
+def _whole_document(search: _Search) -> tuple[Resolved, ...]:
+    """Another document as a whole, or "paragraph (2) of the Guide", which no section answers."""
+    edition = search.edition
+    if search.labels == ("",):
+        return (Resolved(edition.document, "", "", Resolution.RESOLVED, edition.key(None)),)
+    if len(edition.sections) == 1:  # a commission's rule
+        section = next(iter(edition.sections.values()))
+        return tuple(_paragraph(search, section, label) for label in search.labels)
+    return tuple(
+        Resolved(edition.document, "", label, Resolution.DANGLING) for label in search.labels
+    )
+
+
+def _section(edition: HeldEdition, number: str) -> HeldSection | None:
+    """A section by its number; one that only has sections below it is held as well."""
+    if number in edition.sections:
+        return edition.sections[number]
+    if any(other.startswith(f"{number}.") for other in edition.sections):
+        return HeldSection(number)
+    return None
+
+
+def _paragraph(search: _Search, section: HeldSection, label: str) -> Resolved:
+    document = search.edition.document
+    if not label:
+        target = search.edition.key(section.number)
+        return Resolved(document, section.number, "", Resolution.RESOLVED, target)
+    relative = search.own and search.mention.section is None
+    found = _relative(search, section, label) if relative else _absolute(section, label)
+    if found is None:
+        return Resolved(document, section.number, label, Resolution.DANGLING)
+    target = _key(section.labels[found], search.standing.key)
+    return Resolved(document, section.number, found, Resolution.RESOLVED, target)
+
+
+def _absolute(section: HeldSection, label: str) -> str | None:
+    """The label itself, or the only one that ends in it ("(a)" for "(1)(a)")."""
+    if label in section.labels:
+        return label
+    if label.startswith("(") and label[1:2].isdigit():
+        return None
+    ending = [held for held in section.labels if held.endswith(label)]
+    return ending[0] if len(ending) == 1 else None
+
+
+def _relative(search: _Search, section: HeldSection, label: str) -> str | None:
+    """The nearest level at which the label stands, on the side that "above" or "below" says."""
+    here = path_of_paragraph(search.standing.paragraph)
+    path = path_of(here)
+    candidates = [
+        candidate
+        for depth in range(len(path), -1, -1)
+        if (candidate := format_path(path[:depth]) + label) in section.labels
+    ]
+    fitting = [label for label in candidates if _fits(section, label, here, search.mention)]
+    chosen = fitting or candidates
+    return chosen[0] if chosen else _absolute(section, label)
+
+
+def _fits(section: HeldSection, label: str, here: str, mention: Mention) -> bool:
+    place, own = section.position(label), section.position(here)
+    if place is None or own is None or not mention.direction:
+        return True
+    return place < own if mention.direction == "above" else place > own
+
+
+def _key(keys: tuple[str, ...], source: str) -> str:
+    """Boxed text refers to the text of its own box, where that has the label."""
+    _, mark, revisions = source.partition("!")
+    if mark:
+        revisions = revisions.split("~")[0]
+        for key in keys:
+            if key.partition("!")[2].split("~")[0] == revisions:
+                return key
+    return keys[0]
