@@ -7,17 +7,19 @@ follow one another. In PDFs the date stands in the running foot instead (Reading
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.dates import find_date
-from ingest.lines import Line
+from ingest.lines import Line, with_next
 
 _COVER = re.compile(
     r"\s*Section\s+(?P<number>\d{1,2})(?P<attachment>[ ,]+(?:Attachment|Form|Appendix) [A-Z0-9]+)?"
     r"\s*[:–—-]\s*(?P<title>\S.*?)\s*",
     re.IGNORECASE,
 )
+_EFFECTIVE = re.compile(r"\s*\(?Effective(?: Date)?:?\s+\S.{5,25}?\)?\s*", re.IGNORECASE)
+MAX_SCHEDULE_TITLE = 80
 WITHIN = 4  # lines below the cover in which its date stands
 MIN_LISTED = 5  # fewer "Section N: …" lines are no list
 
@@ -44,7 +46,20 @@ def section_covers(lines: Sequence[Line]) -> tuple[Cover, ...]:
         if dated is not None:
             number = match["number"] + (match["attachment"] or "").replace(",", "")
             covers.append(Cover(line.position, dated[0], number, match["title"], dated[1]))
-    return tuple(covers)
+    return tuple(sorted([*covers, *_schedules(lines, covers)], key=lambda cover: cover.position))
+
+
+def _schedules(lines: Sequence[Line], covers: Sequence[Cover]) -> Iterator[Cover]:
+    """A schedule pasted among the Sections: a title, and "Effective October 1, 2024" below it."""
+    for line, following in with_next(lines):
+        dated = following is not None and _EFFECTIVE.fullmatch(following.text)
+        if not dated or following is None or not covers or line.position < covers[0].position:
+            continue
+        title = " ".join(line.text.split())
+        titled = len(title) <= MAX_SCHEDULE_TITLE and not line.labels and title[:1].isupper()
+        date = find_date(following.text)
+        if titled and date is not None and not _COVER.fullmatch(line.text) and "\t" not in title:
+            yield Cover(line.position, following.position, title, title, date)
 
 
 def _date_below(lines: Sequence[Line], position: int) -> tuple[int, str] | None:

@@ -1,4 +1,4 @@
-"""Lines -> headings: which lines open a section, with its number, title and level.
+r"""Lines -> headings: which lines open a section, with its number, title and level.
 
 Evidence, strongest first: the file's own structure (a style, an outline level, a bookmark); a
 section number parted from its title by a tab; an entry of the contents page with the same words;
@@ -226,6 +226,18 @@ def _by_structure(line: Line) -> Heading | None:
 
 def _clean(text: str) -> str:
     return " ".join(text.split()).rstrip(" :")
+
+
+def reserved_headings(entries: Sequence[Entry], headings: Sequence[Heading]) -> tuple[Heading, ...]:
+    """Sections that only the contents page names, as reserved: there is nothing else to cite."""
+    held = {heading.number for heading in headings}
+    return tuple(
+        Heading(entry.position, entry.number, entry.title, entry.number.count(".") + 1, True)
+        for entry in entries
+        if entry.number
+        and entry.number not in held
+        and entry.title.strip("[]() ").upper() == "RESERVED"
+    )
 
 
 def _with_covers(found: list[Heading], covers: Sequence[Cover]) -> tuple[Heading, ...]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from ingest.extents import Ground
+from ingest.extents import Extent, Ground
 from ingest.flows import SectionLines
 from ingest.passages import Frame, KeyGiver, Placed, status_of, with_key
 from ingest.reading import Reading
 from ingest.survey import Survey
-from marketrules.boxes import TargetKind, Verb
+from marketrules.boxes import Target, TargetKind, Verb
 from marketrules.documents import Section, Status
 from marketrules.labels import SECTION_NUMBER, chapter_of, parent_numbers
 from marketrules.passages import Passage, PassageKind
@@ -113,32 +112,39 @@ def _field_sections(fields: Sequence[Passage]) -> Iterator[Section]:
 def boxed_instruction_passages(
     frame: Frame, sections: Sequence[SectionLines], ground: Ground, keys: KeyGiver
 ) -> Iterator[Placed]:
-    """For a box that deletes, its instruction: all that can be quoted of it."""
+    """For a box that deletes, its instruction, once per target: all that can be quoted of it."""
     for extent in frame.extents:
         if extent.instruction.verb is not Verb.DELETE:
             continue
         above = [section for section in sections if section.first < extent.opening]
         if not above:
             continue
-        section = above[-1]
-        span = ground.lines[extent.opening].span
-        status, revisions, trigger = status_of(frame.extents, extent.ordinal)
-        target = extent.instruction.targets[0] if extent.instruction.targets else None
-        labelled = target is not None and target.kind in (TargetKind.PARAGRAPH, TargetKind.ITEM)
-        named = target is not None and target.kind in (TargetKind.DEFINITION, TargetKind.ACRONYM)
-        passage = Passage(
-            id="", key="", document=frame.document, edition=frame.edition,
-            section=section.heading.number, title=section.heading.title,
-            paragraph=target.label if target and labelled else "",
-            term=target.name if target and named and target.name else None,
-            kind=PassageKind.INSTRUCTION, part=1, status=status, revisions=revisions,
-            trigger=trigger, box=extent.ordinal, span=span,
-            page=frame.reading.page_at(span.start), text=span.quote(frame.reading.text),
-            effective=frame.dates.get(section.ordinal),
-        )  # fmt: skip
-        pinpoint = keys.key(
-            Pinpoint(passage.document, passage.edition, passage.section, passage.paragraph,
-                     passage.term, revisions=revisions),
-            section.ordinal, extent.ordinal,
-        )  # fmt: skip
-        yield Placed(with_key(replace(passage), pinpoint), section, (), extent.opening)
+        for target in extent.instruction.targets or (Target(TargetKind.LANGUAGE),):
+            passage = _instruction(frame, above[-1], ground, extent, target)
+            pinpoint = keys.key(
+                Pinpoint(
+                    passage.document, passage.edition, passage.section, passage.paragraph,
+                    passage.term, revisions=passage.revisions,
+                ),
+                above[-1].ordinal,
+                extent.ordinal,
+            )  # fmt: skip
+            yield Placed(with_key(passage, pinpoint), above[-1], (), extent.opening)
+
+
+def _instruction(
+    frame: Frame, section: SectionLines, ground: Ground, extent: Extent, target: Target
+) -> Passage:
+    span = ground.lines[extent.opening].span
+    status, revisions, trigger = status_of(frame.extents, extent.ordinal)
+    labelled = target.kind in (TargetKind.PARAGRAPH, TargetKind.ITEM)
+    named = target.kind in (TargetKind.DEFINITION, TargetKind.ACRONYM) and target.name
+    return Passage(
+        id="", key="", document=frame.document, edition=frame.edition,
+        section=section.heading.number, title=section.heading.title,
+        paragraph=target.label if labelled else "", term=target.name if named else None,
+        kind=PassageKind.INSTRUCTION, part=1, status=status, revisions=revisions,
+        trigger=trigger, box=extent.ordinal, span=span,
+        page=frame.reading.page_at(span.start), text=span.quote(frame.reading.text),
+        effective=frame.dates.get(section.ordinal),
+    )  # fmt: skip

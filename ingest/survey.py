@@ -22,6 +22,7 @@ from ingest.headings import (
     cover_headings,
     find_headings,
     match_entries,
+    reserved_headings,
     with_front_matter,
 )
 from ingest.label_styles import label_style
@@ -61,8 +62,8 @@ def survey(reading: Reading) -> Survey:
         repeated.add(cover.position)
         left_out.update(range(cover.position, end))
         notes.append((FindingKind.DUPLICATE_SECTION, f"Section {cover.number}",
-                      f"stands again at {_line_number(reading.text, lines[cover.position])}, word for "
-                      f"word as at {_line_number(reading.text, lines[earlier.position])}; indexed once"))  # fmt: skip
+                      (f"stands again at {_line_number(reading.text, lines[cover.position])}, word for "
+                      f"word as at {_line_number(reading.text, lines[earlier.position])}; indexed once")))  # fmt: skip
     for field in reading.fields:
         left_out.update(line.position for line in lines if line.span.overlaps(field.span))
     kept_covers = [cover for cover in covers if cover.position not in repeated]
@@ -78,6 +79,8 @@ def survey(reading: Reading) -> Survey:
         headings = cover_headings(lines, left_out, headings)
     else:
         headings = with_front_matter(lines, headings, left_out)
+    reserved = reserved_headings(entries, headings)
+    headings = tuple(sorted([*headings, *reserved], key=lambda heading: heading.position))
     headings, terms = _terms(reading, lines, headings, left_out)
     ground = Ground(
         lines,
@@ -170,7 +173,7 @@ def _within_definitions(kept: Sequence[Heading]) -> bool:
 
 
 def _is_parent(heading: Heading, following: Heading | None) -> bool:
-    """ "2 DEFINITIONS AND ACRONYMS" holds sections, not terms."""
+    """Whether a heading holds sections, not terms: "2 DEFINITIONS AND ACRONYMS"."""
     return following is not None and following.number.startswith(f"{heading.number}.")
 
 

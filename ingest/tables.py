@@ -31,7 +31,7 @@ class Run:
 
 
 def is_formula(line: Line, *, after_formula: bool = False) -> bool:
-    """An equation, or the further line of one: "\\t\\t(HUBLMP West345, y * RNWF y))]"."""
+    r"""An equation, or the further line of one: "\\t\\t(HUBLMP West345, y * RNWF y))]"."""
     text = line.text
     if line.labels or line.opens_box or line.row or len(text) > 1200:
         return False
@@ -40,8 +40,7 @@ def is_formula(line: Line, *, after_formula: bool = False) -> bool:
         return words <= 14 and words <= 0.55 * max(1, len(text.split()))
     if after_formula:
         return (
-            bool(_OPERATOR.search(text))
-            and words <= 6
+            (bool(_OPERATOR.search(text)) and words <= 6)
             or bool(_WHERE.fullmatch(text))
             or text.strip() in ("∑", "[formula]")
         )
@@ -96,10 +95,8 @@ def _table_end(lines: Sequence[Line], at: int) -> int:
         return at
     end = at + 1
     while end < len(lines) and is_row(lines[end]) and lines[end].table == first.table:
-        if (
-            _OPENS_VARIABLES.match(lines[end].text)
-            or _formula_end(lines, end) > end
-            and not first.row
+        if _OPENS_VARIABLES.match(lines[end].text) or (
+            _formula_end(lines, end) > end and not first.row
         ):
             break
         end += 1
@@ -116,8 +113,13 @@ def _header(lines: Sequence[Line], at: int, end: int) -> int | None:
         return None
     first, second = lines[at], lines[at + 1]
     if len(first.cells) == 1 or (len(first.cells) < len(second.cells) and not first.row):
-        return at + 1 if end - at > 2 else None
-    return None if _has_values(first) or _is_prose(first) else at
+        # A title over the columns, then their names.
+        return at + 1 if end - at > 2 and _names_columns(second) else None
+    return at if _names_columns(first) else None
+
+
+def _names_columns(line: Line) -> bool:
+    return not _has_values(line) and not _is_prose(line)
 
 
 def _is_prose(line: Line) -> bool:
