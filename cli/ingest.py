@@ -67,7 +67,7 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestRepor
 
     folder = DataFolder(settings.data)
     with Bar() as bar:
-        report = ingest(paths, folder, settings, progress=bar)
+        report = ingest(paths, folder, settings, progress=bar.file)
         embedder = OnnxEmbedder(ensure_encoder(settings.models))
         snapshot = build_snapshot(folder, load_library(folder), embedder, progress=bar)
     publish(folder, snapshot)

@@ -37,6 +37,12 @@ class Bar:
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
+    def file(self, done: int, total: int, name: str) -> None:
+        """Progress over files: the bar names the one that is being read."""
+        self("read", done, total)
+        if self._bar is not None:
+            self._bar.set_postfix_str(name)
+
     def _close(self) -> None:
         if self._bar is not None:
             self._bar.close()

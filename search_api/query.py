@@ -23,7 +23,7 @@ _PLACE = re.compile(
     rf"(?:paragraphs?\s+(?P<before>\([0-9a-zA-Z]{{1,5}}\){_LABELS})\s+(?:of|in|under)\s+)?"
     r"(?P<word>(?:\bsections?|\bsubsections?|\bsec\.|\bchapters?|§+)\s*)?"
     r"(?<![\w.$-])(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3})*)"
-    rf"(?P<after>{_LABELS})(?![\w%]|\.\d|-\d|/\d|:\d)",
+    rf"(?P<after>{_LABELS})(?![\w%]|\.\w|-\d|/\d|:\d)",
     re.IGNORECASE,
 )
 # What makes the number before it a quantity.

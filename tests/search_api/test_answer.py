@@ -24,7 +24,7 @@ def test_an_answer_quotes_the_edition_of_the_date(engine: Engine) -> None:
 
 def test_boxed_text_is_listed_apart_and_never_claimed(engine: Engine) -> None:
     answer = engine.ask("When is the dispute form due?", SUMMER)
-    assert [one.revisions for one in answer.pending][0] == ("GRR012",)
+    assert next(one.revisions for one in answer.pending) == ("GRR012",)
     assert all(one.status is Status.PENDING for one in answer.pending)
     assert all(one.status is not Status.PENDING for one in answer.citations)
     assert "20 Business Days" not in answer.text

@@ -1,0 +1,109 @@
+from datetime import date
+
+import pytest
+
+from marketrules.documents import Document, Kind
+from search_api.naming import Names
+from search_api.query import Place, read_query
+
+NAMES = Names(
+    [
+        Document("grid-rules", "Grid Rules", Kind.PROTOCOLS, "GridCo", 1),
+        Document("planning-guide", "GridCo Planning Guide", Kind.GUIDE, "GridCo", 2),
+        Document("ssm-manual", "SSM Field Manual", Kind.MANUAL, "GridCo", 3),
+        Document("market-notice", "Market Notice", Kind.NOTICE, "GridCo", 4),
+    ]
+)
+HELD = {"9.4", "9.5", "3.23", "4.2.5", "9", "R1"}
+
+
+def read(text: str):  # type: ignore[no-untyped-def]
+    return read_query(text, date(2025, 7, 1), NAMES, HELD.__contains__)
+
+
+PLACES = [
+    # with the word, with the sign, bare
+    ("Section 9.4 of the Planning Guide", Place("9.4", "", "planning-guide", True)),
+    ("§ 9.4(8)", Place("9.4", "(8)", None, True)),
+    ("Pull 3.23 for me", Place("3.23", "", None, False)),
+    ("4.2.5: what do we owe", Place("4.2.5", "", None, True)),
+    # initials in capitals, or before a number
+    ("PG 9.4(8)(a)", Place("9.4", "(8)(a)", "planning-guide", True)),
+    ("pg 9.4 (8)", Place("9.4", "(8)", "planning-guide", True)),
+    ("planning-guide 9.4(8)", Place("9.4", "(8)", "planning-guide", True)),
+    # the way rules refer
+    ("paragraph (2)(b) of Section 9.4", Place("9.4", "(2)(b)", None, True)),
+    # a chapter needs its word
+    ("what does section 9 cover", Place("9", "", None, True)),
+    # a standard's requirement
+    ("R1 please", Place("R1", "", None, True)),
+]
+
+
+@pytest.mark.parametrize(("text", "place"), PLACES)
+def test_a_place_is_read_as_it_is_written(text: str, place: Place) -> None:
+    assert read(text).places == (place,)
+
+
+NO_PLACES = [
+    "Our plant is 9.5 MW",
+    "a fee of $9.50 per MWh",
+    "within 9 days",
+    "a 9.4% share",
+    "on 9/4/2025 at 9:40",
+    "M-A010125-01",
+    "NPRR1013",
+    "version 9.4.1.x9",
+    "does it hold for 7.7",  # no document has that section
+]
+
+
+@pytest.mark.parametrize("text", NO_PLACES)
+def test_a_quantity_a_date_or_an_id_is_no_place(text: str) -> None:
+    assert read(text).places == ()
+
+
+DOCUMENTS = [
+    ("what do the grid rules say", ("grid-rules",)),
+    ("per the Grid Rule", ("grid-rules",)),
+    ("in the guide", ("planning-guide",)),
+    ("the SSM manual and the planning guide", ("ssm-manual", "planning-guide")),
+    # "it" and "is" are no initials
+    ("what is it in gr", ()),
+    ("a market notice", ()),
+]
+
+
+@pytest.mark.parametrize(("text", "documents"), DOCUMENTS)
+def test_documents_are_known_by_what_people_call_them(
+    text: str, documents: tuple[str, ...]
+) -> None:
+    assert read(text).documents == documents
+
+
+def test_revisions_and_notices_are_read_in_any_case() -> None:
+    query = read("is nprr 1013 or PGRR-118 behind m-a010125-02?")
+    assert (query.revisions, query.notices) == (("NPRR1013", "PGRR118"), ("M-A010125-02",))
+
+
+TERMS = [
+    ("What is a Dispatch Agent?", "Dispatch Agent"),
+    ("define “Bank Day”", "Bank Day"),
+    ("QSE", "QSE"),
+    ("what does DA stand for?", "DA"),
+    ("What's the definition of an Outage", "Outage"),
+]
+
+
+@pytest.mark.parametrize(("text", "term"), TERMS)
+def test_the_term_that_is_asked_about(text: str, term: str) -> None:
+    assert read(text).term == term
+
+
+BARE = [("9.4(2)", True), ("show me PG 9.4", True), ("what does NPRR12 say?", True),
+        ("9.4: who signs?", False), ("who signs?", False)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "bare"), BARE)
+def test_identifiers_alone_ask_for_the_text_itself(text: str, bare: bool) -> None:
+    assert read(text).bare is bare

@@ -1,0 +1,77 @@
+import datetime
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui.client import SearchClient
+
+QUESTION = "When is the dispute form due?"
+
+
+def _script(client=None):  # type: ignore[no-untyped-def]  # run as source, without imports
+    from ui.app import page
+
+    page(client)
+
+
+@pytest.fixture
+def page(client: SearchClient) -> AppTest:
+    app = AppTest.from_function(_script, kwargs={"client": client}, default_timeout=20).run()
+    assert not app.exception
+    return app
+
+
+def ask(page: AppTest, question: str) -> str:
+    page.text_input(key="question").input(question)
+    page.button[0].click().run()
+    assert not page.exception
+    return "\n".join(one.value for one in page.markdown)
+
+
+def test_the_sidebar_lists_what_is_held(page: AppTest) -> None:
+    listed = "\n".join(one.value for one in page.sidebar.markdown)
+    assert "Grid Rules" in listed
+    assert r"2025\-06\-01" in listed
+
+
+def test_an_answer_shows_quote_label_status_and_what_is_to_come(page: AppTest) -> None:
+    page.date_input(key="as_of").set_value(datetime.date(2025, 7, 1))
+    shown = ask(page, QUESTION)
+    assert "within 12 Business Days" in shown
+    assert r"Grid Rules § 9\.4\(2\) \(eff\. Jun 1\, 2025\)" in shown
+    assert ":green-badge[In effect]" in shown
+    assert shown.index("##### Approved, not in force") < shown.index("within 20 Business Days")
+
+
+def test_the_date_decides_the_edition(page: AppTest) -> None:
+    page.date_input(key="as_of").set_value(datetime.date(2025, 2, 1))
+    assert "within 10 Business Days" in ask(page, QUESTION)
+
+
+def test_a_section_opens_in_full_with_its_boxes_marked(page: AppTest) -> None:
+    page.date_input(key="as_of").set_value(datetime.date(2025, 7, 1))
+    ask(page, QUESTION)
+    next(one for one in page.button if one.label == "Open 9.4").click().run()
+    assert not page.exception
+    shown = [one.value for one in page.markdown]
+    start = next(n for n, one in enumerate(shown) if one.startswith("#### Grid Rules § 9"))
+    text = "\n".join(shown[start:])
+    assert "GridCo may extend the time" in text
+    assert ":orange-badge[Approved, not in force]" in text
+
+
+def test_a_refusal_says_why(page: AppTest) -> None:
+    ask(page, "What does Section 12.3 of the Grid Rules say?")
+    assert "Section 12" in page.warning[0].value
+
+
+def test_no_file_of_the_page_hides_a_package() -> None:
+    # Streamlit puts the script's folder first on sys.path: a ui/index.py would be `import index`.
+    import ui
+
+    names = {path.stem for path in Path(ui.__file__).parent.glob("*.py")} - {"__init__"}
+    taken = {"index", "ingest", "search_api", "marketrules", "cli", "evals", "corpus"}
+    assert not names & (taken | set(sys.stdlib_module_names))
+    assert not (Path(ui.__file__).parent / "pages").exists()

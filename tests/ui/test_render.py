@@ -1,0 +1,58 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search_api.schema import Citation
+from ui import render
+
+TABLE = [
+    # two prices would be mathematics
+    ("$5 or $10", r"\$5 or \$10"),
+    # a variable's name would be emphasis
+    ("DAM_AMT * q_p", r"DAM\_AMT \* q\_p"),
+    # a box's heading would be a link
+    ("[GRR012: x](y)", r"\[GRR012\: x\]\(y\)"),
+    # a heading, a list, a quote, a colour
+    ("# 1. > :red[x]", r"\# 1\. \> \:red\[x\]"),
+    # a tab is a space; each line of the source is a line
+    ("a\tb\nc", "a b  \nc"),
+]
+
+
+@pytest.mark.parametrize(("text", "markdown"), TABLE)
+def test_the_rules_own_characters_are_shown_and_not_obeyed(text: str, markdown: str) -> None:
+    assert render.escape(text) == markdown
+
+
+@given(st.text(alphabet="$*_#[]()<>`~:\\|!-+.&ab 1", max_size=60))
+def test_every_mark_is_escaped_and_none_is_lost(text: str) -> None:
+    escaped = render.escape(text)
+    assert re.sub(r"\\(.)", r"\1", escaped) == " ".join(text.split())
+    assert not re.search(r"(?<!\\)(?:\\\\)*[$*_#\[<`:]", escaped)
+
+
+def boxed(**changes: object) -> Citation:
+    fields = {
+        "document": "grid-rules", "edition": "2025-06-01", "section": "9.4", "paragraph": "(2)(a)",
+        "term": None, "status": "pending", "revisions": ["GRR012"],
+        "trigger": "upon system implementation", "title": "Disputes",
+        "label": "Grid Rules § 9.4(2)(a) (pending GRR012)", "key": "k", "quote": "(a)\tDue at $5.",
+        "span": (0, 4), "page": 12, "source": "rules.pdf",
+    }  # fmt: skip
+    return Citation.model_validate(fields | changes)
+
+
+def test_boxed_text_says_that_it_is_not_in_force_and_what_it_waits_for() -> None:
+    shown = render.pending(boxed())
+    assert "not in force" in shown
+    assert "upon system implementation" in shown
+    assert "page 12" in shown
+
+
+def test_boxed_text_in_a_section_is_marked_and_set_off() -> None:
+    lines = render.paragraph(boxed()).splitlines()
+    assert "not in force" in lines[0]
+    assert all(line.startswith("> > ") for line in lines)
+    assert not render.paragraph(boxed(status="in_effect", paragraph="(2)")).startswith(">")
