@@ -36,6 +36,7 @@ _QUESTION = re.compile(r"\s*Q(?:uestion)?\s*\d{0,3}\s*[:.]\s+(?P<title>\S.*?)\s*
 MAX_TITLE = 250
 MAX_LISTED_TITLE = 500  # with a number and a tab, and on the contents page
 MAX_SPACED_TITLE = 160
+SENTENCE = 80  # characters; a longer "title" with a full stop is text
 FEW = 3  # headings; with fewer, short bold lines count
 MAX_BOLD = 120
 FRONT_PROSE = 120  # characters; a line longer than a title before the first heading
@@ -163,7 +164,7 @@ def _numbered(line: Line, evidence: Evidence) -> Heading | None:
         or (number in evidence.listed and match["title"].isupper())
     )
     if not supported:
-        if evidence.unnumbered:
+        if evidence.unnumbered or _is_sentence(match["title"]):
             return None
         if depth == 1 and not (
             match["title"].isupper() and "\t" in match["gap"] and not match["point"]
@@ -172,6 +173,11 @@ def _numbered(line: Line, evidence: Evidence) -> Heading | None:
         if depth > 1 and "\t" not in match["gap"] and not _looks_like_title(line, match["title"]):
             return None
     return Heading(line.position, number, " ".join(match["title"].split()), depth, numbered=True)
+
+
+def _is_sentence(title: str) -> bool:
+    r"""A numbered paragraph of a manual: "1.2\tThe group prepares … each year."."""
+    return title.endswith(".") and len(title) > SENTENCE
 
 
 def _is_title(title: str) -> bool:

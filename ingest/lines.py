@@ -1,4 +1,4 @@
-"""Blocks -> lines: one record per block, with what its first characters say it may be.
+r"""Blocks -> lines: one record per block, with what its first characters say it may be.
 
 A line is still only a candidate: whether "5\\tOTHER" is a heading, a table row or a note is
 decided later, with its neighbours in view.
@@ -18,7 +18,7 @@ from marketrules.spans import Span
 
 # "(1)\tText", " (a) Text", "(ii)Text": a bracketed marker at the start of a line. The marker must
 # be followed by white space, another marker, or a capital: "(h)e" is no label.
-_LABEL = re.compile(r"\s*((?:\((?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)\s*)+)(?=\s|[A-Z“\"\[$∑]|$)")
+_LABEL = re.compile(r"\s*((?:\((?:[0-9]{1,2}|[a-z]{1,5}|[A-Z]{1,5})\)\s*)+)(?=\s|[A-Z“\"\[$∑]|$)")
 _MARKER = re.compile(r"\(([0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)")
 _POINT_LABEL = re.compile(r"\s*([0-9]{1,2}|[a-z]|[ivx]{1,5}|[A-Z])[.)]\t+\s*(?=\S)")
 _DECIMAL_LABEL = re.compile(r"\s*([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?\t+\s*(?=\S)")
