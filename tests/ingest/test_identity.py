@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.identity import Identity, identify
 from ingest.manifest import ManifestEntry
 from ingest.readers.pasted import read_pasted
 from ingest.reading import Reading, RunningDate
 from marketrules.documents import Kind
-from marketrules.errors import UnidentifiedDocument
+from marketrules.errors import UnidentifiedDocument, UnreadableDocument
 from marketrules.findings import FindingKind
 
 
@@ -429,3 +434,25 @@ def test_a_manifest_can_say_all_of_a_document_that_says_nothing() -> None:
 def test_an_edition_that_is_an_id_keeps_the_date_of_the_words() -> None:
     identity = identify(reading_of(NOTICE), ManifestEntry("file.txt", edition="M-A1"), {})
     assert (identity.edition, identity.dated) == ("M-A1", "2030-01-16")
+
+
+@given(st.text(alphabet="ABab §-:()\t\n129./ERCOTNPRGuideManual", min_size=1, max_size=400))
+def test_any_text_is_identified_or_unidentified(text: str) -> None:
+    try:
+        identity = identity_of(text)
+    except UnreadableDocument:  # UnidentifiedDocument, or nothing but white space
+        return
+    assert identity.document.id
+    assert date.fromisoformat(identity.dated)
+
+
+# Openings that would make a careless pattern try every way of dividing them.
+@pytest.mark.parametrize(
+    "line",
+    ["A" * 5000, "A " * 5000, "of and " * 3000, "Section 1: " + "x" * 9000, "§25.1. A" * 900],
+)
+def test_long_odd_openings_take_no_time(line: str) -> None:
+    started = perf_counter()
+    with contextlib.suppress(UnidentifiedDocument):
+        identity_of(f"{line}\n" * 5 + "Manual\n")
+    assert perf_counter() - started < 5.0
