@@ -8,7 +8,8 @@ mask of the rows that stand in the text of that date, boxed text included.
 - A chapter of a later edition counts if its own effective date is not after the date, but after
   that of the base's chapter: an edition of December carries chapters in force since May.
 - A chapter that the base lacks is taken from the newest older edition if both date their
-  chapters: rulebooks are also held Section by Section. A manual is held whole.
+  chapters: rulebooks are also held Section by Section. A manual is held whole, and so are the
+  forms behind a rulebook, whose headings have no number.
 - Of notices, all count that were sent by then. Revision requests never count.
 
 Not handled here: boxes that became effective in between (see ``boxed``).
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 
 from index.facets import Facets
 from marketrules.documents import Edition, Kind
+from marketrules.labels import SECTION_NUMBER
 
 Mask = NDArray[np.bool_]
 STALE_DAYS = 60  # an edition older than this is named in a note
@@ -138,7 +140,7 @@ def _governing(
     """Of one chapter's states, the one that governs on ``day``."""
     own = next((state for state in states if state.edition == base.edition), None)
     best = own if own is not None and own.effective <= day else None
-    if best is None and base.section_dates:
+    if best is None and base.section_dates and SECTION_NUMBER.fullmatch(states[0].chapter):
         # Newest first: the last state that was in force by then.
         older = [s for s in states if age[s.edition] < age[base.edition] and s.effective]
         older = [s for s in older if s.effective <= day]

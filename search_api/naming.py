@@ -1,8 +1,7 @@
 """What people call a document: names for what is held, read off titles and ids.
 
 Documents enter (title, id); a matcher leaves that finds them in a question. "Planning Guide" is
-called by its title, its initials ("PG"), its id, and by its last word ("the handbook") where no
-other document held ends in it; "SSWG Procedure Manual" also by its own acronym ("the SSWG
+called by its title, its initials ("PG"), its id, and as "the guide" where no other guide is held; "SSWG Procedure Manual" also by its own acronym ("the SSWG
 manual"). Names are derived, so a new guide is known once it is ingested.
 Spelling mistakes are not handled.
 """
@@ -17,6 +16,9 @@ from dataclasses import dataclass
 from marketrules.documents import Document, Kind
 from marketrules.spans import Span
 
+# Words for a kind of document: "the handbook" names the only handbook held. Any other last word
+# of a title ("Transmission Operations") is a word that questions are full of.
+_GENRES = frozenset({"protocol", "guide", "manual", "handbook"})
 _SMALL = frozenset({"of", "and", "the", "for", "to", "in", "on", "a", "an"})
 
 
@@ -52,7 +54,8 @@ def _names_of(document: Document) -> set[str]:
 
 def _last_word(document: Document) -> str:
     words = _title_words(document)
-    return words[-1].lower().rstrip("s") if words and words[-1].isalpha() else ""
+    last = words[-1].lower().removesuffix("s") if words else ""
+    return last if last in _GENRES else ""
 
 
 class Names:

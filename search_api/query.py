@@ -157,7 +157,7 @@ def _beside(called: tuple[Called, ...], at: int, text: str) -> str | None:
             r"[\d.()a-zA-Z]+\s+(?:of|in)\s+(?:the\s+)?", between
         ):
             return name.document
-    return called[0].document if len({name.document for name in called}) == 1 else None
+    return None
 
 
 def _term(text: str) -> str:

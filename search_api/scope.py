@@ -106,7 +106,7 @@ def _places(query: Query, standing: Standing, places: Places) -> tuple[Mask | No
     only = np.zeros(len(standing.snapshot), dtype=np.bool_)
     missing = []
     for place in query.places:
-        rows = place_rows(place, standing, places)
+        rows = place_rows(place, standing, places, query.documents)
         if not (rows & standing.view.rows).any() and place.sure:
             missing.append(place)
         only |= rows
@@ -115,9 +115,15 @@ def _places(query: Query, standing: Standing, places: Places) -> tuple[Mask | No
     return (None, _section_not_held(missing[0], standing, places)) if missing else (None, None)
 
 
-def place_rows(place: Place, standing: Standing, places: Places) -> Mask:
-    """Rows at ``place`` in every document that it can mean; of its whole section without path."""
+def place_rows(
+    place: Place, standing: Standing, places: Places, named: tuple[str, ...] = ()
+) -> Mask:
+    """Rows at ``place`` in every document that it can mean; of its whole section without path.
+
+    ``named`` are the documents named elsewhere in the question: those that have the number win.
+    """
     documents = (place.document,) if place.document else places.documents(place.number)
+    documents = tuple(one for one in documents if one in named) or documents
     only: Mask = np.zeros(len(standing.snapshot), dtype=np.bool_)
     if place.path:
         for document in documents:
