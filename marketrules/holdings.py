@@ -13,6 +13,7 @@ from pathlib import Path
 
 from marketrules.boxes import Box
 from marketrules.documents import Edition, Section
+from marketrules.errors import RecordError
 from marketrules.findings import Finding
 from marketrules.passages import Passage
 from marketrules.records import read_json, read_jsonl, write_json, write_jsonl
@@ -52,10 +53,20 @@ def load_holding(folder: Path) -> Holding:
     """
     return Holding(
         edition=read_json(folder / "edition.json", Edition),
-        text=(folder / "source.txt").read_bytes().decode("utf-8"),
+        text=_read_source(folder / "source.txt"),
         sections=tuple(read_jsonl(folder / "sections.jsonl", Section)),
         passages=tuple(read_jsonl(folder / "passages.jsonl", Passage)),
         boxes=tuple(read_jsonl(folder / "boxes.jsonl", Box)),
         references=tuple(read_jsonl(folder / "references.jsonl", Reference)),
         findings=tuple(read_jsonl(folder / "findings.jsonl", Finding)),
     )
+
+
+def _read_source(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        why = error.strerror or "can't be opened"
+    except UnicodeDecodeError as error:
+        why = f"not UTF-8 at byte {error.start}"
+    raise RecordError(f"{path}: {why}.", remedy="Run `marketrules ingest` again.")

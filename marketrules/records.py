@@ -53,7 +53,10 @@ def from_json(line: str | bytes, kind: type[T]) -> T:
     try:
         record: T = _adapter(kind).validate_json(line)
     except ValidationError as error:
-        raise RecordError(f"not a {kind.__name__} record: {error}") from error
+        first = error.errors(include_url=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        message = f"not a {kind.__name__} record: {place}: {first['msg']}."
+        raise RecordError(message.replace(": :", ":")) from error
     return record
 
 
@@ -67,7 +70,10 @@ def read_json(path: Path, kind: type[T]) -> T:
     Raises:
         RecordError: if it is missing, damaged or of another format.
     """
-    return next(read_jsonl(path, kind))
+    record = next(read_jsonl(path, kind), None)
+    if record is None:  # cut off before its first line
+        raise RecordError(f"{path}: nothing in it.", remedy="Run `marketrules ingest` again.")
+    return record
 
 
 def write_jsonl(path: Path, records: Iterable[object]) -> None:
