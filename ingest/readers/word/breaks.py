@@ -16,7 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest.readers.word.changes import Change, ChangeKind, Piece, in_force, proposed
+from ingest.readers.word.changes import (
+    Change,
+    ChangeKind,
+    Piece,
+    in_force,
+    proposed,
+    proposed_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,7 @@ class Entry:
 
     pieces: tuple[Piece, ...]
     mark: Change | None
+    gone: bool = False  # a line in force of which the proposal has nothing, not even its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ def resolved(segments: Sequence[Sequence[Entry]], after_line: bool) -> Gap:
         _reduced(segment, after_line and not number) for number, segment in enumerate(segments)
     ]
     first = parts.pop(0) if after_line else []
-    if parts and first and not proposed(first[-1].mark):
+    if parts and first and not (proposed(first[-1].mark) or first[-1].gone):
         first[-1] = replace(first[-1], mark=None)
     before, line_end, after = _around(first)
     for number, part in enumerate(parts):
@@ -87,7 +95,7 @@ def _reduced(segment: Sequence[Entry], begins_with_line: bool) -> list[Entry]:
         is_line = begins_with_line and not place
         if is_line or entry.pieces:
             kept.append(_standing(entry) if is_line else entry)
-        elif kept and not proposed(kept[-1].mark):
+        elif kept and not (proposed(kept[-1].mark) or kept[-1].gone):
             joined = replace(kept[-1], mark=entry.mark)
             kept[-1] = _standing(joined) if len(kept) == 1 and begins_with_line else joined
     return kept
@@ -96,6 +104,19 @@ def _reduced(segment: Sequence[Entry], begins_with_line: bool) -> list[Entry]:
 def _standing(line: Entry) -> Entry:
     # A line in force ends in force, even where Word would run it into what follows.
     return line if in_force(line.mark) else replace(line, mark=None)
+
+
+def line_entry(pieces: Sequence[Piece], mark: Change | None, runs_on: bool) -> Entry:
+    """The entry of a line in force.
+
+    Where all of it is deleted, so is its end: rows and the last paragraph of a cell keep theirs
+    in the file, which would leave an empty line in the proposal. Not so where an earlier line
+    runs on into it (``runs_on``): there it ends that one.
+    """
+    if runs_on or proposed_text(pieces).strip():
+        return Entry((), mark)
+    deleted = (piece.change for piece in reversed(pieces) if piece.in_force and piece.text)
+    return Entry((), next(deleted, mark), gone=True)
 
 
 def insertions(pieces: Sequence[Piece]) -> tuple[Piece, ...]:

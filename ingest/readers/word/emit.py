@@ -55,9 +55,9 @@ class Emitter:
                 bold=_bold(pieces),
                 list_item=bool(paragraph.label),
             )
-            self.source.add(block, [pieces], line.paragraph.mark)
+            self.source.add(block, [pieces], line.mark)
         else:
-            self.source.add_inserted(pieces, line.paragraph.mark)
+            self.source.add_inserted(pieces, line.mark)
         self.write(line.after, inside)
 
     def _table(self, table: Table, inside: int | None) -> None:
@@ -141,7 +141,7 @@ def _parted(cells: Sequence[Sequence[Piece]]) -> Iterator[Piece]:
 
 def _row_mark(lines: Sequence[Sequence[Line]]) -> Change | None:
     # A row goes if all its paragraphs go.
-    marks = [line.paragraph.mark for own in lines for line in own]
+    marks = [line.mark for own in lines for line in own]
     return marks[0] if marks and all(mark is not None for mark in marks) else None
 
 

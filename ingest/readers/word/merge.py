@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.readers.word.changes import (
     Change,
@@ -33,8 +32,9 @@ class Line:
     """One line: in force if ``in_force``, else of the proposal only."""
 
     pieces: tuple[Piece, ...]
-    paragraph: Paragraph  # whose mark and properties it has
+    paragraph: Paragraph  # whose properties it has
     in_force: bool
+    mark: Change | None
     after: tuple[Item, ...] = ()
 
 
@@ -69,11 +69,9 @@ def _joined(chain: list[Paragraph]) -> Iterator[Line]:
     if len(rest) == 1 and not force_text(survivor.pieces).strip():
         yield _inserted(survivor)
         return
-    pieces = [_label(rest), *rest[0].pieces]
-    for previous, paragraph in pairwise(rest):
-        pieces += [*_broken(previous.mark, paragraph), *paragraph.pieces]
+    pieces = [_label(rest), *_run_together(rest)]
     after = tuple(item for paragraph in rest for item in paragraph.after)
-    yield Line(tuple(pieces), survivor, in_force=True, after=after)
+    yield Line(tuple(pieces), survivor, in_force=True, mark=_end(rest), after=after)
 
 
 def _inserted(paragraph: Paragraph) -> Line:
@@ -82,7 +80,7 @@ def _inserted(paragraph: Paragraph) -> Line:
     if paragraph.proposed_label and first is not None:
         pieces.insert(0, Piece(paragraph.proposed_label + "\t", first))
     is_void = not proposed_text(pieces).strip()
-    return Line(() if is_void else tuple(pieces), paragraph, False, paragraph.after)
+    return Line(() if is_void else tuple(pieces), paragraph, False, paragraph.mark, paragraph.after)
 
 
 def _label(rest: list[Paragraph]) -> Piece:
@@ -96,9 +94,28 @@ def _label(rest: list[Paragraph]) -> Piece:
     return Piece(label + "\t", goes if deleted else None, bold)
 
 
-def _broken(mark: Change | None, paragraph: Paragraph) -> list[Piece]:
-    # The proposal has two paragraphs where the text in force has one.
-    if mark is None or mark.kind is not ChangeKind.INSERT:
-        return []
-    label = paragraph.proposed_label + "\t" if paragraph.proposed_label else ""
-    return [Piece("\n" + label, mark)]
+def _end(rest: list[Paragraph]) -> Change | None:
+    # An inserted end before an empty paragraph whose own end is deleted: both texts have one.
+    for paragraph in reversed(rest[:-1]):
+        if proposed_text(rest[-1].pieces).strip():
+            break
+        if paragraph.mark is not None and paragraph.mark.kind is ChangeKind.INSERT:
+            return None
+        if proposed_text(paragraph.pieces).strip():
+            break
+    return rest[-1].mark
+
+
+def _run_together(rest: list[Paragraph]) -> Iterator[Piece]:
+    """The pieces of all, with a line end where the proposal has two paragraphs."""
+    mark: Change | None = None
+    for paragraph in rest:
+        has_text = bool(proposed_text(paragraph.pieces).strip())
+        if mark is not None and has_text:
+            label = paragraph.proposed_label + "\t" if paragraph.proposed_label else ""
+            yield Piece("\n" + label, mark)
+        if has_text:
+            mark = None
+        yield from paragraph.pieces
+        if paragraph.mark is not None and paragraph.mark.kind is ChangeKind.INSERT:
+            mark = paragraph.mark

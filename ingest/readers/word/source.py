@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.readers.word.breaks import Entry, insertions, resolved
-from ingest.readers.word.changes import Change, ChangeKind, Piece
+from ingest.readers.word.breaks import Entry, insertions, line_entry, resolved
+from ingest.readers.word.changes import Change, ChangeKind, Piece, proposed
 from ingest.reading import Block, BlockKind, BoxRegion, Redline
 from marketrules.spans import Span
 
@@ -38,6 +38,7 @@ class Source:
     _open: list[_OpenBox] = field(default_factory=list)
     _last: Change | None = None  # of the character written last; None: none, or unchanged
     _boxes_begun: int = 0
+    _line_open: bool = False  # whether the proposal's line has text so far
 
     def text(self) -> str:
         return "".join(self._parts)
@@ -55,7 +56,7 @@ class Source:
         start = self.length
         for piece in gap.after:
             self._write(piece)
-        self._gap = [[Entry((), mark)]]
+        runs_on = self._line_open
         spans = []
         for number, pieces in enumerate(cells):
             if number:
@@ -72,6 +73,8 @@ class Source:
                 box=self._open[-1].ordinal if self._open else None,
             )
         )
+        written = [piece for pieces in cells for piece in pieces]
+        self._gap = [[line_entry(written, mark, runs_on)]]
 
     def add_inserted(self, pieces: Sequence[Piece], mark: Change | None) -> None:
         """Takes note of a paragraph or row that only the proposal has; blank ones count too."""
@@ -121,6 +124,8 @@ class Source:
         self.blocks = [replace(block, box=_renamed(block.box, new)) for block in self.blocks]
 
     def _write(self, piece: Piece) -> None:
+        if piece.text.startswith("\n") and not (piece.in_force or self._line_open):
+            piece = replace(piece, text=piece.text[1:])  # the proposal has no empty lines
         if not piece.text or (piece.change and piece.change.kind is ChangeKind.VOID):
             return
         start = self.length
@@ -130,6 +135,9 @@ class Source:
         if piece.change is not None:
             self._redline(piece.text, piece.change, Span(start, self.length))
         self._last = piece.change
+        if proposed(piece.change):
+            _, ended, tail = piece.text.rpartition("\n")
+            self._line_open = bool(tail.strip()) or (self._line_open and not ended)
 
     def _redline(self, text: str, change: Change, span: Span) -> None:
         if change == self._last and self.redlines:
