@@ -1,5 +1,7 @@
-"""Boxes -> what they change: keys of the passages or sections, or of the neighbours of what they
-insert. What can't be found is left without a target and reported, never guessed."""
+"""Boxes -> what they change.
+
+Keys of the passages or sections, or of the neighbours of what they insert. What can't be found is left without a target and reported, never guessed.
+"""
 
 from __future__ import annotations
 
@@ -82,8 +84,10 @@ def _section_at(position: int, around: Surroundings) -> SectionLines | None:
 
 
 def _candidates(extent: Extent, around: Surroundings) -> list[Placed]:
-    """Passages a box may mean, likeliest first: above it, nearest first; unboxed ones before
-    those in other boxes; then those below."""
+    """Passages a box may mean, likeliest first.
+
+    Above it, nearest first, then those below; unboxed ones before those in other boxes.
+    """
     parent = extent.parent
     outside = [p for p in around.placed if not extent.opening <= p.position < extent.end]
     above = [p for p in outside if p.position < extent.opening][::-1]
@@ -146,12 +150,10 @@ def _family(extent: Extent, around: Surroundings) -> dict[str, tuple[str, ...]]:
 
 
 def _nearest(extent: Extent, exact: Sequence[Placed], tail: Sequence[Placed]) -> Placed | None:
-    """ "Paragraph (2) above" is the nearest label that ends in (2), the whole path preferred if
-    both stand above and unboxed."""
-    nearest = tail[0] if tail else None
-    if nearest is None:
-        return exact[0] if exact else None
-    return nearest
+    """The nearest label that ends in (2) is what "paragraph (2) above" means."""
+    if tail:
+        return tail[0]
+    return exact[0] if exact else None
 
 
 def _entry(extent: Extent, target: Target, around: Surroundings) -> tuple[str, ...]:
@@ -182,7 +184,7 @@ def _name(placed: Placed, around: Surroundings) -> str:
 
 
 def _same_term(held: str, wanted: str) -> bool:
-    """ "Settlement Only Generator (SOG)" and "Settlement Only Generator" name one term."""
+    """Whether two names are one term: with and without "(SOG)" behind it."""
     return bool(held) and held.split(" (")[0] == wanted.split(" (")[0]
 
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
 
 from ingest.contents import folded
-from ingest.definitions import Term
 from ingest.depth import Depths, Labelled, derive
 from ingest.extent_body import BoxBody, Flow, Ground
-from ingest.headings import Heading
 from ingest.instructions import parse_instruction
 from ingest.lines import Line
 from ingest.tables import is_formula, is_row
@@ -37,7 +33,7 @@ def body_end(ground: Ground, opening: int, instruction: Instruction, flow: Flow)
 
 
 def _followed_by_label(ground: Ground, opening: int) -> bool:
-    """ "Replace paragraph (2) of Section 4.4 above": the body is a paragraph, not a Section."""
+    """Whether a paragraph follows: "Replace paragraph (2) of Section 4.4" holds no Section."""
     following = ground.lines[opening + 1 : opening + 2]
     return bool(following and following[0].labels and opening + 1 not in ground.headings)
 
@@ -183,14 +179,12 @@ def _terms_end(ground: Ground, first: int, names: Sequence[str], flow: Flow) -> 
 
 
 def _rows_end(ground: Ground, first: int, names: Sequence[str], count: int, flow: Flow) -> int:
-    taken = 0
     for position in range(first, flow.limit):
         line = ground.lines[position]
         if _hard_stop(ground, position) or not is_row(line):
             return position
-        if taken >= count and not _named(ground, line, names):
+        if position - first >= count and not _named(ground, line, names):
             return position
-        taken += 1
     return flow.limit
 
 

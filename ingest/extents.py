@@ -12,7 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.definitions import Term
-from ingest.extent_rules import Flow, body_end
+from ingest.extent_body import Flow
+from ingest.extent_rules import body_end
 from ingest.headings import Heading
 from ingest.instructions import parse_instruction
 from ingest.lines import Line

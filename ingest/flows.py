@@ -160,7 +160,7 @@ def _is_decimal(labelled: Sequence[tuple[int, str, int]]) -> bool:
 
 
 def _decimal_paths(markers: Sequence[str]) -> tuple[Path, ...]:
-    """ "4.1.1" stands under "4.1" and "4", as far as these are labels themselves.
+    """Paths of decimal labels: "4.1.1" stands under "4.1" and "4", where these are labels too.
 
     Under requirement R10 part 10.1 has no "10" above it: the requirement is the section.
     """

@@ -31,11 +31,11 @@ def store(folder: DataFolder, holding: Holding) -> None:
     save_holding(temporary, holding)
     if target.exists():
         retired = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.library))
-        os.replace(target, retired / "edition")
-        os.replace(temporary, target)
+        target.replace(retired / "edition")
+        temporary.replace(target)
         shutil.rmtree(retired)
     else:
-        os.replace(temporary, target)
+        temporary.replace(target)
 
 
 def load_library(folder: DataFolder) -> Iterator[Holding]:
@@ -63,7 +63,9 @@ def seen_files(folder: DataFolder) -> dict[str, str]:
         files = record["files"]
         return {str(digest): str(key) for digest, key in files.items()}
     except (json.JSONDecodeError, KeyError, AttributeError) as error:
-        raise RecordError(f"{path}: damaged", remedy="Delete it; all files are read again.") from error
+        raise RecordError(
+            f"{path}: damaged", remedy="Delete it; all files are read again."
+        ) from error
 
 
 def remember_files(folder: DataFolder, files: Mapping[str, str]) -> None:
@@ -72,4 +74,4 @@ def remember_files(folder: DataFolder, files: Mapping[str, str]) -> None:
     temporary = folder.library / f".{SEEN}.{os.getpid()}"
     record = {"understanding": UNDERSTANDING, "files": dict(files)}
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
-    os.replace(temporary, folder.library / SEEN)
+    temporary.replace(folder.library / SEEN)

@@ -39,12 +39,12 @@ def _label_notes(flow: Flow) -> Iterator[Note]:
     paths = {line.position: path for line, path in zip(flow.lines, flow.paths, strict=True)}
     for line in flow.ambiguous:
         yield (FindingKind.AMBIGUOUS_LABEL, f"Section {number}",
-               f"{line.text[:60].strip()!r} was read as {format_path(paths[line.position])}; "
-               "another level fits as well")  # fmt: skip
+               (f"{line.text[:60].strip()!r} was read as {format_path(paths[line.position])}; "
+               "another level fits as well"))  # fmt: skip
     for line in flow.out_of_order:
         yield (FindingKind.LABEL_OUT_OF_ORDER, f"Section {number}",
-               f"{line.text[:60].strip()!r} doesn't follow from the labels above it; read as "
-               f"{format_path(paths[line.position])}")  # fmt: skip
+               (f"{line.text[:60].strip()!r} doesn't follow from the labels above it; read as "
+               f"{format_path(paths[line.position])}"))  # fmt: skip
 
 
 def _unreached(
@@ -73,5 +73,5 @@ def _unreached(
 def _run_note(ground: Ground, run: Sequence[Line]) -> Note:
     characters = sum(len(line.text) for line in run)
     return (FindingKind.TEXT_NOT_REACHED, place_of(ground, run[0].position),
-            f"{len(run)} lines, {characters} characters in no passage: "
-            f"{' '.join(run[0].text.split())[:80]!r}")  # fmt: skip
+            (f"{len(run)} lines, {characters} characters in no passage: "
+            f"{' '.join(run[0].text.split())[:80]!r}"))  # fmt: skip

@@ -66,7 +66,7 @@ def passages_of(
     frame: Frame, flows: Sequence[tuple[Flow, Sequence[Unit]]], keys: KeyGiver
 ) -> Iterator[Placed]:
     """The passages of one section's flows, in document order."""
-    placed = []
+    placed: list[Placed] = []
     for flow, units in flows:
         texts = _texts_around(flow, flows)
         for unit in units:
@@ -157,8 +157,10 @@ def status_of(
 
 
 def divided(span: Span, source: str) -> tuple[Span, ...]:
-    """``span`` in parts of at most about ``MAX_CHARS``, cut after sentences; nothing is lost
-    but the white space between two parts."""
+    """``span`` in parts of at most about ``MAX_CHARS``, cut after sentences.
+
+    Nothing is lost but the white space between two parts.
+    """
     if len(span) <= MAX_CHARS:
         return (span,)
     text = span.quote(source)

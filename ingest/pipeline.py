@@ -93,9 +93,11 @@ def _take(run: _Run, file: IntakeFile) -> None:
         run.refused.append(
             (
                 str(file.path),
-                f"{file.path}: is {key} too, like {run.read[key]}, which was taken. "
-                "Name another edition in a manifest, or leave one of them out.",
-            )  # fmt: skip
+                (
+                    f"{file.path}: is {key} too, like {run.read[key]}, which was taken. "
+                    "Name another edition in a manifest, or leave one of them out."
+                ),
+            )
         )
         return
     store(run.folder, holding)

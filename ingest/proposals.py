@@ -24,8 +24,11 @@ APPENDIX = "\n\nProposed text (redlines accepted)\n"
 def with_proposals(
     reading: Reading, passages: Sequence[Passage], identity: Identity
 ) -> tuple[list[Passage], str]:
-    """The passages with one proposed passage per paragraph that redlines touch, and the source
-    text with the proposals below it."""
+    """One proposed passage more per paragraph that redlines touch.
+
+    Returns:
+        The passages, and the source text with the proposals below it.
+    """
     result = list(passages)
     if not reading.redlines:
         return result, reading.text
