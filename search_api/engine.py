@@ -29,7 +29,7 @@ from search_api.editions import Mask, Timeline, View, chapters_of
 from search_api.naming import Names
 from search_api.places import Places
 from search_api.query import Query, read_query
-from search_api.retrieve import ranked, scored
+from search_api.retrieve import handicaps, ranked, scored
 from search_api.scope import scope_of
 from search_api.standing import DatedBox, Standing, dated_boxes
 
@@ -65,12 +65,13 @@ class Opened:
         self.places = Places(snapshot.facets)
         self._timeline = Timeline(snapshot.editions, *chapters_of(snapshot.facets))
         self._boxes: tuple[DatedBox, ...] = dated_boxes(snapshot)
+        self._handicap = handicaps(snapshot)
 
     def standing(self, as_of: date | None) -> Standing:
         """All rows at ``as_of``; None is today."""
         day = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
         view: View = self._timeline.view(day)
-        return Standing(self.snapshot, view, self._boxes)
+        return Standing(self.snapshot, view, self._boxes, self._handicap)
 
     def query(self, text: str, standing: Standing) -> Query:
         return read_query(text, standing.view.as_of, self.names, self.places.has)
@@ -130,6 +131,9 @@ class Engine:
         asked = opened.query(query, standing)
         scope = scope_of(asked, standing, opened.places)
         allowed = scope.in_force if status is None else _of_status(status, standing)
+        if status is None and asked.asks_status:
+            # Asked whether something is in force yet, the boxed text is what was looked for.
+            allowed = allowed | scope.to_come
         if document is not None:
             allowed = _of_document(document, allowed, standing)
         scores = scored(query, standing, self._embedder)

@@ -38,9 +38,16 @@ class DatedBox:
 class Standing:
     """The rows of one snapshot at one date."""
 
-    def __init__(self, snapshot: Snapshot, view: View, boxes: Iterable[DatedBox]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        view: View,
+        boxes: Iterable[DatedBox],
+        handicap: NDArray[np.float32],
+    ) -> None:
         self.snapshot = snapshot
         self.view = view
+        self.handicap = handicap  # (n,): what each row is set back by in a ranking
         facet = snapshot.facets.status
         number = {status.value: code for code, status in enumerate(_STATUSES)}
         as_named = np.array([number[name] for name in facet.names], dtype=np.int8)
