@@ -11,7 +11,7 @@ between "(h)" and "(2)" isn't settled by anything but its neighbours' punctuatio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.markers import Alphabet, Reading, readings
 from marketrules.labels import Path
@@ -78,6 +78,7 @@ class _Solution:
     cost: float
     stacks: tuple[Stack, ...]
     rough: tuple[int, ...]  # positions that broke the order
+    unsettled: frozenset[int] = frozenset()  # positions that a near rival read otherwise
 
     @property
     def stack(self) -> Stack:
@@ -97,18 +98,25 @@ def derive(labels: Sequence[Labelled], base: Stack = ()) -> Depths:
         for solution in solutions:
             for stack, cost in _steps(solution.stack, label):
                 total = solution.cost + cost
-                known = following.get(stack)
-                if known is None or total < known.cost:
-                    rough = (*solution.rough, position) if cost >= GAP else solution.rough
-                    following[stack] = _Solution(total, (*solution.stacks, stack), rough)
+                rough = (*solution.rough, position) if cost >= GAP else solution.rough
+                found = _Solution(total, (*solution.stacks, stack), rough, solution.unsettled)
+                following[stack] = _cheaper(following.get(stack), found)
         solutions = sorted(following.values(), key=lambda found: found.cost)[:BEAM]
     best = solutions[0]
     return Depths(
         paths=tuple(tuple(level.marker for level in stack) for stack in best.stacks[1:]),
         stacks=best.stacks[1:],
-        ambiguous=_differing(best, solutions[1:]),
+        ambiguous=tuple(sorted({*best.unsettled, *_differing(best, solutions[1:])})),
         out_of_order=best.rough,
     )
+
+
+def _cheaper(known: _Solution | None, found: _Solution) -> _Solution:
+    """Of two readings that have come to the same place, the cheaper; a near rival is noted."""
+    if known is None:
+        return found
+    best, other = (known, found) if known.cost <= found.cost else (found, known)
+    return replace(best, unsettled=best.unsettled.union(_differing(best, [other])))
 
 
 def _differing(best: _Solution, others: Sequence[_Solution]) -> tuple[int, ...]:
@@ -122,8 +130,11 @@ def _differing(best: _Solution, others: Sequence[_Solution]) -> tuple[int, ...]:
 
 def _steps(stack: Stack, label: Labelled) -> list[tuple[Stack, float]]:
     """All places at which ``label`` may stand after ``stack``, with their costs."""
+    counted = readings(label.marker)
+    if not counted:  # "10.1" counts in no alphabet: it leaves open lists as they are
+        return [(stack, 0.0)]
     steps = []
-    for reading in readings(label.marker):
+    for reading in counted:
         level = Level(reading, label.marker, label.indent)
         if not stack or stack[-1].marker:  # below a level that has only been announced: nothing
             steps.append(((*stack, level), _cost_of_child(stack, level, label.after_colon)))

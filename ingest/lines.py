@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from ingest.instructions import is_instruction
 from ingest.label_styles import LabelStyle, label_style
+from ingest.markers import readings
 from ingest.reading import Block, BlockKind, Reading
 from marketrules.spans import Span
 
@@ -23,7 +24,6 @@ _MARKER = re.compile(r"\(([0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)")
 _POINT_LABEL = re.compile(r"\s*([0-9]{1,2}|[a-z]|[ivx]{1,5}|[A-Z])[.)]\t+\s*(?=\S)")
 _DECIMAL_LABEL = re.compile(r"\s*([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?\t+\s*(?=\S)")
 _BULLET = re.compile(r"\s*[•▪◦‣·○■●*–o\uf0b7\uf0a7]\t\s*")
-_WORD_MARKERS = re.compile(r"(?:[ivxlcdm]+|([a-z])\1{0,2}|[IVXLCDM]+|([A-Z])\2{0,2}|[0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,9 @@ def _labels(text: str, style: LabelStyle) -> tuple[tuple[str, ...], int]:
         return labels, start
     pattern = _POINT_LABEL if style is LabelStyle.POINTS else _DECIMAL_LABEL
     found = pattern.match(text)
-    return ((found[1],), found.end()) if found else ((), 0)
+    if found is None or not ("." in found[1] or readings(found[1])):
+        return (), 0  # "vx." counts in no alphabet
+    return (found[1],), found.end()
 
 
 def _leading_labels(text: str) -> tuple[tuple[str, ...], int]:
@@ -111,8 +113,8 @@ def _leading_labels(text: str) -> tuple[tuple[str, ...], int]:
     if found is None:
         return (), 0
     markers = _MARKER.findall(found.group(1))
-    if not all(_WORD_MARKERS.fullmatch(marker) for marker in markers):
-        return (), 0  # "(QSE) shall": an acronym in brackets, not a marker
+    if not all(map(readings, markers)):
+        return (), 0  # "(QSE) shall", "(LDL) is": an acronym in brackets, not a marker
     rest = text[found.end() :]
     return tuple(markers), found.end() + len(rest) - len(rest.lstrip())
 
