@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.held import Held, HeldEdition, held_edition
 from ingest.library import load_library, store
-from ingest.resolve import most_named, references_in
+from ingest.references import most_named, references_in
 from marketrules.documents import Kind
 from marketrules.findings import Finding, FindingKind
 from marketrules.folders import DataFolder

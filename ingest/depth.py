@@ -22,6 +22,7 @@ REPEAT = 4.0  # (a), (a): the source repeats itself
 RESTART = 5.0  # (1) … (4), (1): a second list in one section
 ORPHAN = 5.0  # a list that opens with (c)
 UNUSUAL_CHILD = 1.0  # (1) with (A) below it, where (a) is the custom
+SAME_COUNT = 5.0  # (a) with (a) below it: a repetition likelier, unless a colon announces a list
 NO_COLON = 0.4  # a list opens after text that doesn't end in a colon
 AFTER_COLON = 0.4  # a list goes on although the last text ends in a colon
 INDENT_AGAINST = 0.8  # the indent says otherwise
@@ -149,7 +150,9 @@ def _cost_of_child(stack: Stack, level: Level, after_colon: bool) -> float:
     parent = stack[-1] if stack else None
     cost = 0.0 if level.reading.ordinal == 1 else ORPHAN
     kinds = (parent.reading.alphabet if parent else None, level.reading.alphabet)
-    if kinds not in _CUSTOMARY_CHILDREN:
+    if kinds[0] is kinds[1]:
+        cost += SAME_COUNT
+    elif kinds not in _CUSTOMARY_CHILDREN:
         cost += UNUSUAL_CHILD
     if parent is not None and not after_colon:
         cost += NO_COLON

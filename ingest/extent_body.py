@@ -82,18 +82,17 @@ class BoxBody:
             return False
         if self._is_list_of_the_target(position, marker):
             return True
-        if marker == self.top or (marker in self.targets and self._at_level_of_targets(marker)):
+        named = self.targets or (self.top,)
+        if marker == self.top and self.top in named:
             return True  # inserted, and the rules around go on with the same label
-        if follows(marker, self.top) or any(follows(marker, named) for named in self.targets):
-            # "(i)" after a boxed "(h)" may open a list of its own; "(ii)" behind it tells.
-            if is_first(marker) and self._second_comes(position):
-                return False
-            return not self._goes_on_inside(marker) or follows(marker, self.top)
-        return self.fits_around(marker) and not self._goes_on_inside(marker)
-
-    def _at_level_of_targets(self, marker: str) -> bool:
-        """A target's label that comes back, unless it is one of a list further in."""
-        return not self._goes_on_inside(marker) and not is_first(marker)
+        if is_first(marker) and self._second_comes(position):
+            return False  # "(i)" after a boxed "(h)" opens a list of its own; "(ii)" tells
+        goes_on = (
+            marker in named
+            or any(follows(marker, label) for label in named)
+            or self.fits_around(marker)
+        )
+        return goes_on and not self._goes_on_inside(marker)
 
     def fits_around(self, marker: str) -> bool:
         """Whether ``marker`` goes on with a list that was open before the box."""

@@ -175,7 +175,7 @@ def _decimal_paths(markers: Sequence[str]) -> tuple[Path, ...]:
 
 def _after_colon(ground: Ground, flow: Flow, index: int) -> bool:
     if index == 0:
-        return True
+        return flow.box == flow.section.box
     return flow.lines[index - 1].text.rstrip().endswith((":", ": and", "—"))
 
 

@@ -39,6 +39,7 @@ MAX_SPACED_TITLE = 160
 SENTENCE = 80  # characters; a longer "title" with a full stop is text
 FEW = 3  # headings; with fewer, short bold lines count
 MAX_BOLD = 120
+MAX_CAPTION = 40  # of a caption that isn't bold: "Comments"
 FRONT_PROSE = 120  # characters; a line longer than a title before the first heading
 
 
@@ -270,10 +271,15 @@ def with_front_matter(
     headings = _without_title_lines(lines, headings)
     first = headings[0].position if headings else len(lines)
     before = [line for line in lines[:first] if line.position not in left_out]
-    if any(len(line.text) > FRONT_PROSE for line in before) or (before and not headings):
-        title = "Front matter" if headings else "Text"
-        return (Heading(before[0].position, title, title, 1, numbered=False), *headings)
-    return tuple(headings)
+    prose = [at for at, line in enumerate(before) if len(line.text) > FRONT_PROSE]
+    if not prose and (headings or not before):
+        return tuple(headings)
+    title = "Front matter" if headings else "Text"
+    # The line above the prose stands for the heading; title and date further up are no text.
+    at = max(0, prose[0] - 1) if prose else 0
+    alone = (bool(prose) and prose[0] == 0) or len(before) == 1
+    heading = Heading(before[at].position, title, title, 1, numbered=False, holds_text=alone)
+    return (heading, *headings)
 
 
 def _without_title_lines(lines: Sequence[Line], headings: Sequence[Heading]) -> list[Heading]:
@@ -299,7 +305,7 @@ def bold_headings(
     bold = [
         Heading(line.position, _clean(line.text), _clean(line.text), 1, numbered=False)
         for line, following in with_next(lines)
-        if line.bold and not line.row and not line.labels and not line.bullet
+        if line.bold and not line.row and not line.labels and not line.bullet and not line.opens_box
         and line.position not in left_out and line.position not in taken
         and len(line.text) <= MAX_BOLD and not line.text.rstrip().endswith((".", ","))
         and following is not None and not following.bold
@@ -317,7 +323,9 @@ def cover_headings(
     captions = [
         Heading(line.position, _clean(line.text), _clean(line.text), 1, numbered=False)
         for line, following in with_next(rest)
-        if line.bold and len(line.text) <= MAX_BOLD and "\t" not in line.text.strip()
-        and following is not None and not following.bold
+        if following is not None and not line.opens_box and not following.bold
+        and "\t" not in line.text.strip() and not line.text.rstrip().endswith(".")
+        and len(line.text) <= (MAX_BOLD if line.bold else MAX_CAPTION)
+        and (line.bold or len(following.text) > FRONT_PROSE)
     ]  # fmt: skip
     return (*captions, *headings)

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from ingest.extents import Ground
 from ingest.flows import Flow
+from ingest.headings import FRONT_PROSE
 from ingest.lines import Line
 from ingest.passages import Placed
 from ingest.reading import Reading
@@ -62,9 +63,11 @@ def _unreached(
     headers = {
         part for _, units in flows for unit in units for part in unit.header.split("\n") if part
     }
+    first = min(ground.headings, default=0)
     missed = [
         line for line in ground.lines
-        if line.position not in reached and line.text.strip() not in headers
+        if (line.position > first or len(line.text) > FRONT_PROSE)  # the cover was read for its name
+        and line.position not in reached and line.text.strip() not in headers
     ]  # fmt: skip
     for _, run in groupby(enumerate(missed), key=lambda pair: pair[1].position - pair[0]):
         yield _run_note(ground, [line for _, line in run])

@@ -43,21 +43,27 @@ class Placed:
     section: SectionLines
     path: Path
     position: int
+    term: int = 0  # position of the defined term it stands under
 
 
 class KeyGiver:
     """Gives each passage a key of its own: parts of one paragraph, and repeated paragraphs."""
 
     def __init__(self) -> None:
-        self._places: dict[str, list[tuple[int, int | None]]] = {}
+        self._places: dict[str, list[tuple[int, int | None, int]]] = {}
         self._parts: dict[str, int] = {}
 
-    def key(self, pinpoint: Pinpoint, section: int, box: int | None) -> Pinpoint:
-        """``pinpoint`` with ``part`` and ``occurrence`` set."""
+    def key(self, pinpoint: Pinpoint, section: int, box: int | None, term: int = 0) -> Pinpoint:
+        """``pinpoint`` with ``part`` and ``occurrence`` set.
+
+        ``section`` and ``term`` tell where it stands: a second heading of one number, or a second
+        definition of one term, is another occurrence, not a further part.
+        """
         places = self._places.setdefault(str(pinpoint), [])
-        if (section, box) not in places:
-            places.append((section, box))
-        pinpoint = replace(pinpoint, occurrence=places.index((section, box)) + 1)
+        place = (section, box, term)
+        if place not in places:
+            places.append(place)
+        pinpoint = replace(pinpoint, occurrence=places.index(place) + 1)
         part = self._parts[str(pinpoint)] = self._parts.get(str(pinpoint), 0) + 1
         return replace(pinpoint, part=part)
 
@@ -70,9 +76,24 @@ def passages_of(
     for flow, units in flows:
         texts = _texts_around(flow, flows)
         for unit in units:
+            if unit.kind is PassageKind.ROW and not unit.header and flow.box != flow.section.box:
+                unit = replace(unit, header=_header_around(unit, flow, flows))
             placed.extend(_of_unit(frame, flow, unit, texts))
-    for item in sorted(placed, key=lambda item: item.passage.span.start):
-        yield replace(item, passage=_keyed(item, keys))
+    # A definition comes before a redirect of the same name: the plain key is the text's.
+    order = sorted(placed, key=lambda item: (bool(item.passage.see), item.passage.span.start))
+    keyed = [replace(item, passage=_keyed(item, keys)) for item in order]
+    yield from sorted(keyed, key=lambda item: item.passage.span.start)
+
+
+def _header_around(unit: Unit, flow: Flow, flows: Sequence[tuple[Flow, Sequence[Unit]]]) -> str:
+    """A boxed row stands in a table whose header is outside of the box."""
+    above = [
+        other
+        for around, units in flows if around.box != flow.box
+        for other in units
+        if other.kind is PassageKind.ROW and other.position < unit.position and other.header
+    ]  # fmt: skip
+    return max(above, key=lambda other: other.position).header if above else ""
 
 
 def _texts_around(flow: Flow, flows: Sequence[tuple[Flow, Sequence[Unit]]]) -> dict[Path, Unit]:
@@ -119,7 +140,8 @@ def _of_unit(frame: Frame, flow: Flow, unit: Unit, texts: Mapping[Path, Unit]) -
             see=unit.see,
             effective=frame.dates.get(flow.section.ordinal),
         )
-        yield Placed(passage, flow.section, unit.path, unit.position)
+        term = flow.term.position if flow.term is not None else 0
+        yield Placed(passage, flow.section, unit.path, unit.position, term)
 
 
 def _lead_in(unit: Unit, texts: Mapping[Path, Unit], source: str) -> Iterator[str]:
@@ -129,9 +151,11 @@ def _lead_in(unit: Unit, texts: Mapping[Path, Unit], source: str) -> Iterator[st
         ancestor = texts.get(unit.path[:depth])
         if ancestor is not None and ancestor.position < unit.position:
             yield " ".join(ancestor.span.quote(source).split())
-    own = texts.get(unit.path)
-    if unit.kind is PassageKind.TEXT and own is not None and own.position < unit.position:
-        # A further line of a paragraph, or a bullet, is read with the paragraph's first line.
+    own = texts.get(unit.path) if unit.path else None
+    if unit.intro is not None:
+        yield " ".join(unit.intro.quote(source).split())
+    elif unit.kind is PassageKind.TEXT and own is not None and own.position < unit.position:
+        # A further line of a labelled paragraph is read with the paragraph's first line.
         yield " ".join(own.span.quote(source).split())
 
 
@@ -188,6 +212,7 @@ def _keyed(placed: Placed, keys: KeyGiver) -> Passage:
         ),
         placed.section.ordinal,
         passage.box,
+        placed.term,
     )
     return with_key(passage, pinpoint)
 

@@ -27,7 +27,7 @@ class Unit:
     term: str | None
     see: str = ""
     header: str = ""
-    intro: int | None = None  # position of the unlabelled line that introduces a bullet
+    intro: Span | None = None  # of the line that introduces a bullet
 
 
 def units_of(flow: Flow, source: str) -> tuple[Unit, ...]:
@@ -44,7 +44,7 @@ def _units(flow: Flow, source: str) -> Iterator[Unit]:
         unit, at = _definition(flow)
         yield unit
     runs = {at + run.first: run for run in table_runs(lines[at:])}
-    intro: int | None = None
+    intro: Span | None = None
     while at < len(lines):
         run = runs.get(at)
         if run is not None:
@@ -53,7 +53,7 @@ def _units(flow: Flow, source: str) -> Iterator[Unit]:
             continue
         line = lines[at]
         if not line.bullet:
-            intro = line.position if line.text.rstrip().endswith(":") else None
+            intro = line.span if line.text.rstrip().endswith(":") else None
         kind = PassageKind.QUESTION if flow.section.heading.question else PassageKind.TEXT
         yield Unit(
             kind, flow.paths[at], line.span, line.position, term,
