@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from marketrules.errors import RecordError
@@ -14,8 +16,15 @@ from marketrules.folders import DataFolder
 from marketrules.holdings import Holding, load_holding, save_holding
 
 SEEN = "seen.json"
-# Raised whenever the same bytes would be understood differently: everything is read again.
-UNDERSTANDING = 1
+
+
+@cache
+def understanding() -> str:
+    """Identity of the code that reads and understands: when it changes, all files are read anew."""
+    code = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        code.update(path.read_bytes())
+    return code.hexdigest()[:16]
 
 
 def folder_of(folder: DataFolder, key: str) -> Path:
@@ -58,7 +67,7 @@ def seen_files(folder: DataFolder) -> dict[str, str]:
         return {}
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        if record.get("understanding") != UNDERSTANDING:
+        if record.get("understanding") != understanding():
             return {}
         files = record["files"]
         return {str(digest): str(key) for digest, key in files.items()}
@@ -72,6 +81,6 @@ def remember_files(folder: DataFolder, files: Mapping[str, str]) -> None:
     """Writes what ``seen_files`` reads."""
     folder.library.mkdir(parents=True, exist_ok=True)
     temporary = folder.library / f".{SEEN}.{os.getpid()}"
-    record = {"understanding": UNDERSTANDING, "files": dict(files)}
+    record = {"understanding": understanding(), "files": dict(files)}
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
     temporary.replace(folder.library / SEEN)
