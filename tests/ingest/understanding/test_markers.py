@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_counting_in_an_alphabet_every_marker_follows_the_one_before(
     assert is_first(counted[0])
     for ordinal, marker in enumerate(counted, 1):
         assert [r.ordinal for r in readings(marker) if r.alphabet is alphabet] == [ordinal]
-    for previous, marker in zip(counted, counted[1:], strict=False):
+    for previous, marker in pairwise(counted):
         assert follows(marker, previous)
 
 
