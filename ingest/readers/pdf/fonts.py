@@ -25,8 +25,10 @@ _BULLETS = {
     "\uf06f": "o",
     "\uf0a8": "•",
 }
+# Codes that WinAnsi leaves unused are bullets (PDF 1.7, annex D.2, note 3).
+_UNUSED = dict.fromkeys("\x7f\x81\x8d\x8f\x90\x9d", "•")
 _SPACES = dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f\t\n\r\v\f", " ")
-_WRITTEN = str.maketrans({**_LIGATURES, **_BULLETS, **_SPACES})
+_WRITTEN = str.maketrans({**_LIGATURES, **_BULLETS, **_UNUSED, **_SPACES})
 # Lone surrogates can't be stored as UTF-8; other control characters have no meaning in a text.
 _MEANINGLESS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 # Equations set in Cambria Math use these for letters: 𝑺𝑪𝑹 reads SCR.

@@ -24,8 +24,9 @@ _FORMS = re.compile(
     | (?P<item>(?:\d{1,3}|[A-Za-z]|[ivx]{2,5})\.)
     | (?P<bracket>(?:\d{1,3}|[a-z])\))
     | (?P<rule>§\s?\d+(?:\.\d+)+\.?)
-    | (?P<bullet>[•●○◦⦁⚫▪■□❑➢➤‣·∙✓–—o-])
+    | (?P<bullet>[•●○◦⦁⚫▪■□☐☑☒❑➢➤‣·∙✓–—o-])
     | (?P<asked>[QA]:)
+    | (?P<blank>_{2,})
     """,
     re.VERBOSE,
 )
@@ -53,7 +54,7 @@ def leading(line: Line) -> Leading | None:
     if len(line.words) == 1:
         found = _FORMS.fullmatch(first.text)
         kind = (found.lastgroup or "") if found else ""
-        return Leading(kind, True, first.x0, first.x1 + line.space) if found else None
+        return Leading(kind, False, first.x0, first.x1 + line.space) if found else None
     gap = (line.words[1].x0 - first.x1) / max(line.space, 1.0)
     others = [
         (right.x0 - left.x1) / max(line.space, 1.0)

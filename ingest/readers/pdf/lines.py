@@ -157,14 +157,14 @@ def _words(band: _Band, spaces: Sequence[Glyph]) -> list[Word]:
     glyphs = _once(sorted(band.glyphs, key=lambda glyph: glyph.x0))
     stops = sorted(space.x0 for space in spaces)
     gaps = [_gap(left, right) for left, right in pairwise(glyphs)]
-    loose = _letter_spacing(gaps)
+    marks = [_stands_between(stops, left, right) for left, right in pairwise(glyphs)]
+    loose = _letter_spacing([gap for gap, mark in zip(gaps, marks, strict=True) if not mark])
     breaks = []
     for place, (left, right) in enumerate(pairwise(glyphs)):
-        marked = _stands_between(stops, left, right)
-        verdict = _verdict(left, right, gaps[place] - loose, marked)
+        verdict = _verdict(left, right, gaps[place] - loose, marks[place])
         if verdict is not None:
             breaks.append((place, *verdict))
-    wide = _tab_width([gaps[place] - loose for place, _doubt, _before in breaks])
+    wide = _tab_width([gaps[place] - loose for place, _doubt, _before in breaks], loose)
     words = []
     begun, doubtful, before = 0, False, ""
     for place, doubt, gap in breaks:
@@ -175,10 +175,10 @@ def _words(band: _Band, spaces: Sequence[Glyph]) -> list[Word]:
     return words
 
 
-def _tab_width(gaps: Sequence[float]) -> float:
+def _tab_width(gaps: Sequence[float], loose: float) -> float:
     """From how many spaces on a gap is a tab's: not in a justified line with wide word spaces."""
     usual = median(gaps) if len(gaps) > 2 else 1.0
-    return max(_TAB, 2.5 * usual)
+    return max(_TAB * (1 + loose), 2.5 * usual)
 
 
 def _word(glyphs: Sequence[Glyph], before: str, doubtful: bool) -> Word:
@@ -210,7 +210,11 @@ def _gap(left: Glyph, right: Glyph) -> float:
 
 
 def _letter_spacing(gaps: Sequence[float]) -> float:
-    """The gap between *letters* of a line that is set wide ("C H A P T E R"), else 0."""
+    """The gap between *letters* of a line that is set wide ("C H A P T E R"), else 0.
+
+    Args:
+        gaps: those without a space character.
+    """
     if len(gaps) < 4:
         return 0.0
     usual = median(gaps)

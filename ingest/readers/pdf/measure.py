@@ -16,6 +16,7 @@ from ingest.readers.pdf.running import normalised
 from ingest.readers.pdf.sheets import Sheet
 
 _FREQUENT = 0.005  # of a width's lines: less often, and a line only sticks out
+_ENOUGH = 6  # wrapped lines that tell where a page's or a chapter's right margin is
 _SHIFT = 5.0  # points; less is a difference in the numbers that a running line prints
 
 
@@ -24,7 +25,7 @@ class Measure:
     """Margins by page width (rounded points), pitches by type size (rounded to half points)."""
 
     lefts: dict[int, float]
-    rights: dict[int, float]
+    rights: dict[int, float]  # by page
     pitches: dict[float, float]
     shifts: dict[int, float]  # by page: how far its text block lies to the right of the usual
 
@@ -34,7 +35,7 @@ class Measure:
 
     def right(self, width: float, page: int) -> float:
         """Where (x) the right text margin is."""
-        return self.rights.get(round(width), width - 72.0) + self.shifts.get(page, 0.0)
+        return self.rights.get(page, width - 72.0)
 
     def shift(self, before: int, after: int) -> float:
         """How much further right page ``after`` is set than page ``before``."""
@@ -52,16 +53,49 @@ def _half(size: float) -> float:
 def measure_of(sheets: Sequence[Sheet]) -> Measure:
     """Takes the measures of a document."""
     shifts = _shifts(sheets)
-    edges: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    starts: dict[int, list[float]] = defaultdict(list)
     for sheet in sheets:
         shift = shifts.get(sheet.number, 0.0)
-        edges[round(sheet.width)] += [(line.x0 - shift, line.x1 - shift) for line in _lines(sheet)]
-    lefts, rights = {}, {}
-    for width, lines in edges.items():
-        if lines:
-            lefts[width] = _frequent(x0 for x0, _x1 in lines)
-            rights[width] = sorted(x1 for _x0, x1 in lines)[int(0.97 * (len(lines) - 1))]
-    return Measure(lefts, rights, _pitches(sheets), shifts)
+        starts[round(sheet.width)] += [line.x0 - shift for line in _lines(sheet)]
+    lefts = {width: _frequent(values) for width, values in starts.items() if values}
+    return Measure(lefts, _rights(sheets, shifts), _pitches(sheets), shifts)
+
+
+def _rights(sheets: Sequence[Sheet], shifts: dict[int, float]) -> dict[int, float]:
+    """The right margin by page: the nearest of the document's, the chapter's and the page's own.
+
+    Chapters written apart have their own margins (two of one guide differ by 18 points); pages
+    of a chapter have the same running lines.
+    """
+    groups: dict[tuple[int, str], list[float]] = defaultdict(list)
+    for sheet in sheets:
+        ends = [line.x1 - shifts.get(sheet.number, 0.0) for line in _wrapped(sheet)]
+        for key in _groups(sheet):
+            groups[key] += ends
+    rights = {}
+    for sheet in sheets:
+        known = [groups[key] for key in _groups(sheet)]
+        enough = [ends for ends in known if len(ends) >= _ENOUGH] or [ends for ends in known[:1]]
+        edges = [sorted(ends)[int(0.97 * (len(ends) - 1))] for ends in enough if ends]
+        if edges:
+            rights[sheet.number] = min(edges) + shifts.get(sheet.number, 0.0)
+    return rights
+
+
+def _wrapped(sheet: Sheet) -> list[Line]:
+    """Lines that the next one goes on from, in the middle of a sentence."""
+    return [
+        above
+        for above, below in pairwise(_lines(sheet))
+        if below.text[0].islower() and below.y - above.y < 1.5 * below.size
+    ]
+
+
+def _groups(sheet: Sheet) -> list[tuple[int, str]]:
+    """What a page shares its right margin with: all pages of its width, its chapter, itself."""
+    width = round(sheet.width)
+    head = "|".join(normalised(line.text) for line in sheet.running.running)
+    return [(width, ""), (width, f"chapter {head}"), (width, f"page {sheet.number}")]
 
 
 def _shifts(sheets: Sequence[Sheet]) -> dict[int, float]:

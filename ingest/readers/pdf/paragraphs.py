@@ -23,6 +23,7 @@ from ingest.readers.pdf.tables import Row
 _INDENT = 4.0  # points: a smaller shift is no indent
 _GAP = 1.28  # pitches: a larger step between lines is a paragraph's space
 _FULL = 5.0  # points by which a full line may fall short of the margin
+_SHORT = 45.0  # points of room that only the end of a paragraph leaves
 _PADDING = 5.0  # points between a boxed text and its grey area's edge
 _DASHES = frozenset("-–—")
 _TERMINAL = (".", ";", ":", "?", "!", "]")
@@ -139,25 +140,26 @@ class Gatherer:
             return True
         if abs(line.size - last.size) > 0.12 * last.size:
             return True
-        full = self._full(last, line, sheet)
-        if _weight_changes(draft, line, full):
+        room = self._room(last, line, sheet)
+        full = room < 0
+        if _weight_changes(draft, line, full) or _same_stops(last, line):
             return True
         if label is not None and self._takes(label, draft, line, full):
             return True
-        return self._shifted(draft, line, full) or (not full and _may_begin(last, line))
+        return self._shifted(draft, line, full) or (not full and _may_begin(last, line, room))
 
     def _spaced(self, last: Line, line: Line) -> bool:
         return line.y - last.y > _GAP * self.measure.pitch(line.size) + 0.5
 
-    def _full(self, last: Line, line: Line, sheet: Sheet) -> bool:
-        """Whether the next word would not have fitted on the last line."""
+    def _room(self, last: Line, line: Line, sheet: Sheet) -> float:
+        """Points left on the last line, had the next word been set there; under 0, it is full."""
         first = line.words[0]
         piece, hyphen, _rest = first.text.partition("-")
         share = (len(piece) + len(hyphen)) / max(len(first.text), 1)
         right = self.measure.right(sheet.width, last.page)
         inside = [region.x1 - _PADDING for region in sheet.regions if _holds(region, last)]
-        room = min([right, *inside]) - _FULL - last.x1
-        return room < last.space + share * (first.x1 - first.x0)
+        edge = min([right, *inside]) - _FULL
+        return edge - last.x1 - last.space - share * (first.x1 - first.x0)
 
     def _takes(self, label: Leading, draft: Draft, line: Line, full: bool) -> bool:
         """Whether a label candidate stands where labels stand, and not in running text."""
@@ -182,13 +184,24 @@ class Gatherer:
             return abs(x - last.x0) > _INDENT
         if _centred(last, line):
             return False
+        if full and any(abs(x - stop) <= _INDENT for stop in [last.x0, *_stops(last)]):
+            return False  # "3.  Purpose:   To prevent …" hangs from its second tab
         if not _hangs(draft):
             return x > last.x0 + _INDENT
-        stops = [word.x0 for word in last.words if word is last.words[0] or word.before == "\t"]
-        if full and any(abs(x - stop) <= _INDENT for stop in stops):
-            return False  # "3.  Purpose:   To prevent …" hangs from its second tab
         slack = 3 * _INDENT if full else _INDENT
         return abs(x - _text_x(draft)) > slack
+
+
+def _stops(line: Line) -> list[float]:
+    """Where the words after tabs begin."""
+    return [word.x0 for word in line.words if word.before == "\t"]
+
+
+def _same_stops(last: Line, line: Line) -> bool:
+    """Whether both are entries of one list ("GTC<TAB>Generic …" under "GIC<TAB>Great …")."""
+    before, now = _stops(last), _stops(line)
+    aligned = abs(last.x0 - line.x0) <= _INDENT
+    return aligned and bool(before) and bool(now) and abs(before[0] - now[0]) <= _INDENT
 
 
 def _holds(region: Rect, line: Line) -> bool:
@@ -226,10 +239,14 @@ def _weight_changes(draft: Draft, line: Line, full: bool) -> bool:
     return line.bold and not was_bold and (not full or line.page != draft.lines[-1].page)
 
 
-def _may_begin(last: Line, line: Line) -> bool:
-    """Whether a sentence can begin at ``line``: the last ended, or this has a capital."""
+def _may_begin(last: Line, line: Line, room: float) -> bool:
+    """Whether a paragraph can begin at ``line``, the last one having had ``room``.
+
+    Either the last line ended its sentence, or this one has a capital and the last was clearly
+    short: a name tied together by hard spaces ("ESI ID(s)") can wrap early as a whole.
+    """
     opening = line.text.lstrip("“\"'(")[:1]
-    return last.text.endswith(_TERMINAL) or not opening.islower()
+    return last.text.endswith(_TERMINAL) or (room > _SHORT and not opening.islower())
 
 
 def _divided(last: Line, line: Line, sheet: Sheet) -> bool:

@@ -93,6 +93,8 @@ def _drawing_notes(drawn: Sequence[Drawing], sheets: Sequence[Sheet]) -> list[st
             notes.append(f"{place}: {drawing.slanted} characters of turned text left out")
         if drawing.nameless:
             notes.append(f"{place}: {drawing.nameless} characters of a font without names left out")
+        if sheet.labels:
+            notes.append(f"{place}: {sheet.labels} labels inside pictures left out")
         pictured = sum(image.area for image in drawing.images) > 0.5 * sheet.width * sheet.height
         if pictured and not drawing.glyphs:
             notes.append(f"{place}: a picture without a text layer")

@@ -29,6 +29,8 @@ from ingest.readers.pdf.tables import (
 from ingest.readers.pdf.vocabulary import Vocabulary, vocabulary_of
 
 _FIGURE = 0.05  # of the page's area; smaller pictures are logos and symbols
+_WHOLE_PAGE = 0.6  # of the page's area; text on a larger picture is a scan's text layer
+_NARROW = 0.6  # of a picture's width; a longer line over it is no label in it
 _LONG_RULE = 0.4  # of the page's width; shorter ones underline words
 
 
@@ -61,6 +63,7 @@ class Sheet:
     running: Parted
     regions: tuple[Rect, ...]  # grey areas that may be boxes
     dividers: tuple[Rule, ...]  # long horizontal rules outside tables
+    labels: int  # lines left out as labels inside pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,11 @@ def _usual_size(lines: Iterable[Line]) -> float:
 def _sheet(raw: _Raw, part: Parted, usual: float) -> Sheet:
     drawing = raw.drawing
     foot = _footnotes(part.body, usual, drawing)
-    body: list[tuple[float, Item]] = [(line.y, line) for line in part.body[: len(part.body) - foot]]
+    body: list[tuple[float, Item]] = [
+        (line.y, line)
+        for line in part.body[: len(part.body) - foot]
+        if not _labels_picture(line, raw.figures, drawing)
+    ]
     body += [
         (table.rect.top + 0.01 * place, row)
         for table in raw.tables
@@ -189,6 +196,18 @@ def _sheet(raw: _Raw, part: Parted, usual: float) -> Sheet:
         running=part,
         regions=raw.regions,
         dividers=dividers,
+        labels=sum(_labels_picture(line, raw.figures, drawing) for line in part.body),
+    )
+
+
+def _labels_picture(line: Line, figures: Sequence[Figure], drawing: Drawing) -> bool:
+    """Whether a line is a label inside a picture (an axis, a legend), which is left out."""
+    return any(
+        figure.rect.holds(line.x0, line.y)
+        and figure.rect.holds(line.x1, line.top)
+        and line.x1 - line.x0 < _NARROW * figure.rect.width
+        for figure in figures
+        if figure.rect.area < _WHOLE_PAGE * drawing.width * drawing.height
     )
 
 
@@ -205,7 +224,7 @@ def _footnotes(lines: Sequence[Line], usual: float, drawing: Drawing) -> int:
         above = lines[place - 1].y if place else 0.0
         ruled = any(
             rule.horizontal
-            and above < rule.at < line.y - 0.8 * line.size  # an underlined link lies lower
+            and above + 0.25 * line.size < rule.at < line.y - 0.5 * line.size  # no underline
             and rule.end - rule.start < 0.45 * drawing.width
             for rule in drawing.rules
         )

@@ -100,7 +100,8 @@ def seam(vocabulary: Vocabulary, left: str, right: str) -> tuple[str, str]:
         return "\xad", ""
     last = left.rsplit(None, 1)[-1] if left.split() else ""
     first = right.split(None, 1)[0] if right.split() else ""
-    if last.endswith(("-", "‐", "\u2011")) and len(last) > 1 and first[:1].isalnum():
+    goes_on = first[:1].isalnum() or first[:1] == "("  # "(a)(2)-" goes on with "(b)(1)"
+    if last.endswith(("-", "‐", "\u2011")) and len(last) > 1 and goes_on:
         if _key(first) in _HANGING:
             return "", " "
         return ("", "") if vocabulary.hyphen_kept(last, first) else (last[-1], "")
