@@ -1,58 +1,64 @@
 """Ranked paragraphs → a draft: what to quote, in which order, within the limit of words.
 
-The best paragraph gets the most room, the next ones what is left; an item is preceded by the
-lead-in without which it means nothing, quoted from the paragraph it stands in; a lead-in is
-followed by its items. Boxed text that would change what is quoted is listed apart, and stands in
-the shown text only where the question is about what is in force. Everything is a draft until
+The best paragraph gets the most room, the next ones what is left. A list is quoted whole, lead-in
+and all, if there is room for it; else an item comes with the lead-in without which it means
+nothing. Boxed text that would change what is quoted is listed apart. Everything is a draft until
 ``ground`` has passed it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from marketrules.answers import Citation
-from marketrules.passages import Passage
+from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
 from marketrules.spans import Span
 from search_api.cite import cite
 from search_api.excerpt import excerpt, weights_of
 from search_api.ground import Drafted, Fits, plain
 from search_api.retrieve import Ranked
-from search_api.sentences import split, words
+from search_api.sentences import after_label, split, words
 from search_api.standing import Standing
 
-QUOTED = 6  # paragraphs at most, lead-ins apart
-_FIRST = 0.6  # share of the words that the best paragraph may take
-_LEAD_IN = 30  # words of a lead-in
-_LEAST = 6  # words: a shorter rest isn't worth a quotation
-_MARKER = 1  # the citation's number behind a quotation counts as a word
-_PENDING = 60  # words of one boxed text
-_PENDING_LISTED = 4
+QUOTED = 8  # paragraphs at most, lead-ins and lists apart
+FIRST = 0.5  # share of the words that the best paragraph or its list may take
+LEAD_IN = 30  # words of a lead-in
+LEAST = 6  # words: a shorter rest isn't worth a quotation
+MARKER = 1  # the citation's number behind a quotation counts as a word
+PENDING = 60  # words of one boxed text
+PENDING_LISTED = 4
 
 
 @dataclass(slots=True)
 class _Room:
     """Words left, and what has been quoted, by passage and span."""
 
+    standing: Standing
+    weights: Mapping[str, float]
     left: int
     quoted: dict[tuple[str, Span], Drafted]
 
-    def take(self, passage: Passage, span: Span, standing: Standing) -> bool:
-        """Quotes ``span`` (into the passage's text); False if it is there already or too long."""
-        start = passage.span.start
-        place = Span(start + span.start, start + span.end)
+    def take(self, passage: Passage, span: Span) -> int:
+        """Quotes ``span`` of the passage's text; gives the words it took, 0 if it wasn't quoted."""
+        place = _absolute(passage, span)
         text = plain(span.quote(passage.text))
-        length = words(text) + _MARKER
-        if not text or length > self.left or self._has(passage.key, place):
-            return False
-        citation = cite(passage, standing.edition_of(passage), place)
+        length = words(text) + MARKER
+        if not text or length > self.left or self.has(passage.key, place):
+            return 0
+        citation = cite(passage, self.standing.edition_of(passage), place)
         self.quoted[passage.key, place] = Drafted(text, (citation,))
         self.left -= length
-        return True
+        return length
 
-    def _has(self, key: str, place: Span) -> bool:
+    def take_excerpt(self, passage: Passage, most: int) -> int:
+        """Quotes what matters of the passage in at most ``most`` words."""
+        limit = min(most, self.left) - MARKER
+        return self.take(passage, excerpt(passage.text, self.weights, limit)) if limit > 0 else 0
+
+    def has(self, key: str, place: Span) -> bool:
+        """Whether some of those characters are quoted already."""
         return any(key == other and place.overlaps(span) for other, span in self.quoted)
 
 
@@ -61,64 +67,84 @@ def draft(
 ) -> tuple[Drafted, ...]:
     """The claims for ``question`` from ``hits``, best first, in at most ``limit`` words."""
     weights = weights_of(question, (hit.passage.text for hit in hits))
-    room = _Room(limit, {})
+    room = _Room(standing, weights, limit, {})
     for number, hit in enumerate(hits[:QUOTED]):
-        most = int(limit * _FIRST) if number == 0 and len(hits) > 1 else room.left
-        _quote(hit.passage, weights, min(most, room.left), room, standing)
-        if room.left < _LEAST:
+        most = int(limit * FIRST) if number == 0 and len(hits) > 1 else room.left
+        _quote(hit.passage, most, room)
+        if room.left < LEAST:
             break
     return tuple(room.quoted.values())
 
 
-def _quote(
-    passage: Passage, weights: dict[str, float], most: int, room: _Room, standing: Standing
-) -> None:
-    if most < _LEAST:
+def _quote(passage: Passage, most: int, room: _Room) -> None:
+    """Quotes the passage with what it needs to be understood."""
+    parent = _parent(passage, room.standing)
+    whole = _list(parent if parent is not None else passage, room.standing)
+    if len(whole) > 1 and _length(whole) <= min(most, room.left):
+        for one in whole:
+            room.take(one, _body(one))
         return
-    parent = _parent(passage, standing) if passage.lead_in else None
     if parent is not None:
-        lead = _lead_in(parent, most)
-        if room.take(parent, lead, standing):
-            most -= words(lead.quote(parent.text))
-    if not room.take(passage, excerpt(passage.text, weights, most), standing):
+        most -= room.take(parent, _lead_in(parent, min(LEAD_IN, most)))
+    if most < LEAST:
         return
-    most -= words(passage.text)
-    if passage.text.rstrip().endswith((":", "—")):
-        for child in _children(passage, standing):
-            if most < _LEAST or not room.take(child, excerpt(child.text, weights, most), standing):
-                break
-            most -= words(child.text)
+    most -= room.take_excerpt(passage, most)
+    for item in whole[1:] if parent is None else ():
+        took = room.take_excerpt(item, most) if most >= LEAST else 0
+        if not took:
+            break
+        most -= took
 
 
-def _lead_in(parent: Passage, most: int) -> Span:
-    """The end of the parent's text, which its items complete."""
-    whole = excerpt(parent.text, {}, min(_LEAD_IN, most))
-    if whole.end >= len(parent.text.rstrip()):
-        return whole
-    last = split(parent.text)[-1]
-    return last if words(last.quote(parent.text)) <= min(_LEAD_IN, most) else Span(0, 0)
+def _list(lead: Passage, standing: Standing) -> tuple[Passage, ...]:
+    """``lead`` and its items, in order; ``lead`` alone if it has none."""
+    if lead.kind is not PassageKind.TEXT or not lead.paragraph:
+        return (lead,)
+    items = (
+        other
+        for other in standing.beside(lead)
+        if other.box == lead.box
+        and other.status is lead.status
+        and other.kind is PassageKind.TEXT
+        and parent_paragraph(other.paragraph) == lead.paragraph
+        and other.term == lead.term
+    )
+    return (lead, *items)
 
 
 def _parent(passage: Passage, standing: Standing) -> Passage | None:
+    """The paragraph whose text the item completes."""
     above = parent_paragraph(passage.paragraph)
-    if not above:
+    if not above or not passage.lead_in:
         return None
-    for other in standing.snapshot.in_section(passage.document, passage.edition, passage.section):
-        if (other.paragraph, other.box) == (above, passage.box) and other.term is None:
-            return standing.by_key(other.key)
+    for other in standing.beside(passage):
+        same = (other.paragraph, other.box, other.term) == (above, passage.box, passage.term)
+        if same and other.kind is PassageKind.TEXT and other.part == 1:
+            return other
     return None
 
 
-def _children(passage: Passage, standing: Standing) -> Iterable[Passage]:
-    """The items of a lead-in, in order."""
-    path = passage.paragraph
-    for other in standing.snapshot.in_section(passage.document, passage.edition, passage.section):
-        if other.box != passage.box or not other.paragraph.startswith(f"{path}("):
-            continue
-        if parent_paragraph(other.paragraph) == path:
-            held = standing.by_key(other.key)
-            if held is not None:
-                yield held
+def _length(passages: Iterable[Passage]) -> int:
+    return sum(words(_body(one).quote(one.text)) + MARKER for one in passages)
+
+
+def _body(passage: Passage) -> Span:
+    """The text behind its label."""
+    return Span(after_label(passage.text), len(passage.text)).trimmed(passage.text)
+
+
+def _lead_in(parent: Passage, most: int) -> Span:
+    """The end of the parent's text, which its items complete; empty if it is too long."""
+    body = _body(parent)
+    last = split(parent.text, body.start)[-1]
+    for span in (body, last):
+        if words(span.quote(parent.text)) <= most:
+            return span
+    return Span(0, 0)
+
+
+def _absolute(passage: Passage, span: Span) -> Span:
+    return Span(passage.span.start + span.start, passage.span.start + span.end)
 
 
 def pending_beside(
@@ -137,10 +163,11 @@ def pending_beside(
                 if held is not None and to_come(held):
                     found.setdefault(held.key, held)
     weights = weights_of(question, (passage.text for passage in found.values()))
-    listed = []
-    for passage in list(found.values())[:_PENDING_LISTED]:
-        span = excerpt(passage.text, weights, _PENDING)
-        start = passage.span.start
-        place = Span(start + span.start, start + span.end)
-        listed.append(cite(passage, standing.edition_of(passage), place))
-    return tuple(listed)
+    return tuple(
+        cite(
+            passage,
+            standing.edition_of(passage),
+            _absolute(passage, excerpt(passage.text, weights, PENDING)),
+        )
+        for passage in list(found.values())[:PENDING_LISTED]
+    )

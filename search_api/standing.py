@@ -47,6 +47,7 @@ class Standing:
     ) -> None:
         self.snapshot = snapshot
         self.view = view
+        self._sections: dict[tuple[str, str, str], tuple[Passage, ...]] = {}
         self.handicap = handicap  # (n,): what each row is set back by in a ranking
         facet = snapshot.facets.status
         number = {status.value: code for code, status in enumerate(_STATUSES)}
@@ -79,6 +80,14 @@ class Standing:
         """The passage of ``key`` with its status at the date; None if there is none."""
         row = self.snapshot.row_of(key)
         return None if row is None else self.passages([row])[0]
+
+    def beside(self, passage: Passage) -> tuple[Passage, ...]:
+        """All passages of the section that ``passage`` stands in, in order, with their status."""
+        place = (passage.document, passage.edition, passage.section)
+        if place not in self._sections:
+            found = (self.by_key(one.key) for one in self.snapshot.in_section(*place))
+            self._sections[place] = tuple(one for one in found if one is not None)
+        return self._sections[place]
 
     def source_text(self, document: str, edition: str) -> str:
         return self.snapshot.source_text(document, edition)

@@ -35,7 +35,7 @@ def test_a_question_about_what_is_in_force_shows_what_is_to_come_marked_as_such(
 ) -> None:
     answer = engine.ask("Is the dispute form due within 20 Business Days yet?", SUMMER)
     line = next(line for line in answer.text.splitlines() if "20 Business Days" in line)
-    assert line.startswith("Approved, not in force (GRR012)")
+    assert line.startswith("Approved, not in force (GRR012, upon system implementation): ")
 
 
 def test_a_box_with_a_past_date_is_in_effect_and_what_it_replaced_is_gone(engine: Engine) -> None:
@@ -53,8 +53,15 @@ def test_a_box_with_a_past_date_is_in_effect_and_what_it_replaced_is_gone(engine
 
 
 def test_an_item_comes_with_the_lead_in_that_it_completes(engine: Engine) -> None:
-    answer = engine.ask("9.4(1)(b) Grid Rules", SUMMER)
-    assert [one.paragraph for one in answer.citations][:2] == ["(1)", "(1)(b)"]
+    answer = engine.ask(
+        "9.4(1)(b) Grid Rules: in what is the amount in dispute stated?", SUMMER, 20
+    )
+    assert [one.paragraph for one in answer.citations] == ["(1)", "(1)(b)"]
+
+
+def test_a_short_list_is_quoted_whole_and_in_order(engine: Engine) -> None:
+    answer = engine.ask("Grid Rules 9.4: what does the form of a Dispatch Agent state?", SUMMER)
+    assert [one.paragraph for one in answer.citations][:3] == ["(1)", "(1)(a)", "(1)(b)"]
 
 
 def test_a_definition_is_looked_up(engine: Engine) -> None:
