@@ -37,7 +37,7 @@ class Budget:
     """Operators left for the whole document. A form that calls itself spends it."""
 
     operators: int = 12_000_000
-    forms: int = 50_000
+    forms: int = 20_000
 
     def spend(self, operators: int) -> None:
         """Takes one form or page of that many operators.

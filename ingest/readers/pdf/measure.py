@@ -75,7 +75,7 @@ def _rights(sheets: Sequence[Sheet], shifts: dict[int, float]) -> dict[int, floa
     rights = {}
     for sheet in sheets:
         known = [groups[key] for key in _groups(sheet)]
-        enough = [ends for ends in known if len(ends) >= _ENOUGH] or [ends for ends in known[:1]]
+        enough = [ends for ends in known if len(ends) >= _ENOUGH] or known[:1]
         edges = [sorted(ends)[int(0.97 * (len(ends) - 1))] for ends in enough if ends]
         if edges:
             rights[sheet.number] = min(edges) + shifts.get(sheet.number, 0.0)

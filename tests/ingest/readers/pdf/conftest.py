@@ -92,15 +92,16 @@ def paper() -> Paper:
     return Paper()
 
 
-@pytest.fixture()
+@pytest.fixture(scope="session")
 def new_paper() -> Callable[..., Paper]:
     return Paper
 
 
 WORDS = (
-    "the operator shall post each report within seven days of its receipt and keep a record of "
-    "every change that a member asks for in the form which the council has approved"
-).split()
+    *("the", "operator", "shall", "post", "each", "report", "within", "seven", "days", "of"),
+    *("its", "receipt", "and", "keep", "a", "record", "every", "change", "that", "member"),
+    *("asks", "for", "in", "form", "which", "council", "has", "approved"),
+)
 
 
 @pytest.fixture(scope="session")

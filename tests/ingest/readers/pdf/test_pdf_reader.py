@@ -248,13 +248,12 @@ def test_a_box_ends_where_its_grey_area_ends(paper) -> None:
     paper.item("(1)", "The operator shall act.")
     paper.grey(110, 170)
     paper.lines(72, "[GCRR101:  Replace paragraph (1) above with the following:]", bold=True)
-    paper.item("(1)", "The operator shall act at once.")
+    paper.item("(1)", "The operator shall act now.")
     paper.y = 170
     paper.item("(2)", "The member shall answer.")
     reading = paper.read()
     assert boxed_texts(reading) == [
-        "[GCRR101: Replace paragraph (1) above with the following:]\n"
-        "(1)\tThe operator shall act at once."
+        "[GCRR101: Replace paragraph (1) above with the following:]\n(1)\tThe operator shall act now."
     ]
     assert reading.boxes_have_structure
     assert [block.box for block in reading.blocks] == [None, 1, 1, None]
