@@ -51,8 +51,11 @@ def section_covers(lines: Sequence[Line]) -> tuple[Cover, ...]:
 
 def _schedules(lines: Sequence[Line], covers: Sequence[Cover]) -> Iterator[Cover]:
     """A schedule pasted among the Sections: a title, and "Effective October 1, 2024" below it."""
+    taken = {cover.date_position for cover in covers}
     for line, following in with_next(lines):
         dated = following is not None and _EFFECTIVE.fullmatch(following.text)
+        if following is not None and following.position in taken:
+            continue  # the date of a Section's cover, with the document's title above it
         if not dated or following is None or not covers or line.position < covers[0].position:
             continue
         title = " ".join(line.text.split())

@@ -184,7 +184,8 @@ def _is_sentence(title: str) -> bool:
 def _is_title(title: str) -> bool:
     """Letters first, and no cells of a table behind."""
     first = title.lstrip("“\"'(")[:1]
-    return first.isalpha() and "\t" not in title.strip()
+    reserved = title.strip(" []").upper() == "RESERVED"
+    return (first.isalpha() or reserved) and "\t" not in title.strip()
 
 
 def _looks_like_title(line: Line, title: str) -> bool:
@@ -278,6 +279,7 @@ def with_front_matter(
     # The line above the prose stands for the heading; title and date further up are no text.
     at = max(0, prose[0] - 1) if prose else 0
     alone = (bool(prose) and prose[0] == 0) or len(before) == 1
+    alone = alone or before[at].text.rstrip().endswith((".", ":", ";"))  # a sentence, no title
     heading = Heading(before[at].position, title, title, 1, numbered=False, holds_text=alone)
     return (heading, *headings)
 
@@ -289,7 +291,12 @@ def _without_title_lines(lines: Sequence[Line], headings: Sequence[Heading]) -> 
     kept = []
     for heading, following in with_next(headings):
         end = following.position if following is not None else len(lines)
-        prose = any(len(line.text) > FRONT_PROSE for line in lines[heading.position + 1 : end])
+        below = lines[heading.position + 1 : end]
+        prose = any(len(line.text) > FRONT_PROSE for line in below)
+        if not numbered:  # a Q&A: short answers are text as well
+            prose = prose or any(
+                line.text.rstrip().endswith((".", ":", ";", "?")) for line in below
+            )
         if heading.numbered or heading.position > first or prose:
             kept.append(heading)
     return kept

@@ -20,7 +20,7 @@ from marketrules.spans import Span
 
 MAX_CHARS = 1500  # about what the encoder reads (256 tokens) and a caller can follow
 _SENTENCE_END = re.compile(r"(?<=[.;:!?])[”\")]*\s+(?=[A-Z(“\"$\d])")
-_RESERVED = re.compile(r"\W*reserved\W*", re.IGNORECASE)
+_RESERVED = re.compile(r"(?:\(\w{1,5}\)\s*)*\W*reserved\W*", re.IGNORECASE)  # "(3)  Reserved."
 _SUFFIX = {PassageKind.ROW: "table", PassageKind.FORMULA: "formula"}
 
 

@@ -57,15 +57,19 @@ SETTLED = [
     # the thirty-fifth letter, not the second numeral
     ("1: gg hh ii jj", "(1) (1)(gg) (1)(hh) (1)(ii) (1)(jj)"),
     # capitals below numerals, numerals below capitals
-    ("1: a: i: A: 1 2 B", "(1) (1)(a) (1)(a)(i) (1)(a)(i)(A) (1)(a)(i)(A)(1) (1)(a)(i)(A)(2) "
-     "(1)(a)(i)(B)"),
+    (
+        "1: a: i: A: 1 2 B",
+        "(1) (1)(a) (1)(a)(i) (1)(a)(i)(A) (1)(a)(i)(A)(1) (1)(a)(i)(A)(2) (1)(a)(i)(B)",
+    ),
     # a commission's order: (a)(1)(A)(i)(I)
     ("a: 1: A: i ii B 2 b", "(a) (a)(1) (a)(1)(A) (a)(1)(A)(i) (a)(1)(A)(ii) (a)(1)(B) (a)(2) (b)"),
-    ("a 1: A: i: I II ii B", "(a) (a)(1) (a)(1)(A) (a)(1)(A)(i) (a)(1)(A)(i)(I) (a)(1)(A)(i)(II) "
-     "(a)(1)(A)(ii) (a)(1)(B)"),
+    (
+        "a 1: A: i: I II ii B",
+        "(a) (a)(1) (a)(1)(A) (a)(1)(A)(i) (a)(1)(A)(i)(I) (a)(1)(A)(i)(II) (a)(1)(A)(ii) (a)(1)(B)",
+    ),
     # no labels at all
     ("", ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("notation", "expected"), SETTLED)
