@@ -54,7 +54,10 @@ def answer(
     """Answers ``query`` in at most ``limit`` words."""
     began = time.perf_counter()
     scope = scope_of(query, standing, places)
-    scores = scored(query.text, standing, embedder)
+    allowed = scope.in_force | scope.to_come
+    if scope.not_held is not None and scope.not_held.near is not None:
+        allowed = scope.not_held.near & standing.mask(IN_FORCE)
+    scores = scored(query.text, standing, embedder, allowed)
     if scope.not_held is not None:
         return _refused(query, standing, _see_near(scope.not_held, scores, standing), began)
     several = _ambiguous(query, scope, scores, standing)

@@ -136,7 +136,7 @@ class Engine:
             allowed = allowed | scope.to_come
         if document is not None:
             allowed = _of_document(document, allowed, standing)
-        scores = scored(query, standing, self._embedder)
+        scores = scored(query, standing, self._embedder, allowed)
         hits = ranked(scores, standing, allowed, top)
         notes = (scope.not_held.message,) if scope.not_held is not None else ()
         return Found(

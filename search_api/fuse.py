@@ -14,15 +14,21 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
+NO_WORD = 0.0  # BM25 of a text that shares no word with the question
+UNRELATED = -0.1  # about the lowest cosine that a question has with any text held
 
-def scaled(scores: Scores, allowed: Mask) -> Scores:
-    """``scores`` with the lowest allowed row at 0 and the highest at 1; all 0 if they are equal."""
+
+def scaled(scores: Scores, allowed: Mask, low: float) -> Scores:
+    """``scores`` with ``low`` (and what is lower) at 0 and the highest allowed row at 1.
+
+    A fixed zero, and not the lowest score: only the best rows' cosines need then be computed.
+    """
     result = np.zeros(len(scores), dtype=np.float32)
     among = scores[allowed]
     if len(among):
-        low, high = float(among.min()), float(among.max())
+        high = float(among.max())
         if high > low:
-            result[allowed] = (among - low) / (high - low)
+            result[allowed] = np.maximum(among - low, 0) / np.float32(high - low)
     return result
 
 
@@ -36,8 +42,8 @@ def fused(keywords: Scores, vectors: Scores, allowed: Mask, weight: float) -> Sc
         raise ValueError(f"weight {weight}, not between 0 and 1")
     if not keywords.shape == vectors.shape == allowed.shape:
         raise ValueError(f"shapes {keywords.shape}, {vectors.shape}, {allowed.shape} differ")
-    total: Scores = np.float32(weight) * scaled(keywords, allowed)
-    total += np.float32(1 - weight) * scaled(vectors, allowed)
+    total: Scores = np.float32(weight) * scaled(keywords, allowed, NO_WORD)
+    total += np.float32(1 - weight) * scaled(vectors, allowed, UNRELATED)
     return total
 
 

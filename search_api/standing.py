@@ -47,7 +47,7 @@ class Standing:
     ) -> None:
         self.snapshot = snapshot
         self.view = view
-        self._sections: dict[tuple[str, str, str], tuple[Passage, ...]] = {}
+        self._sections: dict[str, tuple[Passage, ...]] = {}
         self.handicap = handicap  # (n,): what each row is set back by in a ranking
         facet = snapshot.facets.status
         number = {status.value: code for code, status in enumerate(_STATUSES)}
@@ -83,10 +83,11 @@ class Standing:
 
     def beside(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages of the section that ``passage`` stands in, in order, with their status."""
-        place = (passage.document, passage.edition, passage.section)
+        place = f"{passage.document}@{passage.edition}#{passage.section}"
         if place not in self._sections:
-            found = (self.by_key(one.key) for one in self.snapshot.in_section(*place))
-            self._sections[place] = tuple(one for one in found if one is not None)
+            facet = self.snapshot.facets.section
+            rows = np.flatnonzero(facet.codes == facet.names.index(place)).tolist()
+            self._sections[place] = self.passages(rows)
         return self._sections[place]
 
     def source_text(self, document: str, edition: str) -> str:

@@ -47,9 +47,10 @@ def test_the_best_rows_are_those_a_full_sort_gives(
     assert best(values, allowed, top) == plain
 
 
-def test_equal_scores_carry_no_information() -> None:
-    flat = np.full(3, 7, dtype=np.float32)
-    assert not scaled(flat, np.ones(3, dtype=np.bool_)).any()
+def test_a_score_at_or_below_the_zero_is_zero() -> None:
+    values = np.array([-1, 0, 1, 2], dtype=np.float32)
+    assert scaled(values, np.ones(4, dtype=np.bool_), 0).tolist() == [0, 0, 0.5, 1]
+    assert not scaled(values - 5, np.ones(4, dtype=np.bool_), 0).any()
 
 
 def test_a_weight_outside_its_range_is_refused() -> None:
