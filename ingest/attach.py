@@ -115,12 +115,23 @@ def _paragraph(extent: Extent, target: Target, around: Surroundings) -> tuple[st
     best = _nearest(extent, exact, tail)
     if best is None:
         return ()
-    return tuple(
-        p.passage.key
-        for p in reversed(candidates)
-        if p.path == best.path and p.passage.box == best.passage.box
-        and p.section is best.section and p.passage.term == best.passage.term
-    )[:1]  # fmt: skip
+    return (_first_of(best, candidates).passage.key,)
+
+
+def _first_of(best: Placed, candidates: Sequence[Placed]) -> Placed:
+    """The first passage of the paragraph that ``best`` may be a later part of."""
+    first = best
+    before = [
+        p for p in candidates
+        if p.position < best.position and p.section is best.section
+        and p.passage.box == best.passage.box and p.passage.term == best.passage.term
+    ]  # fmt: skip
+    for placed in sorted(before, key=lambda p: -p.position):
+        if placed.path[: len(best.path)] != best.path:
+            break
+        if placed.path == best.path:
+            first = placed
+    return first
 
 
 def _family(extent: Extent, around: Surroundings) -> dict[str, tuple[str, ...]]:

@@ -19,7 +19,8 @@ _ENTRY = re.compile(
 )
 _CAPTION = re.compile(r"\s*(table of\s+)?contents?:?\s*", re.IGNORECASE)
 _RULE = re.compile(r"\s*[_=\-–—*]{5,}\s*")
-_LETTER_INDEX = re.compile(r"\s*(?:[A-Z][,;]?\s*){5,}|\s*LINKS TO DEFINITIONS:?\s*")
+# "A, B, C, D, E", "A B C D E F": letters apart; a title in capitals ("DISCLAIMER") is none.
+_LETTER_INDEX = re.compile(r"\s*(?:[A-Z](?:[,;]\s*|\s+)){4,}[A-Z]?\s*|\s*LINKS TO DEFINITIONS:?\s*")
 _LEADERS = re.compile(r".*(?:\.\s?){6,}\s*\S{0,8}\s*")  # "7.1 DATA ..........", its page lost
 _BACK_TO_TOP = re.compile(r"\s*\[Back to Top\]\s*", re.IGNORECASE)
 _SINGLE_LETTER = re.compile(r"\s*[A-Z]\s*")
