@@ -84,11 +84,10 @@ def open_current(folder: DataFolder, encoder: EncoderIdentity | None) -> Snapsho
 def _prune(folder: DataFolder) -> None:
     """Removes what crashed builds left, and all but the newest snapshots and the published one."""
     current = current_id(folder)
-    names = sorted(path.name for path in folder.snapshots.glob("[!.]*"))
-    for name in names[:-KEPT]:
-        if name != current:
-            # Renamed first: a half-removed snapshot must not look like one.
-            (folder.snapshots / name).rename(folder.snapshots / f"{_PRUNED}{name}")
+    names = sorted(path.name for path in folder.snapshots.glob("[!.]*") if path.name != current)
+    for name in names[: -(KEPT - 1)]:
+        # Renamed first: a half-removed snapshot must not look like one.
+        (folder.snapshots / name).rename(folder.snapshots / f"{_PRUNED}{name}")
     for prefix in (BUILDING, _PRUNED):
         for left in folder.snapshots.glob(f"{prefix}*"):
             shutil.rmtree(left, ignore_errors=True)

@@ -87,8 +87,24 @@ class Vectors:
         return rows[0][order], scores[0][order]
 
     def scores(self, query: Matrix) -> Matrix:
-        """The cosine of every row with ``query`` (dim,): float32 ``(n,)``."""
-        return self._matrix() @ np.asarray(query, dtype=np.float32)
+        """The cosine of every row with ``query`` (dim,): float32 ``(n,)``.
+
+        Raises:
+            ValueError: if ``query`` isn't of that shape.
+        """
+        if query.shape != (self.dim,):
+            raise ValueError(f"query of shape {query.shape}, not ({self.dim},)")
+        question = np.ascontiguousarray(query, dtype=np.float32)
+        scores = np.empty(len(self), dtype=np.float32)
+        # On one thread, as above; numpy's would take all cores (1.5 ms alone, 16 on a busy machine).
+        faiss.fvec_inner_products_ny(
+            faiss.swig_ptr(scores),
+            faiss.swig_ptr(question),
+            self._index.get_xb(),
+            self.dim,
+            len(self),
+        )
+        return scores
 
     def rows(self, rows: Rows) -> Matrix:
         """Copies of the vectors of ``rows``: float32 ``(len(rows), dim)``."""

@@ -92,6 +92,9 @@ def test_wrong_shapes_are_refused(
     allowed = None if mask is None else np.ones(mask, dtype=np.bool_)
     with pytest.raises(ValueError, match=said):
         vectors.search(np.zeros(dim, dtype=np.float32), top, allowed)
+    if said.startswith("query"):
+        with pytest.raises(ValueError, match=said):
+            vectors.scores(np.zeros(dim, dtype=np.float32))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not an index"])
