@@ -34,7 +34,7 @@ def boxed(sheets: Sequence[Sheet]) -> tuple[dict[int, int], int]:
                 goes_on = reaching and place == 0 and here is not None
                 current = count if goes_on else None
             area = here
-            if here is not None and isinstance(item, Line) and opens_box(item.text):
+            if here is not None and _opens(item):
                 count += 1
                 current = count
             if current is not None:
@@ -58,11 +58,16 @@ def _place(item: Item) -> tuple[float, float]:
     return middle, rect.top + min(3.0, rect.height / 2) if isinstance(item, Row) else rect.top + 1
 
 
-def unboxed_instructions(sheets: Sequence[Sheet], boxes: dict[int, int]) -> list[Line]:
-    """Lines that open a box without a grey area behind them."""
+def _opens(item: Item) -> bool:
+    """Whether a box's instruction begins here; it can stand in a table's row too."""
+    return isinstance(item, Line | Row) and opens_box(item.text.lstrip("\t"))
+
+
+def unboxed_instructions(sheets: Sequence[Sheet], boxes: dict[int, int]) -> list[Line | Row]:
+    """Lines and rows that open a box without a grey area behind them."""
     return [
         item
         for sheet in sheets
         for item in sheet.items
-        if isinstance(item, Line) and opens_box(item.text) and id(item) not in boxes
+        if isinstance(item, Line | Row) and _opens(item) and id(item) not in boxes
     ]

@@ -20,6 +20,7 @@ from ingest.reading import RunningDate
 
 _ZONE = 0.15  # of the page's height, at each edge
 _DEEPEST = 6  # lines at an edge that can be running
+_FEW = 12  # pages; in a document this short one repetition is enough
 _SAME = 3.0  # points within which two lines stand at the same height
 
 _LABEL = (
@@ -85,47 +86,53 @@ def _edges(page: Page) -> tuple[list[Line], list[Line]]:
 
 
 def normalised(text: str) -> str:
-    """``text`` without what changes from page to page: digits, dates, case, spacing."""
-    return re.sub(r"\s+", "", re.sub(r"\d+", "#", without_dates(text))).casefold()
+    """``text`` without what changes from page to page: labels, digits, dates, case, spacing."""
+    parts = [
+        "#" if _PAGE.fullmatch(part.strip()) else re.sub(r"\d+", "#", without_dates(part))
+        for part in text.split("\t")
+    ]
+    return re.sub(r"\s+", "", "".join(parts)).casefold()
 
 
-_Places = dict[tuple[float, str], list[tuple[int, float, float]]]
+_Places = dict[str, list[tuple[int, float, float, float]]]
 
 
 def _places(pages: Sequence[Page], candidates: Sequence[tuple[list[Line], ...]]) -> _Places:
-    """Where each normalised edge line stands, by page width: [(page, y, size)]."""
+    """Where each normalised edge line stands: [(page, page width, y, size)]."""
     places: _Places = defaultdict(list)
     for page, edges in zip(pages, candidates, strict=True):
         for line in (line for edge in edges for line in edge):
-            key = (round(page.width), normalised(line.text))
-            places[key].append((page.number, line.y, line.size))
+            stand = (page.number, page.width, line.y, line.size)
+            places[normalised(line.text)].append(stand)
     return places
 
 
 def _comes_back(page: Page, line: Line, places: _Places, pages: int) -> bool:
-    text = normalised(line.text)
-    again = {
+    stands = [stand for stand in places[normalised(line.text)] if stand[0] != page.number]
+    here = {
         number
-        for number, y, _size in places[round(page.width), text]
-        if number != page.number and abs(y - line.y) <= _SAME
+        for number, width, y, _size in stands
+        if abs(width - page.width) <= 1 and abs(y - line.y) <= _SAME
     }
-    if len(again) >= (1 if pages <= 6 else 2):
+    if len(here) >= (1 if pages <= _FEW else 2):
         return True
+    if len({stand[0] for stand in stands}) >= max(4, pages // 5):
+        return True  # often enough elsewhere: a foot that one chapter sets a little lower
     return _PAGE.fullmatch(line.text.strip()) is not None or _in_a_slot(page, line, places, pages)
 
 
 def _in_a_slot(page: Page, line: Line, places: _Places, pages: int) -> bool:
     """Whether other pages have running lines exactly here ("SECTION 7: …" that comes once)."""
-    if pages <= 6:
+    if pages <= _FEW:
         return False
     here: set[int] = set()
-    for (width, _text), stands in places.items():
+    for stands in places.values():
         near = {
             number
-            for number, y, size in stands
-            if abs(y - line.y) <= 1.0 and abs(size - line.size) < 0.5
+            for number, width, y, size in stands
+            if abs(width - page.width) <= 1 and abs(y - line.y) <= 1 and abs(size - line.size) < 0.5
         }
-        if width == round(page.width) and len(near) >= 3:
+        if len(near) >= 3:
             here |= near
     return len(here - {page.number}) >= max(3, pages // 3)
 
