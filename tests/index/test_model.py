@@ -77,6 +77,13 @@ def test_a_vector_depends_on_its_text_alone(embedder: OnnxEmbedder) -> None:
         np.testing.assert_array_equal(embedder.embed([sentence])[0], vector)
 
 
+def test_many_threads_embed_alike(models: Path, embedder: OnnxEmbedder) -> None:
+    fresh = OnnxEmbedder(models / FOLDER, threads=1)  # loaded by whichever thread comes first
+    with ThreadPoolExecutor(4) as askers:
+        rows = list(askers.map(lambda text: fresh.embed([text])[0], SENTENCES))
+    np.testing.assert_array_equal(np.stack(rows), embedder.embed(SENTENCES))
+
+
 def test_vectors_have_length_one_and_the_dimension_of_the_card(embedder: OnnxEmbedder) -> None:
     vectors = embedder.embed(["", "an offer", "x" * 10_000])
     assert vectors.shape == (3, embedder.identity.dim) == (3, 384)
@@ -172,6 +179,23 @@ def test_weights_other_than_the_pinned_ones_are_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_encoder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="holds no model"):
         export_encoder(tmp_path, tmp_path / "out")
+
+
+def test_an_encoder_that_pools_by_its_first_token_is_exported_as_such(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    source = shutil.copytree(packaged_model(), tmp_path / "tuned")
+    config = source / "1_Pooling" / "config.json"
+    fields = json.loads(config.read_text())
+    fields["pooling_mode_mean_tokens"] = False
+    fields["pooling_mode_cls_token"] = True
+    config.write_text(json.dumps(fields))
+    embedder = OnnxEmbedder(export_encoder(source, tmp_path / "out"))
+    encoder = SentenceTransformer(str(source), device="cpu", local_files_only=True)
+    expected = encoder.encode(SENTENCES, normalize_embeddings=True, show_progress_bar=False)
+    assert (embedder.embed(SENTENCES) * np.asarray(expected)).sum(axis=1).mean() >= 0.97
+    assert read_card(tmp_path / "out").pooling == "cls"
+    assert embedder.identity.name == "tuned"
 
 
 def test_a_pooling_that_is_not_handled_is_refused(tmp_path: Path) -> None:
