@@ -17,9 +17,13 @@ from marketrules.boxes import Target, TargetKind
 
 NUMBER = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
 _QUOTE = '[“”"]'
-# “DC Tie”, "DC Tie", ” DC Tie” (wrong quote), and one left open: “DC Tie above
-_NAME = rf"{_QUOTE}\s*[^“”\"]+?\s*(?:{_QUOTE}|(?=\s(?:above|below)\b[^“”\"]*$)|$)"
-_NAMES = rf"{_NAME}(?:\s*(?:,\s*(?:and|or)?|and|or)?\s*{_NAME})*"
+# “DC Tie”, "DC Tie", ” DC Tie” (wrong quote), and one left open: “DC Tie above. What is quoted is
+# taken whole (possessive, atomic), or a line of many quotes takes forever.
+_NAME = (
+    rf"(?:{_QUOTE}[^“”\"]++{_QUOTE}|{_QUOTE}[^“”\"]+?(?=\s(?:above|below)\b[^“”\"]*$)"
+    rf"|{_QUOTE}[^“”\"]++$)"
+)
+_NAMES = rf"(?>{_NAME}(?:\s*(?:,\s*(?:and|or)?|and|or)?\s*{_NAME})*+)"
 _JOINT = rf"\s*(?:,\s*(?:and|or)?|and|or|{RANGE_WORD})\s*"
 
 

@@ -153,8 +153,10 @@ def _clauses(body: str) -> list[_Clause]:
     """Splits at the joints between events, not inside conditions."""
     clauses: list[_Clause] = []
     start, joint, weak = 0, "", False
+    conditions = _CONDITIONS.search(body)
     while start < len(body):
-        conditions = _CONDITIONS.search(body, start)
+        if conditions and conditions.start() < start:
+            conditions = _CONDITIONS.search(body, start)
         found = _CLAUSE.search(body, start)
         if conditions and (found is None or conditions.start() < found.start()):
             found = _CLAUSE_AFTER_CONDITIONS.search(body, conditions.end())

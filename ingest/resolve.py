@@ -17,18 +17,13 @@ In: a mention, where it stands, what is held. Out: one Resolved for each paragra
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ingest.held import Held, HeldEdition, HeldSection, chapter, path_of_paragraph
-from ingest.instructions import is_instruction
 from ingest.label_lists import path_of
-from ingest.mentions import find_mentions
 from marketrules.labels import format_path
-from marketrules.passages import Passage
-from marketrules.references import Mention, Reference, Resolution
-from marketrules.spans import Span
+from marketrules.references import Mention, Resolution
 
 # What a revision request amends, by the letters before its number.
 AMENDED = {
@@ -39,7 +34,7 @@ AMENDED = {
     "smogrr": "settlement-metering-operating-guide",
     "lpgrr": "load-profiling-guide",
 }
-_NONE: Mapping[str, str] = {}
+NEWEST: Mapping[str, str] = {}  # choose no edition: the newest of each document
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +67,11 @@ class _Search:
     standing: Standing
     edition: HeldEdition
     own: bool  # the edition in which the mention itself stands
-    labels: tuple[str, ...] = field(default=())
+    labels: tuple[str, ...]
 
 
 def resolve(
-    mention: Mention, standing: Standing, held: Held, *, editions: Mapping[str, str] = _NONE
+    mention: Mention, standing: Standing, held: Held, *, editions: Mapping[str, str] = NEWEST
 ) -> tuple[Resolved, ...]:
     """Resolves a mention; ``editions`` (document → edition) chooses other than the newest."""
     edition = _edition(mention, standing, held, editions)
@@ -98,72 +93,6 @@ def resolve(
         why = Resolution.DANGLING if known else Resolution.SECTION_NOT_HELD
         return tuple(Resolved(edition.document, number, label, why) for label in labels)
     return tuple(_paragraph(search, section, label) for label in labels)
-
-
-def references_in(
-    passage: Passage, held: Held, *, editions: Mapping[str, str] = _NONE, about: str = ""
-) -> tuple[Reference, ...]:
-    """Finds and resolves all mentions in a passage, with spans in the edition's source text.
-
-    A section without a document, of a chapter that the own document doesn't have, is looked up in
-    the document named last before it in the passage, then, if its number has a point, in
-    ``about``, the one that the paper is about (see ``most_named``). A document naming itself as a whole is no reference; a box's
-    instruction names its targets, which the box holds.
-    """
-    if is_instruction(passage.text):
-        return ()
-    standing = Standing(
-        passage.document, passage.edition, passage.section, passage.paragraph, passage.key
-    )
-    references: list[Reference] = []
-    named = ""
-    for mention in find_mentions(passage.text):
-        resolved = resolve(mention, standing, held, editions=editions)
-        for other in filter(None, (named, about)):
-            vague = other == about and "." not in (mention.section or "")  # "Section 3" alone
-            if mention.document is None and not vague and _elsewhere(resolved):
-                meant = replace(mention, document=other)
-                resolved = _better(resolve(meant, standing, held, editions=editions), resolved)
-        named = mention.document or named
-        start = passage.span.start
-        span = Span(start + mention.span.start, start + mention.span.end)
-        quote = mention.span.quote(passage.text)
-        references.extend(
-            Reference(passage.key, span, quote, found.document, found.section, found.paragraph,
-                      found.resolution, found.target)
-            for found in resolved
-            if not _itself(found, standing)
-        )  # fmt: skip
-    return tuple(references)
-
-
-def most_named(texts: Iterable[str], document: str, held: Held) -> str:
-    """The held document that texts name most with a section; "" if they name none.
-
-    A paper of questions and answers says "Planning Guide Section 9.2" at first and "Section 9.4"
-    later on.
-    """
-    named = Counter(
-        found
-        for text in texts
-        for mention in find_mentions(text)
-        if mention.document and mention.section and (found := held.document(mention.document))
-    )
-    del named[document]
-    return named.most_common(1)[0][0] if named else ""
-
-
-def _elsewhere(resolved: Iterable[Resolved]) -> bool:
-    return all(found.resolution is Resolution.SECTION_NOT_HELD for found in resolved)
-
-
-def _better(other: tuple[Resolved, ...], own: tuple[Resolved, ...]) -> tuple[Resolved, ...]:
-    found = any(each.resolution is Resolution.RESOLVED for each in other)
-    return other if found else own
-
-
-def _itself(found: Resolved, standing: Standing) -> bool:
-    return not found.section and not found.paragraph and found.document == standing.document
 
 
 def _edition(
