@@ -57,13 +57,12 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestRepor
         IngestRunning: if another ingest holds the data folder.
         ModelMissing: if the encoder can't be had.
     """
-    from ingest.library import load_library
-    from ingest.pipeline import ingest
-
     from index.build import build_snapshot
     from index.embed import OnnxEmbedder
     from index.model import ensure_encoder
     from index.publish import publish
+    from ingest.library import load_library
+    from ingest.pipeline import ingest
 
     folder = DataFolder(settings.data)
     with Bar() as bar:

@@ -25,6 +25,8 @@ from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 
 SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample"
+# Answered by the sample, and by the rules of any grid with outages.
+QUESTION = "How fast must a forced outage be reported to the control room?"
 _PATIENCE_S = 90  # a cold disk and two busy cores
 _STOP_S = 10
 
@@ -51,7 +53,7 @@ def _run(args: argparse.Namespace) -> int:
         with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:
             _wait(f"{page}/_stcore/health", streamlit)
             print(f"API   {api}   (docs: {api}/docs)\nPage  {page}")
-            print(f"Try   {_example(api)}\nCtrl-C stops both.", flush=True)
+            print(f"Try   {QUESTION}\nCtrl-C stops both.", flush=True)
             return _until_stopped(server, streamlit)
 
 
@@ -60,14 +62,6 @@ def _build_sample(settings: Settings) -> None:
 
     print("No snapshot yet: building the sample's.", file=sys.stderr)
     ingest_paths([SAMPLE], settings)
-
-
-def _example(api: str) -> str:
-    """A question that what is held can answer: about the first term that it defines."""
-    import httpx
-
-    hits = httpx.get(f"{api}/v1/example", timeout=30).json()
-    return str(hits["question"])
 
 
 def _until_stopped(*children: subprocess.Popen[bytes]) -> int:

@@ -29,6 +29,7 @@ from search_api.sentences import words
 from search_api.standing import IN_FORCE, Standing
 
 IN_FORCE_SHARE = 0.5  # of the words, where boxed text is shown too
+CUTOFF = 0.75  # of the best paragraph's score: what falls below it isn't quoted
 SAME_SECTION = 0.05  # what a paragraph of the best hit's section gains, of a score of 0..1
 # Nearest cosine below which nothing held is about the question. On real rulebooks it refuses none
 # of 140 answerable judged questions, 1 of 500 others, and 8 of 10 from elsewhere ("How do I bake
@@ -111,6 +112,7 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     listed = 4 if query.asks_status else 1
     boxed = tuple(hit for hit in together[: 2 * listed] if scope.to_come[hit.row])[:listed]
     hits = [hit for hit in together if scope.in_force[hit.row]]
+    hits = [hit for hit in hits if hit.score >= CUTOFF * hits[0].score]
     if query.asks_status:
         # What a box will change is the other half of the answer.
         hits = [*_changed(boxed, scope, scores, standing), *hits]
@@ -173,7 +175,8 @@ def _defined(query: Query, scope: Scope, scores: Scored, standing: Standing) -> 
         row = standing.snapshot.row_of(passage.key)
         if row is not None and scope.in_force[row]:
             found.append(Ranked(row, passage, 1.0, float(scores.cosines[row])))
-    return tuple(found)
+    # What the term means before where else to look: "Bank Day (see Business Day)" comes last.
+    return tuple(sorted(found, key=lambda hit: _is_pointer(hit.passage)))
 
 
 def _fits(standing: Standing, mask: Mask) -> Callable[[Passage], bool]:

@@ -158,10 +158,10 @@ def pending_beside(
     found: dict[str, Passage] = {hit.passage.key: hit.passage for hit in boxed}
     for claim in drafted:
         for citation in claim.citations:
-            for passage in standing.snapshot.pending_for(citation.key):
-                held = standing.by_key(passage.key)
-                if held is not None and to_come(held):
-                    found.setdefault(held.key, held)
+            cited = standing.by_key(citation.key)
+            for passage in standing.pending_on(cited) if cited is not None else ():
+                if to_come(passage):
+                    found.setdefault(passage.key, passage)
     weights = weights_of(question, (passage.text for passage in found.values()))
     return tuple(
         cite(

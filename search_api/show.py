@@ -160,12 +160,7 @@ def _children(passage: Passage, standing: Standing) -> tuple[str, ...]:
 def _pending(passage: Passage, standing: Standing) -> tuple[Citation, ...]:
     if passage.status is Status.PENDING:
         return ()
-    found = (standing.by_key(one.key) for one in standing.snapshot.pending_for(passage.key))
-    return tuple(
-        cite(one, standing.edition_of(one))
-        for one in found
-        if one is not None and one.status is Status.PENDING and standing.governs(one)
-    )
+    return tuple(cite(one, standing.edition_of(one)) for one in standing.pending_on(passage))
 
 
 def _definitions(passage: Passage, standing: Standing) -> dict[str, str]:
@@ -192,8 +187,8 @@ def _define(term: str, passage: Passage, standing: Standing, found: dict[str, st
         return True
     for form in (term, term.removesuffix("s")):
         for one in standing.snapshot.by_term(form):
-            same = one.document == passage.document and one.key != passage.key
-            if same and standing.governs(one):
+            same = one.document == passage.document and one.term != passage.term
+            if same and not one.see and standing.governs(one):
                 found[term] = one.key
                 return True
     return False

@@ -90,6 +90,29 @@ class Standing:
             self._sections[place] = self.passages(rows)
         return self._sections[place]
 
+    def pending_on(self, passage: Passage) -> tuple[Passage, ...]:
+        """Boxed text, pending at the date, that will change ``passage``.
+
+        An insertion is attached to its neighbours; a definition or a section that will be put
+        beside the passage doesn't change it, an item of its own list does.
+        """
+        changing = self.snapshot.boxes_changing(passage.key)
+        inserted = {
+            (one.document, one.edition, one.box.ordinal)
+            for one in changing
+            if one.box.instruction.verb is Verb.INSERT
+        }
+        found = []
+        for boxed in self.snapshot.pending_for(passage.key) if changing else ():
+            beside = (boxed.document, boxed.edition, boxed.box) in inserted
+            same = (boxed.section, boxed.term) == (passage.section, passage.term)
+            row = self.snapshot.row_of(boxed.key)
+            if row is None or not self.view.rows[row] or (beside and not same):
+                continue
+            if self.status(row) is Status.PENDING:
+                found.append(boxed)
+        return tuple(found)
+
     def source_text(self, document: str, edition: str) -> str:
         return self.snapshot.source_text(document, edition)
 

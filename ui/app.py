@@ -62,10 +62,11 @@ def _answer(answer: Answer) -> None:
         for number, citation in enumerate(answer.refusal.see):
             st.markdown(render.pinpoint(citation))
             _open_button(citation, f"see-{number}")
-    for number, said in enumerate(answer.claims):
-        st.markdown(render.claim(answer, said))
-        for cited in said.citations:
-            _open_button(answer.citations[cited], f"claim-{number}-{cited}")
+    for number, claims in enumerate(render.groups(answer)):
+        with st.container(border=True):
+            for said in claims:
+                st.markdown(render.claim(answer, said))
+            _open_button(answer.citations[claims[0].citations[0]], f"claims-{number}")
     if answer.pending:
         with st.container(border=True):
             st.markdown("##### Approved, not in force")
@@ -78,7 +79,7 @@ def _answer(answer: Answer) -> None:
 
 
 def _open_button(citation: Citation, key: str) -> None:
-    if st.button(f"Open {citation.section or citation.edition}", key=key, type="tertiary"):
+    if st.button(f"Open {citation.section or citation.edition}", key=key, type="secondary"):
         st.session_state["opened"] = (citation.document, citation.edition, citation.section)
 
 

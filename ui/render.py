@@ -12,6 +12,7 @@ import re
 from search_api.schema import Answer, Citation, Claim, DocumentSummary, SectionText
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_EM_SPACE = "\u2003\u2003"  # Markdown strips plain spaces at the start of a line
 _BADGES = {
     "in_effect": ":green-badge[In effect]",
     "interpretation": ":blue-badge[Interpretation, in force]",
@@ -47,30 +48,43 @@ def badge(status: str) -> str:
 
 
 def pinpoint(citation: Citation) -> str:
-    """The label in bold, its status, its page and what its revisions wait for."""
+    """The label in bold, its status, the section's title, its page."""
     parts = [f"**{escape(citation.label)}**", badge(citation.status)]
     if citation.title and citation.title != citation.section:
-        parts.append(f"*{escape(citation.title)}*")
+        parts.append(escape(citation.title))
     if citation.page is not None:
         parts.append(f"page {citation.page}")
     return " · ".join(parts)
 
 
 def quoted(text: str) -> str:
-    """``text`` as a block quote."""
+    """``text`` as a block quote: set back, as what isn't in force should be."""
     return "\n".join(f"> {line}" for line in escape(text).splitlines())
 
 
 def claim(answer: Answer, said: Claim) -> str:
-    """A claim's quote with its pinpoints under it."""
-    under = "  \n".join(pinpoint(answer.citations[number]) for number in said.citations)
-    return f"{quoted(said.text)}\n\n{under}"
+    """A claim's quote with its pinpoints under it in small type."""
+    under = [f":small[{pinpoint(answer.citations[number])}]" for number in said.citations]
+    return "  \n".join((f"“{escape(said.text)}”", *under))
+
+
+def groups(answer: Answer) -> list[list[Claim]]:
+    """The claims in order, those that follow one another in one section together."""
+    found: list[tuple[tuple[str, str, str], list[Claim]]] = []
+    for said in answer.claims:
+        first = answer.citations[said.citations[0]]
+        place = (first.document, first.edition, first.section)
+        if found and found[-1][0] == place:
+            found[-1][1].append(said)
+        else:
+            found.append((place, [said]))
+    return [claims for _, claims in found]
 
 
 def pending(citation: Citation) -> str:
     """Boxed text: what is to come, when, and that it is not in force."""
-    when = f"  \nWaits for: {escape(citation.trigger)}" if citation.trigger else ""
-    return f"{pinpoint(citation)}{when}\n\n{quoted(citation.quote)}"
+    when = f"  \n:small[Waits for: {escape(citation.trigger)}]" if citation.trigger else ""
+    return f"{quoted(citation.quote)}\n\n:small[{pinpoint(citation)}]{when}"
 
 
 def refusal(answer: Answer) -> str:
@@ -82,14 +96,14 @@ def refusal(answer: Answer) -> str:
 
 
 def paragraph(citation: Citation) -> str:
-    """One paragraph of a section: indented by its label's depth, boxed text marked."""
-    depth = max(0, citation.paragraph.count("(") - 1)
-    text = escape(citation.quote)
-    if citation.status in _NOT_IN_FORCE:
-        named = f" {escape(', '.join(citation.revisions))}" if citation.revisions else ""
-        text = f"{badge(citation.status)}{named}  \n{text}"
-    quote = "> " * (depth + (1 if citation.status in _NOT_IN_FORCE else 0))
-    return "\n".join(f"{quote}{line}" for line in text.splitlines())
+    """One paragraph of a section: set in by its label's depth; what isn't in force set back."""
+    indent = _EM_SPACE * max(0, citation.paragraph.count("(") - 1)
+    lines = [f"{indent}{line}" for line in escape(citation.quote).splitlines()]
+    if citation.status not in _NOT_IN_FORCE:
+        return "\n".join(lines)
+    named = f" {escape(', '.join(citation.revisions))}" if citation.revisions else ""
+    head = f"{indent}{badge(citation.status)}{named}  "
+    return "\n".join(f"> {line}" for line in (head, *lines))
 
 
 def section_head(section: SectionText) -> str:

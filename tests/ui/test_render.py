@@ -54,5 +54,5 @@ def test_boxed_text_says_that_it_is_not_in_force_and_what_it_waits_for() -> None
 def test_boxed_text_in_a_section_is_marked_and_set_off() -> None:
     lines = render.paragraph(boxed()).splitlines()
     assert "not in force" in lines[0]
-    assert all(line.startswith("> > ") for line in lines)
+    assert all(line.startswith("> \u2003") for line in lines)
     assert not render.paragraph(boxed(status="in_effect", paragraph="(2)")).startswith(">")
