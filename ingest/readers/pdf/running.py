@@ -123,8 +123,7 @@ def _comes_back(page: Page, line: Line, places: _Places, pages: int) -> bool:
 
 def _in_a_slot(page: Page, line: Line, places: _Places, pages: int) -> bool:
     """Whether other pages have running lines exactly here ("SECTION 7: …" that comes once)."""
-    if pages <= _FEW:
-        return False
+    few = pages <= _FEW
     here: set[int] = set()
     for stands in places.values():
         near = {
@@ -132,9 +131,9 @@ def _in_a_slot(page: Page, line: Line, places: _Places, pages: int) -> bool:
             for number, width, y, size in stands
             if abs(width - page.width) <= 1 and abs(y - line.y) <= 1 and abs(size - line.size) < 0.5
         }
-        if len(near) >= 3:
+        if len(near) >= (2 if few else 3):
             here |= near
-    return len(here - {page.number}) >= max(3, pages // 3)
+    return len(here - {page.number}) >= (2 if few else max(3, pages // 3))
 
 
 def page_label(page: Parted) -> str:

@@ -359,7 +359,7 @@ def test_a_grey_area_drawn_by_a_form_is_seen(paper) -> None:
 def guide(paper, prose: Prose, pages: list[tuple[str, str]]) -> None:
     """A guide whose foot prints a date and a page label."""
     for seed, (dated, label) in enumerate(pages):
-        paper.at(200, 40, f"SECTION {label[0]}: RULES")
+        paper.at(200, 40, f"SECTION {label[0]}: {'RULES' * int(label[0])}")
         paper.lines(72, *prose(seed, 60))
         paper.at(72, 750, f"GRID CODE – {dated}")
         paper.at(510, 750, label)
@@ -386,6 +386,12 @@ def test_chapters_of_one_date_are_ranges_of_their_own(paper, prose: Prose) -> No
 def test_two_pages_are_enough_to_see_a_running_line(paper, prose: Prose) -> None:
     guide(paper, prose, [("MAY 1, 2024", "1-1"), ("MAY 1, 2024", "1-2")])
     assert "GRID CODE" not in paper.read().text
+
+
+def test_a_chapter_head_that_comes_once_is_seen_by_its_place(paper, prose: Prose) -> None:
+    pages = [("MAY 1, 2024", f"{chapter}-1") for chapter in "1223"]
+    guide(paper, prose, pages)
+    assert "SECTION" not in paper.read().text
 
 
 def test_a_line_that_stands_once_on_a_single_page_stays(paper, prose: Prose) -> None:
