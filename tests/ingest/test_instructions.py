@@ -441,3 +441,9 @@ def test_any_line_is_either_parsed_or_refused(line: str) -> None:
 def test_any_words_after_a_head_parse_without_an_error(words: str) -> None:
     parsed = parse_instruction(f"[NPRR1: Replace {words}")
     assert parsed.revisions == ("NPRR1",)
+
+
+@pytest.mark.parametrize("words", ["“A”, ", "A “", "and “A” ", "upon ", "(1) ; ", "NPRR1, "])
+def test_a_line_of_one_thing_over_and_over_is_read_at_once(words: str) -> None:
+    # patterns that back up over quotes once took minutes for such a line
+    assert parse_instruction(f"[NPRR1:  Replace {words * 500}]").unparsed != "?"
