@@ -70,7 +70,7 @@ def answer(
     if refusal is not None:
         return _refused(query, standing, refusal, began)
     room = int(limit * IN_FORCE_SHARE) if query.asks_status and found.boxed else limit
-    drafted = draft(query.text, found.hits, standing, room)
+    drafted = draft(query.text, found.hits, standing, room, named=query.bare and scope.pinned)
     # A lead-in may stand outside the scope of an identifier, never outside the text in force.
     in_force = _fits(standing, scope.in_force | standing.mask(IN_FORCE))
     # Asked about one revision, what others will change is beside the point.

@@ -33,22 +33,22 @@ PENDING_LISTED = 4
 
 @dataclass(slots=True)
 class _Room:
-    """Words left, and what has been quoted, by passage and span."""
+    """Words left, and what has been quoted, by passage: nothing is quoted in two pieces."""
 
     standing: Standing
     weights: Mapping[str, float]
     left: int
-    quoted: dict[tuple[str, Span], Drafted]
+    quoted: dict[str, Drafted]
 
     def take(self, passage: Passage, span: Span) -> int:
         """Quotes ``span`` of the passage's text; gives the words it took, 0 if it wasn't quoted."""
         place = _absolute(passage, span)
         text = plain(span.quote(passage.text))
         length = words(text) + MARKER
-        if not text or length > self.left or self.has(passage.key, place):
+        if not text or length > self.left or passage.key in self.quoted:
             return 0
         citation = cite(passage, self.standing.edition_of(passage), place)
-        self.quoted[passage.key, place] = Drafted(text, (citation,))
+        self.quoted[passage.key] = Drafted(text, (citation,))
         self.left -= length
         return length
 
@@ -57,30 +57,29 @@ class _Room:
         limit = min(most, self.left) - MARKER
         return self.take(passage, excerpt(passage.text, self.weights, limit)) if limit > 0 else 0
 
-    def has(self, key: str, place: Span) -> bool:
-        """Whether some of those characters are quoted already."""
-        return any(key == other and place.overlaps(span) for other, span in self.quoted)
-
 
 def draft(
-    question: str, hits: Sequence[Ranked], standing: Standing, limit: int
+    question: str, hits: Sequence[Ranked], standing: Standing, limit: int, *, named: bool
 ) -> tuple[Drafted, ...]:
-    """The claims for ``question`` from ``hits``, best first, in at most ``limit`` words."""
+    """The claims for ``question`` from ``hits``, best first, in at most ``limit`` words.
+
+    ``named``: the hits are what was asked for by name, so an item's list stays out.
+    """
     weights = weights_of(question, (hit.passage.text for hit in hits))
     room = _Room(standing, weights, limit, {})
     for number, hit in enumerate(hits[:QUOTED]):
         most = int(limit * FIRST) if number == 0 and len(hits) > 1 else room.left
-        _quote(hit.passage, most, room)
+        _quote(hit.passage, most, room, lists=not named)
         if room.left < LEAST:
             break
     return tuple(room.quoted.values())
 
 
-def _quote(passage: Passage, most: int, room: _Room) -> None:
+def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
     """Quotes the passage with what it needs to be understood."""
     parent = _parent(passage, room.standing)
     whole = _list(parent if parent is not None else passage, room.standing)
-    if len(whole) > 1 and _length(whole) <= min(most, room.left):
+    if lists and len(whole) > 1 and _length(whole) <= min(most, room.left):
         for one in whole:
             room.take(one, _body(one))
         return
@@ -89,7 +88,7 @@ def _quote(passage: Passage, most: int, room: _Room) -> None:
     if most < LEAST:
         return
     most -= room.take_excerpt(passage, most)
-    for item in whole[1:] if parent is None else ():
+    for item in whole[1:] if lists and parent is None else ():
         took = room.take_excerpt(item, most) if most >= LEAST else 0
         if not took:
             break

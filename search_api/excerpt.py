@@ -2,7 +2,8 @@
 
 A passage's text, the question's words and a limit enter; a span into the text leaves: the whole
 paragraph behind its label if it fits, else the run of whole sentences that holds most of what was
-asked. A sentence that is itself too long is cut at a comma or semicolon, never inside a word.
+asked. A sentence that is itself too long is cut at a comma or semicolon, never inside a word; in
+little room it is left out rather than cut to a stump.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from index.tokens import tokens
 from marketrules.spans import Span
 from search_api.sentences import after_label, split, words
 
+_LEAST_CUT = 40  # words: "Prior to executing the auction but" says nothing
 _JOINT = re.compile(r"[;,:]\s|\s—\s|\n|\t")
 
 
@@ -62,7 +64,7 @@ def _best_run(lengths: list[int], values: list[float], limit: int) -> tuple[int,
 def _cut(text: str, sentence: Span, limit: int) -> Span:
     """The beginning of an overlong sentence, up to the last joint within ``limit`` words."""
     ends = [found.end() for found in re.finditer(r"\S+", sentence.quote(text))][:limit]
-    if not ends:
+    if limit < _LEAST_CUT or not ends:
         return Span(sentence.start, sentence.start)
     cut = sentence.start + ends[-1]
     joints = [found.start() + 1 for found in _JOINT.finditer(text, sentence.start, cut)]

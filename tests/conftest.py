@@ -210,18 +210,24 @@ def desk_embedder() -> HashingEmbedder:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory, desk_embedder: HashingEmbedder) -> DataFolder:
-    """A data folder with a published snapshot of an invented desk; not to be written to.
-
-    Grid Rules of January and June 2025 (the form is due in 10, later 12 Business Days), a field
-    manual that has a Section 9.4 too, two notices, and a revision request.
-    """
-    folder = DataFolder(tmp_path_factory.mktemp("desk"))
-    holdings = [
+def desk_holdings() -> list[Holding]:
+    """Grid Rules of January and June 2025 (the form is due in 10, later 12 Business Days), a field
+    manual that has a Section 9.4 too, two notices, and a revision request."""
+    return [
         _rules("2025-01-01", "10"), _rules("2025-06-01", "12"), _manual(),
         _notice("M-A010125-01", "2025-01-01", "Owners of plants shall report outages by e-mail."),
         _notice("M-A010125-02", "2025-03-01", "Owners of plants shall report outages by phone."),
         _request(),
     ]  # fmt: skip
-    publish(folder, build_snapshot(folder, holdings, desk_embedder))
+
+
+@pytest.fixture(scope="session")
+def desk(
+    tmp_path_factory: pytest.TempPathFactory,
+    desk_embedder: HashingEmbedder,
+    desk_holdings: list[Holding],
+) -> DataFolder:
+    """A data folder with a published snapshot of the invented desk; not to be written to."""
+    folder = DataFolder(tmp_path_factory.mktemp("desk"))
+    publish(folder, build_snapshot(folder, desk_holdings, desk_embedder))
     return folder

@@ -53,9 +53,7 @@ def test_a_box_with_a_past_date_is_in_effect_and_what_it_replaced_is_gone(engine
 
 
 def test_an_item_comes_with_the_lead_in_that_it_completes(engine: Engine) -> None:
-    answer = engine.ask(
-        "9.4(1)(b) Grid Rules: in what is the amount in dispute stated?", SUMMER, 20
-    )
+    answer = engine.ask("Grid Rules 9.4(1)(b)", SUMMER)
     assert [one.paragraph for one in answer.citations] == ["(1)", "(1)(b)"]
 
 

@@ -1,0 +1,74 @@
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.build import build_snapshot
+from index.embed import Embedder, OnnxEmbedder
+from index.model import ensure_encoder
+from index.publish import publish
+from marketrules.errors import PinpointUnresolved, SnapshotMissing
+from marketrules.folders import DataFolder
+from marketrules.holdings import Holding
+from search_api.engine import Engine
+
+SUMMER = date(2025, 7, 1)
+MODELS = Path(__file__).resolve().parents[2] / "models"
+
+
+@pytest.fixture
+def own(desk: DataFolder, tmp_path: Path) -> Iterator[DataFolder]:
+    """A copy of the desk that may be written to."""
+    shutil.copytree(desk.root, tmp_path / "data")
+    yield DataFolder(tmp_path / "data")
+
+
+def test_the_engine_moves_over_when_another_snapshot_is_published(
+    own: DataFolder, desk_embedder: Embedder, desk_holdings: list[Holding]
+) -> None:
+    engine = Engine(own, desk_embedder)
+    before = engine.ask("When is the dispute form due?", SUMMER)
+    publish(own, build_snapshot(own, desk_holdings[:1], desk_embedder))
+    after = engine.ask("When is the dispute form due?", SUMMER)
+    assert before.snapshot != after.snapshot
+    assert "within 12" in before.text
+    assert "within 10" in after.text
+    assert len(engine.documents()) == 1
+
+
+def test_before_anything_is_published_the_engine_says_so(
+    tmp_path: Path, desk_embedder: Embedder
+) -> None:
+    with pytest.raises(SnapshotMissing):
+        Engine(DataFolder(tmp_path), desk_embedder)
+
+
+def test_the_same_question_has_the_same_answer(engine: Engine) -> None:
+    first, second = (engine.ask("dispute form", SUMMER) for _ in range(2))
+    assert first.claims == second.claims
+    assert first.citations == second.citations
+
+
+def test_search_keeps_to_its_filters(engine: Engine) -> None:
+    hits = engine.search("form", SUMMER, document="grid-rules", top=50).hits
+    assert {hit.citation.document for hit in hits} == {"grid-rules"}
+    assert {hit.citation.edition for hit in hits} == {"2025-06-01"}
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    with pytest.raises(PinpointUnresolved, match="tax-code"):
+        engine.search("form", SUMMER, document="tax-code")
+
+
+def test_with_the_real_encoder_a_paraphrase_finds_its_paragraph(
+    tmp_path: Path, desk_holdings: list[Holding]
+) -> None:
+    folder, embedder = DataFolder(tmp_path), OnnxEmbedder(ensure_encoder(MODELS))
+    publish(folder, build_snapshot(folder, desk_holdings, embedder))
+    engine = Engine(folder, embedder)
+    # No word of it stands in "Visitors … sign in at the gate and wear a helmet."
+    found = engine.search("protective headgear for guests", SUMMER, top=1).hits[0]
+    assert found.citation.section == "Site visits"
+    foreign = engine.ask("How long do I bake sourdough bread?", SUMMER)
+    assert foreign.refusal is not None
+    assert foreign.refusal.reason.value == "not_in_corpus"
