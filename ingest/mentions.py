@@ -31,10 +31,12 @@ from marketrules.spans import Span
 _SURE = r"[Pp]aragraphs?|[Ii]tems?|[Ss]ub-?(?:paragraph|item|section|clause)s?|[Cc]lauses?"
 _UNSURE = r"[Ss]ections?|[Ss]teps?|[Pp]arts?|[Cc]onditions?|[Cc]riteri(?:on|a)|[Oo]ptions?"
 _LABELLED = re.compile(rf"\b(?:(?P<sure>{_SURE})|{_UNSURE})(?!\(s\))\s*(?P<labels>{LABELS})")
+_LABELS = re.compile(LABELS)
 _ANCHOR = re.compile(
     rf"(?P<labelled>\b(?:{_SURE}|{_UNSURE})\s*(?=\())"
     rf"|(?P<requirement>\b{STANDARD}|\b[Rr]equirements?\s+(?=R[0-9])|\bMeasures?\s+(?=M[0-9])"
     r"|\b[Pp]arts?\s+(?=[0-9]{1,2}\.[0-9]))"
+    rf"|(?P<pointed>(?<![\w)\]]){LABELS}(?=,?[ \u00a0](?:above|below)\b))"
     rf"|(?P<place>\b[Ss]ections?\s+(?=[0-9])|\bSECTIONS?\s+(?=[0-9])|§|\bP\.?\s?U\.?\s?C\b"
     rf"|\b(?:Substantive|Procedural)\s+Rules?\b|\bNOG\b|\bPG\b|\bRMG\b|\bSMOG\b|\bLPG\b|\b16\s+T"
     rf"|\b{DOCUMENT})"
@@ -111,6 +113,17 @@ def _labelled(text: str, start: int) -> tuple[list[Mention], int]:
             return [_mention(part) for part in group if part.sure], end
         group.append(_part(following))
         end = following.end()
+
+
+def _pointed(text: str, start: int) -> tuple[list[Mention], int]:
+    """Reads "(i) and (ii) above", without a word for what they are."""
+    found = _LABELS.match(text, start)
+    pointed = _DIRECTION.match(text, found.end()) if found else None
+    if found is None or pointed is None:
+        return [], start
+    span = Span(start, pointed.end())
+    labels = expand_labels(found[0])
+    return [Mention(span, None, None, labels, pointed["direction"])], pointed.end()
 
 
 def _part(found: re.Match[str]) -> _Labelled:
@@ -219,6 +232,7 @@ def _goes_on(text: str, end: int) -> bool:
 
 _READERS: dict[str, Callable[[str, int], tuple[list[Mention], int]]] = {
     "labelled": _labelled,
+    "pointed": _pointed,
     "place": _place,
     "requirement": requirements_at,
 }

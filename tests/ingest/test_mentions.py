@@ -95,6 +95,9 @@ EXAMPLES: list[tuple[str, list[Row]]] = [
     ("of paragraph (2), above,", [("paragraph (2), above", None, None, ["(2)"], "above")]),
     ("as in item (2)", [("item (2)", None, None, ["(2)"], "")]),
     ("Section (1) above", [("Section (1) above", None, None, ["(1)"], "above")]),
+    # no word for what they are, but a direction
+    ("as in (i) and (ii) above", [("(i) and (ii) above", None, None, ["(i)", "(ii)"], "above")]),
+    ("(2) Where above (3) it says", []),
     # items of paragraphs
     (
         "item (a) of paragraph (2) of Section 4.5",
