@@ -181,8 +181,8 @@ def _after_colon(ground: Ground, flow: Flow, index: int) -> bool:
 
 def _base(flow: Flow, around: Flow | None, first: str | None) -> Stack:
     """The lists open where a box begins, so that its first label goes on with one of them."""
-    if around is None or around is flow or not flow.lines:
-        return ()
+    if around is None or around is flow or not flow.lines or not around.stacks:
+        return ()  # nothing stands before it: the flow around begins below
     before = [
         stack
         for line, stack in zip(around.lines, around.stacks, strict=True)

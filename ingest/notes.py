@@ -63,7 +63,7 @@ def _unreached(
     headers = {
         part for _, units in flows for unit in units for part in unit.header.split("\n") if part
     }
-    first = min(ground.headings, default=0)
+    first = min(ground.headings, default=-1)
     missed = [
         line for line in ground.lines
         if (line.position > first or len(line.text) > FRONT_PROSE)  # the cover was read for its name

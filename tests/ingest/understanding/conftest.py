@@ -93,6 +93,12 @@ def hold_built() -> Callable[[Rows], Holding]:
 
 
 @pytest.fixture(scope="session")
+def hold_reading() -> Callable[[Reading], Holding]:
+    """A reading, understood."""
+    return lambda reading: understand(reading, _identify)
+
+
+@pytest.fixture(scope="session")
 def keys() -> Callable[[Holding], list[str]]:
     """Places of all passages in document order, without document and edition."""
     return lambda holding: [passage.key.split("#", 1)[1] for passage in holding.passages]
