@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from marketrules.answers import Answer, Citation, Hit
 from marketrules.documents import Status
@@ -32,19 +33,47 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         if answer.refusal.see:
             yield "Nearest places to look:"
             yield from (f"  {_head(citation)}" for citation in answer.refusal.see)
-    for claim in answer.claims:
-        yield from quote_lines(claim.text)
-        for number in claim.citations:
-            yield from source_lines(answer.citations[number])
-        yield ""
+    cited = [
+        (claim.text, answer.citations[number])
+        for claim in answer.claims
+        for number in claim.citations
+    ]
+    yield from _grouped(cited)
     if answer.pending:
-        yield "Approved, not in force:"
-        for citation in answer.pending:
-            yield from quote_lines(citation.quote)
-            yield from source_lines(citation)
-            yield ""
+        yield "APPROVED, NOT IN FORCE"
+        yield from _grouped([(citation.quote, citation) for citation in answer.pending])
     yield from _note_lines(answer.notes)
     yield f"As of {in_words(answer.as_of)} · snapshot {answer.snapshot}"
+
+
+def _grouped(quotes: Iterable[tuple[str, Citation]]) -> Iterator[str]:
+    """Quotations, those of one section and standing under one heading."""
+    for _, group in groupby(quotes, key=lambda one: _place(one[1])):
+        held = list(group)
+        first = held[0][1]
+        yield f"{_section(first)} [{_STANDING[first.status]}]"
+        for text, citation in held:
+            yield from quote_lines(text, f"{citation.paragraph} " if citation.paragraph else "")
+        yield from _origin_lines(first)
+        yield ""
+
+
+def _place(citation: Citation) -> tuple[object, ...]:
+    return (
+        citation.document, citation.edition, citation.section, citation.status,
+        citation.revisions, citation.trigger, citation.page,
+        citation.term,
+    )  # fmt: skip
+
+
+def _section(citation: Citation) -> str:
+    """The label without its paragraph, which stands before the quotation, and the title."""
+    label = citation.label
+    named = f"{citation.section}{citation.paragraph}"
+    if citation.paragraph and named in label:
+        label = label.replace(named, citation.section, 1)
+    told = citation.title and citation.title != citation.section
+    return f"{label} {citation.title}" if told else label
 
 
 def hit_lines(hits: Iterable[Hit]) -> Iterator[str]:
@@ -74,11 +103,11 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
     yield ""
 
 
-def quote_lines(text: str) -> Iterator[str]:
-    """A quotation, indented, one paragraph per line of the source."""
+def quote_lines(text: str, before: str = "") -> Iterator[str]:
+    """A quotation, indented, one paragraph per line of the source, behind its label."""
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     for number, line in enumerate(lines):
-        opening = "“" if number == 0 else ""
+        opening = f"{before}“" if number == 0 else ""
         closing = "”" if number == len(lines) - 1 else ""
         yield from wrapped(f"{opening}{line}{closing}", "    ")
 
@@ -86,6 +115,10 @@ def quote_lines(text: str) -> Iterator[str]:
 def source_lines(citation: Citation) -> Iterator[str]:
     """Where a quotation stands and whether it is in force."""
     yield f"  {_head(citation)}"
+    yield from _origin_lines(citation)
+
+
+def _origin_lines(citation: Citation) -> Iterator[str]:
     if citation.trigger and citation.status is Status.PENDING:
         yield from wrapped(f"waits for: {citation.trigger}", "  ")
     page = f"page {citation.page}, " if citation.page is not None else ""
@@ -99,6 +132,7 @@ def wrapped(text: str, indent: str = "") -> list[str]:
 
 
 def _head(citation: Citation) -> str:
+    """Label, title and standing in one line."""
     told = citation.title and citation.title != citation.section
     title = f" {citation.title}" if told else ""
     return f"{citation.label}{title} [{_STANDING[citation.status]}]"

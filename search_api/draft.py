@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.tokens import tokens
 from marketrules.answers import Citation
 from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
@@ -29,6 +30,8 @@ LEAST = 6  # words: a shorter rest isn't worth a quotation
 MARKER = 1  # the citation's number behind a quotation counts as a word
 PENDING = 60  # words of one boxed text
 PENDING_LISTED = 4
+_STUB = 15  # words: a lead-in as short as that says nothing without what it leads to
+_PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
 
 
 @dataclass(slots=True)
@@ -85,7 +88,7 @@ def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
         return
     if parent is not None:
         most -= room.take(parent, _lead_in(parent, min(LEAD_IN, most)))
-    if most < LEAST:
+    if most < LEAST or _is_stub(passage, whole, most, lists=lists):
         return
     most -= room.take_excerpt(passage, most)
     for item in whole[1:] if lists and parent is None else ():
@@ -95,30 +98,39 @@ def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
         most -= took
 
 
+def _is_stub(passage: Passage, whole: Sequence[Passage], most: int, *, lists: bool) -> bool:
+    """A lead-in of which no item could be quoted: "GridCo shall post the following:"."""
+    if not lists or not passage.text.rstrip().endswith(":"):
+        return False
+    length = _length([passage])
+    if passage is not whole[0] or len(whole) == 1:
+        return length < _STUB
+    return length + LEAST > most
+
+
 def _list(lead: Passage, standing: Standing) -> tuple[Passage, ...]:
     """``lead`` and its items, in order; ``lead`` alone if it has none."""
-    if lead.kind is not PassageKind.TEXT or not lead.paragraph:
+    if lead.kind not in _PROSE or lead.see or not (lead.paragraph or lead.term):
         return (lead,)
     items = (
         other
         for other in standing.beside(lead)
-        if other.box == lead.box
-        and other.status is lead.status
-        and other.kind is PassageKind.TEXT
+        if (other.box, other.term, other.status) == (lead.box, lead.term, lead.status)
+        and other.kind in _PROSE
+        and other.paragraph != lead.paragraph
         and parent_paragraph(other.paragraph) == lead.paragraph
-        and other.term == lead.term
     )
     return (lead, *items)
 
 
 def _parent(passage: Passage, standing: Standing) -> Passage | None:
-    """The paragraph whose text the item completes."""
+    """The paragraph, or the definition, whose text the item completes."""
     above = parent_paragraph(passage.paragraph)
-    if not above or not passage.lead_in:
+    if not (above or (passage.term and passage.paragraph)) or passage.kind not in _PROSE:
         return None
     for other in standing.beside(passage):
         same = (other.paragraph, other.box, other.term) == (above, passage.box, passage.term)
-        if same and other.kind is PassageKind.TEXT and other.part == 1:
+        if same and other.kind in _PROSE and other.part == 1 and not other.see:
             return other
     return None
 
@@ -153,14 +165,24 @@ def pending_beside(
     standing: Standing,
     to_come: Fits,
 ) -> tuple[Citation, ...]:
-    """Boxed text found for the question, then what would change the paragraphs quoted."""
+    """Boxed text found for the question, then what would change the paragraphs quoted.
+
+    Of a box that replaces many paragraphs, the one that fits what is cited or asked stands for it.
+    """
     found: dict[str, Passage] = {hit.passage.key: hit.passage for hit in boxed}
+    boxes = {(one.document, one.edition, one.box) for one in found.values()}
+    asked = set(tokens(question))
     for claim in drafted:
-        for citation in claim.citations:
-            cited = standing.by_key(citation.key)
-            for passage in standing.pending_on(cited) if cited is not None else ():
-                if to_come(passage):
-                    found.setdefault(passage.key, passage)
+        for cited in (standing.by_key(citation.key) for citation in claim.citations):
+            changes: dict[tuple[str, str, int | None], list[Passage]] = {}
+            for one in standing.pending_on(cited) if cited is not None else ():
+                if to_come(one):
+                    changes.setdefault((one.document, one.edition, one.box), []).append(one)
+            for box, passages in changes.items():
+                if box not in boxes:
+                    boxes.add(box)
+                    best = max(passages, key=lambda one: _fits_better(one, cited, asked))
+                    found.setdefault(best.key, best)
     weights = weights_of(question, (passage.text for passage in found.values()))
     return tuple(
         cite(
@@ -170,3 +192,8 @@ def pending_beside(
         )
         for passage in list(found.values())[:PENDING_LISTED]
     )
+
+
+def _fits_better(boxed: Passage, cited: Passage | None, asked: set[str]) -> tuple[bool, int]:
+    same = cited is not None and boxed.paragraph == cited.paragraph
+    return same, len(asked & set(tokens(boxed.text)))

@@ -30,8 +30,8 @@ def test_ask_prints_quote_pinpoint_status_and_what_is_to_come(run: Run) -> None:
     code, out, err = run("ask", "When is the dispute form due?", *JULY)
     assert (code, err) == (0, "")
     assert "within 12 Business Days" in out
-    assert "Grid Rules § 9.4(2) (eff. Jun 1, 2025) Disputes [in effect]" in out
-    assert out.index("Approved, not in force:") < out.index("within 20 Business Days")
+    assert "Grid Rules § 9.4 (eff. Jun 1, 2025) Disputes [in effect]\n    (2) “The form" in out
+    assert out.index("APPROVED, NOT IN FORCE") < out.index("within 20 Business Days")
 
 
 def test_ask_json_is_the_contract(run_json: Json) -> None:
