@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from marketrules.documents import Edition
 from marketrules.errors import RecordError
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding, load_holding, save_holding
+from marketrules.records import read_json
 
 SEEN = "seen.json"
 
@@ -47,6 +49,33 @@ def store(folder: DataFolder, holding: Holding) -> None:
         temporary.replace(target)
 
 
+def holds(folder: DataFolder, key: str, sha256: str) -> bool:
+    """Whether the edition ``key`` is held as read from a file with this digest."""
+    try:
+        return read_json(folder_of(folder, key) / "edition.json", Edition).sha256 == sha256
+    except RecordError:
+        return False  # removed or damaged since: it is read again
+
+
+def recover(folder: DataFolder) -> None:
+    """Puts right what an ingest that was cut off left behind; call it with the lock held.
+
+    Cut off between the two renames of ``store``, the old holding lies in ``.old-…``: it goes back.
+    A half-written new one is removed.
+    """
+    if not folder.library.is_dir():
+        return
+    for retired in folder.library.glob(".old-*"):
+        held = retired / "edition"
+        if held.is_dir():
+            target = folder_of(folder, read_json(held / "edition.json", Edition).key)
+            if not target.exists():
+                held.replace(target)
+        shutil.rmtree(retired)
+    for unfinished in folder.library.glob(".new-*"):
+        shutil.rmtree(unfinished)
+
+
 def load_library(folder: DataFolder) -> Iterator[Holding]:
     """All holdings, in the order of their keys.
 
@@ -71,7 +100,7 @@ def seen_files(folder: DataFolder) -> dict[str, str]:
             return {}
         files = record["files"]
         return {str(digest): str(key) for digest, key in files.items()}
-    except (json.JSONDecodeError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, AttributeError) as error:  # no JSON, no UTF-8, other content
         raise RecordError(
             f"{path}: damaged", remedy="Delete it; all files are read again."
         ) from error

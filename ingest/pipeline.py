@@ -16,7 +16,7 @@ from pathlib import Path
 from ingest.cross_references import link_library
 from ingest.identity import Identity, identify
 from ingest.intake import IntakeFile, find_files
-from ingest.library import load_library, remember_files, seen_files, store
+from ingest.library import holds, load_library, recover, remember_files, seen_files, store
 from ingest.manifest import ManifestEntry
 from ingest.readers import MIB, read
 from ingest.reading import Reading
@@ -47,7 +47,8 @@ class _Run:
     folder: DataFolder
     settings: Settings
     seen: dict[str, str]
-    read: dict[str, str] = field(default_factory=dict)  # key -> path, in this run
+    taken: dict[str, str] = field(default_factory=dict)  # key -> path, in this run
+    read: list[str] = field(default_factory=list)  # those of them that are new or changed
     unchanged: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
@@ -64,6 +65,7 @@ def ingest(
     folder.root.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         intake = find_files(paths)
+        recover(folder)
         run = _Run(folder, settings, seen_files(folder))
         run.refused.extend((str(refused.path), str(refused.error)) for refused in intake.refused)
         for done, file in enumerate(intake.files):
@@ -79,41 +81,43 @@ def ingest(
 
 def _take(run: _Run, file: IntakeFile) -> None:
     try:
-        stamp = _stamp(file)
+        data = _bytes_of(file)
+        stamp = _stamp(file, data)
         known = run.seen.get(stamp)
-        if known is not None:
+        if known is not None and holds(run.folder, known, digest(data)):
             run.unchanged.append(known)
+            run.taken.setdefault(known, str(file.path))
             return
         holding = understood(file, run.settings)
     except UnreadableDocument as error:
         run.refused.append((str(file.path), str(error)))
         return
     key = holding.edition.key
-    if key in run.read:
-        run.refused.append(
-            (
-                str(file.path),
-                (
-                    f"{file.path}: is {key} too, like {run.read[key]}, which was taken. "
-                    "Name another edition in a manifest, or leave one of them out."
-                ),
-            )
+    if key in run.taken:
+        message = (
+            f"{file.path}: is {key} too, like {run.taken[key]}, which was taken. "
+            "Name another edition in a manifest, or leave one of them out."
         )
+        run.refused.append((str(file.path), message))
         return
     store(run.folder, holding)
-    run.seen = {digest_: held for digest_, held in run.seen.items() if held != key}
+    run.seen = {stamp_: held for stamp_, held in run.seen.items() if held != key}
     run.seen[stamp] = key
-    run.read[key] = str(file.path)
+    run.taken[key] = str(file.path)
+    run.read.append(key)
 
 
-def _stamp(file: IntakeFile) -> str:
-    """Changes with the bytes and with what a manifest says of them."""
+def _bytes_of(file: IntakeFile) -> bytes:
     try:
-        data = file.path.read_bytes()
+        return file.path.read_bytes()
     except OSError as error:
         raise UnreadableDocument(
             str(file.path), f"can't be opened: {error.strerror}.", remedy="Check its permissions."
         ) from error
+
+
+def _stamp(file: IntakeFile, data: bytes) -> str:
+    """Changes with the bytes and with what a manifest says of them."""
     return digest(data + repr(file.entry).encode("utf-8"))
 
 
