@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from cli import ask, audit, documents, ingest, search, serve, show, ui, up
+from cli import eval as evaluation
 from cli.command import Command
 from marketrules.errors import MarketRulesError
 
@@ -23,6 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     search.COMMAND,
     ask.COMMAND,
     show.COMMAND,
+    evaluation.COMMAND,
     up.COMMAND,
     serve.COMMAND,
     ui.COMMAND,

@@ -11,6 +11,7 @@ MarketRulesError
 │   ├── SnapshotMissing            nothing has been ingested yet
 │   ├── SnapshotMismatch           built with another format or embedder
 │   ├── ModelMissing               the embedding model isn't where it should be, or is another
+│   ├── JudgmentError              a judged question is wrong, or judges what isn't held
 │   ├── PinpointUnresolved         no paragraph stands at that pinpoint
 │   └── UngroundedClaim            a claim whose quote can't be traced; never shown
 └── TransientError                 the same call may succeed later
@@ -81,6 +82,10 @@ class SnapshotMismatch(PermanentError):
 
 class ModelMissing(PermanentError):
     """The embedding model isn't where it should be, or its bytes aren't the pinned ones."""
+
+
+class JudgmentError(PermanentError):
+    """A file of judged questions can't be used; names file and line."""
 
 
 class PinpointUnresolved(PermanentError):

@@ -1,0 +1,218 @@
+"""``marketrules eval``: judged questions asked of a system, scored, kept, compared.
+
+run      ask and score the product, or a system over HTTP; the run is kept under data/runs
+score    score a file of answers that any system gave
+compare  two runs: gained and lost questions, differences with intervals and p
+report   one run again
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli.command import Command
+from cli.opened import write_json
+from cli.options import add_data, add_json, positive, settings_of
+from cli.progress import Bar
+from marketrules.folders import DataFolder
+from marketrules.settings import Settings
+
+if TYPE_CHECKING:
+    from evals.judgments import JudgmentSet
+    from evals.pointing import Unheld
+    from evals.runs import Run
+    from evals.systems import System
+    from index.snapshot import Snapshot
+
+_SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample" / "documents"
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    below = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    run = _action(below, "run", _run_eval, "ask and score", "marketrules eval run --set sample")
+    _add_set(run)
+    run.add_argument(
+        "--system", default="marketrules", metavar="NAME", help="marketrules, or an API's address"
+    )
+    _add_words(run)
+    run.add_argument("--limit", type=positive, metavar="N", help="only the first N questions")
+    score = _action(
+        below, "score", _score, "score a file of answers",
+        "marketrules eval score answers.jsonl --set ercot",
+    )  # fmt: skip
+    score.add_argument("answers", type=Path, metavar="ANSWERS.jsonl", help="as ask --batch writes")
+    score.add_argument("--hits", type=Path, metavar="FILE", help="as search --batch writes")
+    _add_set(score)
+    _add_words(score)
+    compare = _action(
+        below, "compare", _compare, "what changed between two runs",
+        "marketrules eval compare data/runs/A.jsonl data/runs/B.jsonl",
+    )  # fmt: skip
+    compare.add_argument("before", metavar="RUN", help="a file of data/runs, or its id")
+    compare.add_argument("after", metavar="RUN")
+    report = _action(
+        below, "report", _report, "one run again", "marketrules eval report data/runs/A.jsonl"
+    )
+    report.add_argument("run", metavar="RUN", help="a file of data/runs, or its id")
+    for one in (run, score, compare, report):
+        add_json(one)
+        add_data(one)
+
+
+def _action(below: Any, name: str, act: Any, summary: str, example: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = below.add_parser(
+        name, help=summary, description=summary, epilog=f"example: {example}"
+    )
+    parser.set_defaults(act=act)
+    return parser
+
+
+def _add_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set", default="sample", metavar="NAME",
+        help="ercot, sample, or a file of judged questions (sample)",
+    )  # fmt: skip
+
+
+def _add_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--words", type=positive, metavar="N", help="words of an answer read (150)")
+
+
+def _run(args: argparse.Namespace) -> int:
+    code: int = args.act(args)
+    return code
+
+
+def _run_eval(args: argparse.Namespace) -> int:
+    from evals.judgments import load_set
+
+    judged = load_set(args.set)
+    settings = settings_of(args, words=args.words)
+    if judged.name == "sample" and args.data is None:
+        settings = _sample_settings(settings)
+    system, snapshot = _system(args.system, settings)
+    return _finish(args, system, judged, snapshot, settings)
+
+
+def _score(args: argparse.Namespace) -> int:
+    from evals.judgments import load_set
+    from evals.systems import FromFiles
+    from index.publish import open_current
+
+    judged = load_set(args.set)
+    settings = settings_of(args, words=args.words)
+    if judged.name == "sample" and args.data is None:
+        settings = _sample_settings(settings)
+    folder = DataFolder(settings.data)
+    snapshot = open_current(folder, None) if folder.current.exists() else None
+    if snapshot is None:
+        print("No snapshot: quotes and pinpoints can't be checked.", file=sys.stderr)
+    args.limit = None
+    system = FromFiles(judged, args.answers, args.hits)
+    return _finish(args, system, judged, snapshot, settings)
+
+
+def _finish(
+    args: argparse.Namespace,
+    system: System,
+    judged: JudgmentSet,
+    snapshot: Snapshot | None,
+    settings: Settings,
+) -> int:
+    from evals.running import Asking, run
+    from evals.runs import save_run
+
+    asking = Asking(words=settings.words, top=max(settings.top, 10), limit=args.limit)
+    with Bar() as bar:
+        done = run(system, judged, snapshot, asking, progress=bar, warn=_warn)
+    path = save_run(settings_of(args).data / "runs", done)
+    print(f"run kept in {path}", file=sys.stderr)
+    _print(args, done)
+    return 0
+
+
+def _warn(unheld: tuple[Unheld, ...]) -> None:
+    print(f"{len(unheld)} judged places at which nothing is held:", file=sys.stderr)
+    for one in unheld[:20]:
+        print(f"  {one}", file=sys.stderr)
+
+
+def _system(name: str, settings: Settings) -> tuple[System, Snapshot | None]:
+    """The system of that name, and the snapshot that its quotes are checked against."""
+    from evals.systems import OverHttp, Product
+    from index.embed import OnnxEmbedder
+    from index.model import ensure_encoder
+    from index.publish import open_current
+    from search_api.engine import Engine
+
+    folder = DataFolder(settings.data)
+    if name.startswith(("http://", "https://")):
+        return OverHttp(name), open_current(folder, None) if folder.current.exists() else None
+    open_current(folder, None).close()  # nothing published: say so before the encoder is made
+    embedder = OnnxEmbedder(ensure_encoder(settings.models))
+    engine = Engine(folder, embedder)
+    snapshot = open_current(folder, embedder.identity)
+    return Product(engine, embedder, snapshot), snapshot
+
+
+def _sample_settings(settings: Settings) -> Settings:
+    """The sample in a data folder of its own, built if need be: anyone can run an evaluation."""
+    from cli.ingest import ingest_paths
+
+    own = settings.model_copy(update={"data": settings.data / "sample"})
+    ingest_paths([_SAMPLE], own)  # costs nothing if it is there unchanged
+    return own
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from evals.summary import comparison, comparison_lines
+
+    before, after = _load(args, args.before), _load(args, args.after)
+    if args.json:
+        found = {name: asdict(one) for name, one in comparison(before, after).items()}
+        write_json({"before": before.header.id, "after": after.header.id, "measures": found})
+    else:
+        _print_lines(comparison_lines(before, after))
+    return 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    _print(args, _load(args, args.run))
+    return 0
+
+
+def _load(args: argparse.Namespace, name: str) -> Run:
+    from evals.runs import load_run
+
+    path = Path(name)
+    if not path.exists():
+        path = settings_of(args).data / "runs" / f"{name}.jsonl"
+    return load_run(path)
+
+
+def _print(args: argparse.Namespace, run: Run) -> None:
+    from evals.summary import summarise, summary_lines
+
+    if args.json:
+        header = asdict(replace(run.header))
+        write_json({"run": header, "summary": asdict(summarise(run))})
+    else:
+        _print_lines(summary_lines(run))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    print("\n".join(lines))
+
+
+COMMAND = Command(
+    name="eval",
+    summary="score answers to judged questions; compare runs",
+    example="marketrules eval run --set sample",
+    configure=_configure,
+    run=_run,
+)

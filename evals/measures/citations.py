@@ -1,0 +1,102 @@
+"""Measures of where an answer says it stands: are the right places cited, and are they true?
+
+Against gold, by section and by paragraph (its parent or child will do): recall is the share of
+gold places cited, precision the share of citations that stand at a gold or also_ok place; ALCE's
+citation recall and precision (Gao et al., EMNLP 2023, arXiv 2305.14627) with judged pinpoints in
+place of an entailment model. Boxed text is cited in ``pending``: it counts where gold is boxed.
+A refusal of what has an answer cites nothing: recall 0, precision not scorable.
+
+- status_right: nothing in force is shown as pending nor the reverse, and each gold place that is
+  cited is cited with gold's status.
+- edition_right: of the citations of documents that gold names, all are of gold's editions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from evals.judgments import JudgedStatus, Judgment, Place
+from evals.measures.measure import Measure, Values, share
+from evals.places import Cited, exact_paragraph, same_paragraph, same_section, standing
+
+_SOURCE = "after ALCE, Gao et al. 2023"
+MEASURES = (
+    Measure("section_cited", "citations", "at least one gold section is cited", _SOURCE),
+    Measure("section_recall", "citations", "share of the gold sections that are cited", _SOURCE),
+    Measure("section_precision", "citations", "share of the citations that stand in a gold or"
+            " also_ok section", _SOURCE),
+    Measure("paragraph_cited", "citations", "at least one gold paragraph, or its parent or child,"
+            " is cited", _SOURCE),
+    Measure("paragraph_recall", "citations", "share of the gold paragraphs that are cited", _SOURCE),
+    Measure("paragraph_precision", "citations", "share of the citations that stand at a gold or"
+            " also_ok paragraph", _SOURCE),
+    Measure("first_citation", "citations", "the first citation stands at a gold or also_ok"
+            " paragraph", "precision at 1"),
+    Measure("status_right", "citations", "text in force and text to come are told apart",
+            "status of the judgments"),
+    Measure("edition_right", "citations", "only editions that gold names are cited of its"
+            " documents", "version of the judgments"),
+)  # fmt: skip
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NONE: Values = {measure.name: None for measure in MEASURES}
+
+
+def shown(judgment: Judgment, answer: dict[str, Any]) -> list[Cited]:
+    """The citations to be judged: with the boxed text, where gold is boxed."""
+    boxed = any(place.status is JudgedStatus.PENDING for place in judgment.gold)
+    return [*answer["citations"], *(answer["pending"] if boxed else ())]
+
+
+def score(judgment: Judgment, answer: dict[str, Any] | None) -> Values:
+    """The measures of one answer."""
+    if answer is None or not judgment.gold:
+        return dict(_NONE)
+    cited = shown(judgment, answer)
+    values = dict(_NONE)
+    for level, meets in (("section", same_section), ("paragraph", same_paragraph)):
+        recalled = [any(meets(one, place) for one in cited) for place in judgment.gold]
+        values[f"{level}_cited"] = float(any(recalled))
+        values[f"{level}_recall"] = share(recalled)
+        values[f"{level}_precision"] = share(
+            [any(meets(one, place) for place in judgment.judged) for one in cited]
+        )
+    if cited:
+        first = any(same_paragraph(cited[0], place) for place in judgment.judged)
+        values["first_citation"] = float(first)
+    values["status_right"] = _status_right(judgment, answer)
+    values["edition_right"] = _edition_right(judgment, answer["citations"])
+    return values
+
+
+def _status_right(judgment: Judgment, answer: dict[str, Any]) -> float | None:
+    everything = [*answer["citations"], *answer["pending"]]
+    if not everything:
+        return None
+    # A redline is cited only where a revision request was asked for.
+    asked = {place.status.value for place in judgment.gold} & {JudgedStatus.PROPOSED.value}
+    allowed = {"in force"} | asked
+    if any(standing(one["status"]) not in allowed for one in answer["citations"]):
+        return 0.0
+    if any(standing(one["status"]) != "pending" for one in answer["pending"]):
+        return 0.0
+    return float(all(_told(place, everything) for place in judgment.gold))
+
+
+def _told(place: Place, everything: Sequence[Cited]) -> bool:
+    """Whether a gold place, if it is cited at all, is also cited with its own status."""
+    there = [standing(one["status"]) for one in everything if exact_paragraph(one, place)]
+    return not there or standing(place.status.value) in there
+
+
+def _edition_right(judgment: Judgment, cited: Sequence[Cited]) -> float | None:
+    named: dict[str, set[str]] = {}
+    for place in judgment.judged:
+        if not _DATED.fullmatch(place.version):
+            continue  # of notices, all that were sent by then count
+        named.setdefault(place.document, set()).add(place.version)
+    of_gold = [one for one in cited if one["document"] in named]
+    if not of_gold:
+        return None
+    return float(all(one["edition"] in named[one["document"]] for one in of_gold))
