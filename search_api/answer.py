@@ -21,7 +21,7 @@ from search_api.cite import cite, in_words
 from search_api.draft import QUOTED, draft, pending_beside
 from search_api.editions import Mask
 from search_api.ground import Grounded, ground
-from search_api.places import Places
+from search_api.places import Places, defined
 from search_api.query import Query
 from search_api.retrieve import Ranked, Scored, ranked, scored
 from search_api.scope import NotHeld, Scope, scope_of
@@ -107,7 +107,7 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
             _in_order(scope.to_come, scores, standing),
             exact=True,
         )
-    defined = _defined(query, scope, scores, standing)
+    terms = _defined(query, scope, scores, standing)
     together = ranked(scores, standing, scope.in_force | scope.to_come, 2 * QUOTED)
     listed = 4 if query.asks_status else 1
     boxed = tuple(hit for hit in together[: 2 * listed] if scope.to_come[hit.row])[:listed]
@@ -116,8 +116,8 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     if query.asks_status:
         # What a box will change is the other half of the answer.
         hits = [*_changed(boxed, scope, scores, standing), *hits]
-    hits = [*defined, *(hit for hit in _same_section_first(hits) if not _is_pointer(hit.passage))]
-    return Found(tuple({hit.row: hit for hit in hits}.values()), boxed, bool(defined))
+    hits = [*terms, *(hit for hit in _same_section_first(hits) if not _is_pointer(hit.passage))]
+    return Found(tuple({hit.row: hit for hit in hits}.values()), boxed, bool(terms))
 
 
 def _is_pointer(passage: Passage) -> bool:
@@ -171,12 +171,11 @@ def _defined(query: Query, scope: Scope, scores: Scored, standing: Standing) -> 
     if not query.term or scope.pinned:
         return ()
     found = []
-    for passage in standing.snapshot.by_term(query.term):
+    for passage in defined(standing, query.term):
         row = standing.snapshot.row_of(passage.key)
         if row is not None and scope.in_force[row]:
             found.append(Ranked(row, passage, 1.0, float(scores.cosines[row])))
-    # What the term means before where else to look: "Bank Day (see Business Day)" comes last.
-    return tuple(sorted(found, key=lambda hit: _is_pointer(hit.passage)))
+    return tuple(found)
 
 
 def _fits(standing: Standing, mask: Mask) -> Callable[[Passage], bool]:

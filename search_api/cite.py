@@ -11,10 +11,11 @@ a citation leaves whose label can be read out on a call:
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from marketrules.answers import Citation
-from marketrules.documents import Edition, Kind, Status
+from marketrules.documents import Document, Edition, Kind, Status
 from marketrules.labels import SECTION_NUMBER
 from marketrules.passages import Passage, PassageKind
 from marketrules.spans import Span
@@ -56,7 +57,7 @@ def label(passage: Passage, edition: Edition) -> str:
 
 def where(passage: Passage, edition: Edition) -> str:
     """The pinpoint in words, without date and status."""
-    title = edition.document.title
+    title = short_title(edition.document)
     if edition.document.kind is Kind.NOTICE:
         place = f", {passage.section}" if passage.section else ""
         return f"{title} {edition.edition}{place}"
@@ -69,11 +70,23 @@ def where(passage: Passage, edition: Edition) -> str:
     return f"{title}{place}"
 
 
+def short_title(document: Document) -> str:
+    """What a document is called in a label: its title up to the subject.
+
+    "NPRR1092: Reduce …" is cited as NPRR1092, "Substantive Rule 25.505, Resource …" as Substantive
+    Rule 25.505, a reliability standard by its number.
+    """
+    title = re.split(r"[:,]\s|\s–\s", document.title, maxsplit=1)[0]
+    if document.kind is Kind.STANDARD and re.match(r"\S*\d", title):
+        return title.split()[0]
+    return title
+
+
 def section_label(edition: Edition, section: str) -> str:
     """A whole section in words: ``Nodal Protocols § 4.4.11``."""
     if edition.document.kind is Kind.NOTICE:
         return f"{edition.document.title} {edition.edition}, {section}"
-    return f"{edition.document.title}{_place(section)}"
+    return f"{short_title(edition.document)}{_place(section)}"
 
 
 def _place(section: str) -> str:
@@ -88,7 +101,7 @@ def _standing(passage: Passage, edition: Edition) -> str:
     if passage.status is Status.PENDING:
         return f" (pending {revisions})" if revisions else " (pending)"
     if passage.status is Status.PROPOSED:
-        return f" (proposed in {edition.document.title})"
+        return f" (proposed in {short_title(edition.document)})"
     if edition.document.kind is Kind.NOTICE:
         return ""
     if passage.status is Status.SUPERSEDED:

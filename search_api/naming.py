@@ -1,9 +1,9 @@
 """What people call a document: names for what is held, read off titles and ids.
 
 Documents enter (title, id); a matcher leaves that finds them in a question. "Planning Guide" is
-called by its title, its initials ("PG"), its id, and as "the guide" where no other guide is held; "SSWG Procedure Manual" also by its own acronym ("the SSWG
-manual"). Names are derived, so a new guide is known once it is ingested.
-Spelling mistakes are not handled.
+called by its title, its initials ("PG"), its id, and as "the guide" where no other guide is held;
+"SSWG Procedure Manual" also as "the SSWG manual", a standard by its number. Names are derived, so
+a new guide is known once it is ingested. Spelling mistakes are not handled.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from marketrules.spans import Span
 # Words for a kind of document: "the handbook" names the only handbook held. Any other last word
 # of a title ("Transmission Operations") is a word that questions are full of.
 _GENRES = frozenset({"protocol", "guide", "manual", "handbook"})
+_STANDARD = re.compile(r"[A-Z]{3}-[0-9]{3}-[0-9]+(?:\.[0-9]+)?[a-z]?")
 _SMALL = frozenset({"of", "and", "the", "for", "to", "in", "on", "a", "an"})
 
 
@@ -49,6 +50,9 @@ def _names_of(document: Document) -> set[str]:
         names.add(initials)
     if len(words) > 2 and words[0].isupper():
         names.add(f"{words[0]} {words[-1]}")
+    if words and _STANDARD.fullmatch(words[0]):
+        # "TOP-001-6" is also called by its number without the version: "TOP-001".
+        names |= {words[0], words[0].rpartition("-")[0]}
     return {name for name in names if len(name) >= 2}
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from index.facets import Facets
 from marketrules.labels import parent_numbers
-from marketrules.passages import Passage
+from marketrules.passages import Passage, PassageKind
 from search_api.editions import Mask
 from search_api.query import revision_forms
 from search_api.standing import Standing
@@ -76,6 +76,23 @@ def of_revisions(standing: Standing, revisions: Iterable[str]) -> Mask:
             rows[numbers_of(standing, standing.snapshot.by_revision(form)[1])] = True
             rows |= standing.snapshot.facets.document.mask({form.lower()})
     return rows
+
+
+def defined(standing: Standing, text: str) -> tuple[Passage, ...]:
+    """What ``text`` is defined as at the date: the plainest term first, mere pointers only alone.
+
+    "QSE" ends the headings of several definitions; "Qualified Scheduling Entity (QSE)" is meant.
+    """
+    found = [standing.by_key(one.key) for one in standing.snapshot.by_term(text)]
+    held = [one for one in found if one is not None and standing.governs(one)]
+    plain = [one for one in held if not one.see] or held
+    shortest = min((len(one.term or "") for one in plain if _is_definition(one)), default=0)
+    kept = [one for one in plain if not _is_definition(one) or len(one.term or "") == shortest]
+    return tuple(sorted(kept, key=lambda one: not _is_definition(one)))
+
+
+def _is_definition(passage: Passage) -> bool:
+    return passage.kind is PassageKind.DEFINITION
 
 
 def _within(paragraph: str, path: str) -> bool:

@@ -21,7 +21,7 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
 from search_api.cite import cite, in_words
 from search_api.editions import Mask
-from search_api.places import Places, at_path, of_revisions
+from search_api.places import Places, at_path, defined, of_revisions
 from search_api.query import Place, Query
 from search_api.standing import Standing
 
@@ -77,9 +77,7 @@ def _passages(query: Query, standing: Standing, places: Places) -> Sequence[Pass
     if query.revisions:
         rows = of_revisions(standing, query.revisions)
         return _of(standing, rows & (standing.view.rows | standing.view.requests))
-    defined = [standing.by_key(one.key) for one in standing.snapshot.by_term(text)]
-    terms = [one for one in defined if one is not None and standing.governs(one)]
-    return terms or _titled(query, standing, places)
+    return defined(standing, text) or _titled(query, standing, places)
 
 
 def _of(standing: Standing, mask: Mask) -> tuple[Passage, ...]:
@@ -124,6 +122,12 @@ def _unresolved(query: Query, standing: Standing, places: Places) -> PinpointUnr
                     f"No paragraph {place.path} stands in {document} {place.number} as of {day}.",
                     remedy=f"It has {listed}.",
                 )
+    for place in query.places:
+        if place.sure:
+            return PinpointUnresolved(
+                f"No document held as of {day} has a section {place.number}.",
+                remedy="`marketrules documents` lists what is held.",
+            )
     return PinpointUnresolved(
         f"Nothing that is held as of {day} stands at {query.text!r}.",
         remedy="`marketrules documents` lists what is held; `marketrules search` finds by words.",

@@ -102,16 +102,16 @@ class Standing:
             for one in changing
             if one.box.instruction.verb is Verb.INSERT
         }
-        found = []
+        by_box: dict[tuple[str, str, int | None], list[Passage]] = {}
         for boxed in self.snapshot.pending_for(passage.key) if changing else ():
-            beside = (boxed.document, boxed.edition, boxed.box) in inserted
+            box = (boxed.document, boxed.edition, boxed.box)
             same = (boxed.section, boxed.term) == (passage.section, passage.term)
             row = self.snapshot.row_of(boxed.key)
-            if row is None or not self.view.rows[row] or (beside and not same):
+            if row is None or not self.view.rows[row] or (box in inserted and not same):
                 continue
             if self.status(row) is Status.PENDING:
-                found.append(boxed)
-        return tuple(found)
+                by_box.setdefault(box, []).append(boxed)
+        return tuple(one for boxed in by_box.values() for one in _opposite(boxed, passage))
 
     def source_text(self, document: str, edition: str) -> str:
         return self.snapshot.source_text(document, edition)
@@ -133,6 +133,21 @@ class Standing:
         if status is passage.status:
             return passage
         return replace(passage, status=status, effective=self._since.get(row, passage.effective))
+
+
+def _opposite(boxed: Sequence[Passage], passage: Passage) -> Sequence[Passage]:
+    """Of a box's passages those that will stand where ``passage`` does, or below; else the first.
+
+    A box that replaces a whole section changes its paragraph (2) by its own paragraph (2).
+    """
+    path = passage.paragraph
+    there = [
+        one
+        for one in boxed
+        if one.section == passage.section
+        and (one.paragraph == path or (path and one.paragraph.startswith(f"{path}(")))
+    ]
+    return there or boxed[:1]
 
 
 def dated_boxes(snapshot: Snapshot) -> tuple[DatedBox, ...]:

@@ -166,9 +166,10 @@ def test_a_setting_out_of_bounds_is_named(run: Run) -> None:
 
 
 def test_every_command_has_help_with_an_example(run: Run) -> None:
-    assert [command.name for command in COMMANDS] == [
+    names = {command.name for command in COMMANDS}
+    assert names >= {
         "ingest", "documents", "audit", "search", "ask", "show", "up", "serve", "ui",
-    ]  # fmt: skip
+    }  # fmt: skip
     for command in COMMANDS:
         code, out, _ = run(command.name, "--help")
         assert code == 0
