@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -337,7 +336,7 @@ def test_a_stored_holding_is_read_back(data: DataFolder, hold: Callable[[str], H
     store(data, holding)
     store(data, holding)  # again, over the first
     assert list(load_library(data)) == [holding]
-    assert os.listdir(data.library) == ["grid-rules@2030-01-01"]
+    assert [path.name for path in data.library.iterdir()] == ["grid-rules@2030-01-01"]
 
 
 def test_progress_is_told_file_by_file(data: DataFolder, files: Path) -> None:
