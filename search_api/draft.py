@@ -81,31 +81,52 @@ def draft(
 def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
     """Quotes the passage with what it needs to be understood."""
     parent = _parent(passage, room.standing)
-    whole = _list(parent if parent is not None else passage, room.standing)
+    whole = _list(parent, room.standing) if parent else _list(passage, room.standing)
+    if len(whole) == 1:
+        whole = _parts(passage, room.standing)
     if lists and len(whole) > 1 and _length(whole) <= min(most, room.left):
         for one in whole:
             room.take(one, _body(one))
         return
     if parent is not None:
         most -= room.take(parent, _lead_in(parent, min(LEAD_IN, most)))
-    if most < LEAST or _is_stub(passage, whole, most, lists=lists):
+    after = _after(passage, whole) if lists else ()
+    if most < LEAST or (lists and _is_stub(passage, after, most)):
         return
     most -= room.take_excerpt(passage, most)
-    for item in whole[1:] if lists and parent is None else ():
+    for item in after:
         took = room.take_excerpt(item, most) if most >= LEAST else 0
         if not took:
             break
         most -= took
 
 
-def _is_stub(passage: Passage, whole: Sequence[Passage], most: int, *, lists: bool) -> bool:
-    """A lead-in of which no item could be quoted: "GridCo shall post the following:"."""
-    if not lists or not passage.text.rstrip().endswith(":"):
+def _after(passage: Passage, whole: Sequence[Passage]) -> Sequence[Passage]:
+    """What a lead-in leads to; nothing for a passage that stands by itself."""
+    if passage not in whole or not passage.text.rstrip().endswith((":", "—")):
+        return ()
+    return whole[whole.index(passage) + 1 :]
+
+
+def _is_stub(passage: Passage, after: Sequence[Passage], most: int) -> bool:
+    """A lead-in of which nothing could be quoted: "GridCo shall post the following:"."""
+    if not passage.text.rstrip().endswith(":"):
         return False
     length = _length([passage])
-    if passage is not whole[0] or len(whole) == 1:
-        return length < _STUB
-    return length + LEAST > most
+    return length + LEAST > most if after else length < _STUB
+
+
+def _parts(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
+    """The passages of one place, in order: a manual's section without labels, a long paragraph."""
+    if passage.kind not in _PROSE:
+        return (passage,)
+    return tuple(other for other in standing.beside(passage) if _same_place(other, passage))
+
+
+def _same_place(one: Passage, other: Passage) -> bool:
+    return (one.paragraph, one.term, one.box, one.status, one.kind) == (
+        other.paragraph, other.term, other.box, other.status, other.kind,
+    )  # fmt: skip
 
 
 def _list(lead: Passage, standing: Standing) -> tuple[Passage, ...]:
