@@ -114,7 +114,9 @@ def _next_path(path: Path, line: str) -> Path:
 
 
 def _touches(line: Redline, span: Span) -> bool:
-    return span.start <= line.span.start and line.span.end <= span.end
+    """A deletion may run over into the next part of a long paragraph; an insertion has no length."""
+    inside = span.start <= line.span.start and line.span.end <= span.end
+    return inside or line.span.overlaps(span)
 
 
 def _section_before(passages: Sequence[Passage], offset: int) -> Passage | None:
