@@ -8,6 +8,7 @@ time from a question to its answer is spent while a caller waits on the line.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -54,6 +55,9 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; wrong usage leaves through ``SystemExit(2)``."""
     args = parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that can't show “ or § gets a "?" in its place, not a traceback.
+        sys.stdout.reconfigure(errors="replace")
     command: Command = args.command
     try:
         return command.run(args)

@@ -24,7 +24,7 @@ from search_api.sentences import after_label, split, words
 from search_api.standing import Standing
 
 QUOTED = 8  # paragraphs at most, lead-ins and lists apart
-FIRST = 0.5  # share of the words that the best paragraph or its list may take
+FIRST = 0.6  # share of the words that the best paragraph or its list may take
 LEAD_IN = 30  # words of a lead-in
 LEAST = 6  # words: a shorter rest isn't worth a quotation
 MARKER = 1  # the citation's number behind a quotation counts as a word

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from index.embed import Embedder, OnnxEmbedder
@@ -72,6 +73,11 @@ class Opened:
         day = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
         view: View = self._timeline.view(day)
         return Standing(self.snapshot, view, self._boxes, self._handicap)
+
+    @cached_property
+    def documents(self) -> tuple[held.DocumentSummary, ...]:
+        """What is held: counted once, for every page asks for it again."""
+        return held.documents(self.snapshot)
 
     def query(self, text: str, standing: Standing) -> Query:
         return read_query(text, standing.view.as_of, self.names, self.places.has)
@@ -177,7 +183,7 @@ class Engine:
 
     def documents(self) -> tuple[held.DocumentSummary, ...]:
         """What is held."""
-        return held.documents(self._current().snapshot)
+        return self._current().documents
 
     def audit(self) -> tuple[Finding, ...]:
         """What was not understood or doesn't add up."""

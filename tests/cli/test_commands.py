@@ -1,4 +1,6 @@
+import io
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,3 +183,14 @@ def test_every_example_parses() -> None:
 
     for command in COMMANDS:
         parser().parse_args(shlex.split(command.example)[1:])
+
+
+def test_a_terminal_that_knows_no_typographic_quotes_gets_question_marks(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ascii_only = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", ascii_only)
+    code, _, _ = run("show", "9.4(3)", *JULY)
+    ascii_only.flush()
+    assert code == 0
+    assert b"Grid Rules ? 9.4(3)" in ascii_only.buffer.getvalue()  # type: ignore[attr-defined]

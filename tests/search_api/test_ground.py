@@ -137,3 +137,10 @@ def test_whatever_is_asked_every_quote_is_verbatim_and_of_a_status_that_fits(
     assert (answer.outcome == "refused") == (answer.refusal is not None)
     if answer.refusal is None:
         assert len(answer.text.split()) <= limit
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(min_size=1, max_size=200), as_of=st.dates())
+def test_no_text_and_no_date_breaks_the_engine(engine: Engine, text: str, as_of: date) -> None:
+    assert engine.ask(text, as_of).question == text
+    assert engine.search(text, as_of, top=3).query == text

@@ -2,6 +2,7 @@ import datetime
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -65,6 +66,17 @@ def test_a_section_opens_in_full_with_its_boxes_marked(page: AppTest) -> None:
 def test_a_refusal_says_why(page: AppTest) -> None:
     ask(page, "What does Section 12.3 of the Grid Rules say?")
     assert "Section 12" in page.warning[0].value
+
+
+def test_without_an_api_the_page_says_what_to_start() -> None:
+    def refuse(_request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    http = httpx.Client(base_url="http://api", transport=httpx.MockTransport(refuse))
+    kwargs = {"client": SearchClient(http)}
+    page = AppTest.from_function(_script, kwargs=kwargs, default_timeout=20).run()
+    assert not page.exception
+    assert "marketrules serve" in page.error[0].value
 
 
 def test_no_file_of_the_page_hides_a_package() -> None:
