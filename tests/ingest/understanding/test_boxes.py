@@ -126,7 +126,7 @@ EXAMPLES: dict[str, tuple[str, list[str], list[list[str]]]] = {
     "several items deleted": (
         ("(1)\tOne:\n(a)\tA;\n(b)\tB;\n(c)\tC.\n[NPRR9:  Delete items (b) and (c) above upon system "
         "implementation.]\n(2)\tTwo."),
-        ["3.1(b)!NPRR9", "3.1(c)!NPRR9"],
+        ["3.1(1)(b)!NPRR9", "3.1(1)(c)!NPRR9"],
         [["3.1(1)(b)", "3.1(1)(c)"]],
     ),
     "a section replaced": (
@@ -196,6 +196,34 @@ EXAMPLES: dict[str, tuple[str, list[str], list[list[str]]]] = {
         "GLD\tMWh\tThe load.\n(2)\tTwo.",
         ["3.1(1) table!NPRR9"],
         [["3.1(1) table[2]"]],
+    ),
+    "a formula below the box belongs to the rule in force, which announces one": (
+        (
+            "(1)\tOne.\n(2)\tThe charge is calculated as follows:\n"
+            f"[NPRR9:  Replace paragraph (2) {SYSTEM}\n"
+            "(2)\tThe boxed charge, but for storage, is calculated as follows:\n"
+            "GCH q\t=\tGPR * GLD q\n(3)\tThree."
+        ),
+        ["3.1(2)!NPRR9"],
+        [["3.1(2)"]],
+    ),
+    "a formula that comes twice is boxed once": (
+        (
+            "(1)\tOne.\n(2)\tThe charge is calculated as follows:\nGCH q\t=\tGPR * GLD q\n"
+            f"[NPRR9:  Replace paragraph (2) {SYSTEM}\n"
+            "(2)\tThe boxed charge is calculated as follows:\nGCH q\t=\tBOXED * GLD q\n(3)\tThree."
+        ),
+        ["3.1(2)!NPRR9", "3.1(2) formula!NPRR9"],
+        [["3.1(2)"]],
+    ),
+    "a paragraph replaced by several, those behind it renumbered": (
+        (
+            "(1)\tOne.\n[NPRR9:  Replace paragraph (1) above with the following upon system "
+            "implementation and renumber accordingly:]\n(1)\tBoxed one.\n(2)\tBoxed two.\n"
+            "(3)\tBoxed three.\n(2)\tTwo.\n(3)\tThree."
+        ),
+        ["3.1(1)!NPRR9", "3.1(2)!NPRR9", "3.1(3)!NPRR9"],
+        [["3.1(1)"]],
     ),
     "the language above": (
         f"The plant runs.\n[NPRR9:  Replace the language {SYSTEM}\nBoxed words on how it runs.\n(1)\tOne.",
