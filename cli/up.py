@@ -24,7 +24,7 @@ from marketrules.errors import ServiceUnavailable
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 
-SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample"
+SAMPLE = Path(__file__).resolve().parent.parent / "corpus" / "sample" / "documents"
 # Answered by the sample, and by the rules of any grid with outages.
 QUESTION = "How fast must a forced outage be reported to the control room?"
 _PATIENCE_S = 90  # a cold disk and two busy cores

@@ -107,7 +107,9 @@ def _edition(snapshot: Snapshot, edition: Edition) -> EditionSummary:
     own = facets.edition.mask({edition.key})
     passages = snapshot.passages(own.nonzero()[0].tolist())
     places = Counter(kind for kind, _ in {(one.kind, _place(one.key)) for one in passages})
-    boxes = snapshot.boxes(document, name)
+    # An interpretation stands in a box too, but is in force: it isn't one of the grey ones.
+    held = snapshot.boxes(document, name)
+    boxes = [box for box in held if box.instruction.verb is not Verb.INTERPRET]
     references = [one for passage in passages for one in snapshot.references_from(passage.key)]
     return EditionSummary(
         edition=name,
