@@ -92,7 +92,7 @@ def _candidates(extent: Extent, around: Surroundings) -> list[Placed]:
     outside = [p for p in around.placed if not extent.opening <= p.position < extent.end]
     above = [p for p in outside if p.position < extent.opening][::-1]
     below = [p for p in outside if p.position >= extent.end]
-    ordered = above + below
+    ordered = above if extent.instruction.direction == "above" else above + below
     same = [p for p in ordered if p.passage.box == parent]
     return same + [p for p in ordered if p.passage.box != parent]
 
@@ -112,7 +112,7 @@ def _paragraph(extent: Extent, target: Target, around: Surroundings) -> tuple[st
     tail = [
         p for p in candidates if len(p.path) >= len(wanted) and p.path[-len(wanted) :] == wanted
     ]
-    best = _nearest(extent, exact, tail)
+    best = _nearest(extent, exact, tail) or _like_the_body(extent, candidates, around)
     if best is None:
         return ()
     return (_first_of(best, candidates).passage.key,)
@@ -132,6 +132,17 @@ def _first_of(best: Placed, candidates: Sequence[Placed]) -> Placed:
         if placed.path == best.path:
             first = placed
     return first
+
+
+def _like_the_body(
+    extent: Extent, candidates: Sequence[Placed], around: Surroundings
+) -> Placed | None:
+    """The instruction names a label that isn't there; the boxed text bears the one it means."""
+    body = [p for p in around.placed if extent.opening < p.position < extent.end and p.path]
+    first = min(body, key=lambda placed: placed.position, default=None)
+    if first is None:
+        return None
+    return next((p for p in candidates if p.path == first.path), None)
 
 
 def _family(extent: Extent, around: Surroundings) -> dict[str, tuple[str, ...]]:

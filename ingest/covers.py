@@ -18,6 +18,11 @@ _COVER = re.compile(
     r"\s*[:–—-]\s*(?P<title>\S.*?)\s*",
     re.IGNORECASE,
 )
+_SECTION_ALONE = re.compile(r"\s*Section\s+(\d{1,2})\s*", re.IGNORECASE)
+_ATTACHMENT = re.compile(
+    r"\s*(?P<name>(?:Attachment|Form|Appendix)\s+[A-Z0-9]{1,3})\s*[:–—-]\s*(?P<title>\S.*?)\s*",
+    re.IGNORECASE,
+)
 _EFFECTIVE = re.compile(r"\s*\(?Effective(?: Date)?:?\s+\S.{5,25}?\)?\s*", re.IGNORECASE)
 MAX_SCHEDULE_TITLE = 80
 WITHIN = 4  # lines below the cover in which its date stands
@@ -37,7 +42,7 @@ class Cover:
 
 def section_covers(lines: Sequence[Line]) -> tuple[Cover, ...]:
     """All covers with a date of their own; a list of Sections without dates gives none."""
-    covers = []
+    covers = list(_attachments(lines))
     for line in lines:
         match = _COVER.fullmatch(line.text)
         if match is None or line.row:
@@ -47,6 +52,19 @@ def section_covers(lines: Sequence[Line]) -> tuple[Cover, ...]:
             number = match["number"] + (match["attachment"] or "").replace(",", "")
             covers.append(Cover(line.position, dated[0], number, match["title"], dated[1]))
     return tuple(sorted([*covers, *_schedules(lines, covers)], key=lambda cover: cover.position))
+
+
+def _attachments(lines: Sequence[Line]) -> Iterator[Cover]:
+    """Covers of attachments: "Section 8" on a line, "Attachment A: Title" on the next, then the date."""
+    for line, following in with_next(lines):
+        section = _SECTION_ALONE.fullmatch(line.text)
+        named = _ATTACHMENT.fullmatch(following.text) if section and following else None
+        if section is None or named is None or following is None or line.row:
+            continue
+        dated = _date_below(lines, following.position)
+        if dated is not None:
+            number = f"{section[1]} {' '.join(named['name'].split())}"
+            yield Cover(line.position, dated[0], number, named["title"], dated[1])
 
 
 def _schedules(lines: Sequence[Line], covers: Sequence[Cover]) -> Iterator[Cover]:

@@ -19,9 +19,10 @@ _ACRONYM_TITLE = re.compile(r"\bacronyms?\b|\babbreviations?\b", re.IGNORECASE)
 _REDIRECT = re.compile(r"\s*(?P<term>.+?)\s*\(see (?:also )?(?P<see>.+)\)\s*", re.IGNORECASE)
 # Words that stay small inside a term: "Transmission and/or Distribution Service Provider".
 _SMALL = frozenset(
-    "a an and and/or as at between by due during for from in into is not of on or per than that the to "
-    "under used via with within without".split()
-)
+    {"a", "an", "and", "and/or", "as", "at", "between", "by", "due", "during", "for", "from", "in",
+     "into", "is", "not", "of", "on", "or", "per", "than", "that", "the", "to", "under", "used",
+     "via", "with", "within", "without"}
+)  # fmt: skip
 MAX_TERM = 160
 MAX_TERM_WORDS = 18
 
@@ -53,7 +54,13 @@ def find_terms(lines: Sequence[Line], source: str, left_out: Collection[int]) ->
     found: list[Term] = []
     for ordinal, line in enumerate(candidates):
         following = candidates[ordinal + 1] if ordinal + 1 < len(candidates) else None
-        term = _two_columns(line, source) or _redirect(line) or _alone(line, following)
+        above = candidates[ordinal - 1] if ordinal else None
+        term = (
+            _two_columns(line, source)
+            or _redirect(line)
+            or _alone(line, following)
+            or _announced(line, above)
+        )
         if term is not None:
             found.append(term)
     return tuple(found)
@@ -95,6 +102,19 @@ def _alone(line: Line, following: Line | None) -> Term | None:
         return None
     heading = Span(line.span.start, line.span.end)
     return Term(line.position, _clean(line.text), "", heading, None)
+
+
+def _announced(line: Line, above: Line | None) -> Term | None:
+    """The term that a box names and whose text is that of the terms below it.
+
+    "[LPRR013: Insert the following definition “Reserve Price” …:] Reserve Price / Reserve Price
+    for Energy / The price …".
+    """
+    if above is None or not above.opens_box or not _is_term(line.text) or line.labels:
+        return None
+    if _clean(line.text).casefold() not in above.text.casefold():
+        return None
+    return Term(line.position, _clean(line.text), "", line.span, None)
 
 
 def _opens_text(line: Line) -> bool:

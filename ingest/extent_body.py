@@ -32,6 +32,8 @@ class Ground(Protocol):
     def covers(self) -> Collection[int]: ...
     @property
     def source(self) -> str: ...
+    @property
+    def boxed_terms(self) -> frozenset[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,6 @@ class BoxBody:
         marker = self.ground.lines[position].labels[0]
         if not self.taken or marker in self.left:
             return False
-        if self._is_list_of_the_target(position, marker):
-            return True
         named = self.targets or (self.top,)
         if marker == self.top and self.top in named:
             return True  # inserted, and the rules around go on with the same label
@@ -103,29 +103,24 @@ class BoxBody:
         inner = [taken for taken in self.taken if taken not in self.targets and taken != self.top]
         return any(follows(marker, label) for label in inner[-LOOKAHEAD:])
 
-    def _is_list_of_the_target(self, position: int, marker: str) -> bool:
-        """The replaced text ended in a colon and its list comes only now, below the box.
+    def comes_again(self, position: int) -> bool:
+        """Whether the label at ``position`` stands again before the rules go on further out.
 
-        "(g) … capacity in MW for: [Replace item (g) above …:] (g) … (i) Regulation Up; …" The
-        list is the target's own, unless it comes twice.
+        "[Replace paragraph (1) above … and renumber accordingly:] (1) … (2) … (3) … (2) …": all
+        before the repetition is boxed. A copy in a box of its own is no repetition.
         """
-        if len(self.taken) != 1 or not is_first(marker) or not self.around:
-            return False
-        if self.around[-1] not in self.targets or self.verb is Verb.INSERT:
-            return False
-        above = self.ground.lines[self.opening - 1]
-        own = above.labels[:1] == (self.around[-1],) and above.text.rstrip().endswith(":")
-        return own and not self._comes_twice(position, marker)
-
-    def _comes_twice(self, position: int, marker: str) -> bool:
-        count = 0
-        for line in self.ground.lines[position : self.flow.limit]:
-            if line.position in self.ground.headings:
-                break
-            if line.labels and any(follows(line.labels[0], outer) for outer in self.around):
-                break
-            count += line.labels[:1] == (marker,)
-        return count > 1
+        marker = self.ground.lines[position].labels[0]
+        outer = self.around[: self._level_of_top()]
+        for line in self.ground.lines[position + 1 : self.flow.limit]:
+            if line.opens_box or line.position in self.ground.headings or not line.labels:
+                if not line.opens_box and line.position not in self.ground.headings:
+                    continue
+                return False
+            if line.labels[0] == marker:
+                return True
+            if any(follows(line.labels[0], label) for label in outer):
+                return False
+        return False
 
     def _second_comes(self, position: int) -> bool:
         for line in self.ground.lines[position + 1 : min(position + LOOKAHEAD, self.flow.limit)]:

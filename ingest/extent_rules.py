@@ -7,20 +7,34 @@ from collections.abc import Sequence
 from ingest.contents import folded
 from ingest.depth import Depths, Labelled, derive
 from ingest.extent_body import BoxBody, Flow, Ground
+from ingest.extent_sharing import (
+    bare_section,
+    is_table_row,
+    left_side,
+    own_content,
+    repeated_until,
+    shared_from,
+    table_end_below,
+)
 from ingest.instructions import parse_instruction
 from ingest.lines import Line
+from ingest.markers import follows
 from ingest.tables import is_formula, is_row
 from marketrules.boxes import Instruction, Target, TargetKind, Verb
 from marketrules.labels import Path, parse_path
 
+MAX_BOXED_ROWS = 60  # a gap further down belongs to something else
+
 
 def body_end(ground: Ground, opening: int, instruction: Instruction, flow: Flow) -> int:
     """The position behind the box that opens at ``opening``."""
-    if instruction.verb is Verb.DELETE and not ground.lines[opening].text.rstrip().endswith(":]"):
+    if instruction.verb is Verb.DELETE:
         return opening + 1
     if instruction.verb is Verb.INTERPRET:
         return _stop(ground, opening + 1, flow, labels=True)
     kinds = {target.kind for target in instruction.targets}
+    if TargetKind.TITLE in kinds:
+        return min(opening + 2, flow.limit)
     if TargetKind.SECTION in kinds and not _followed_by_label(ground, opening):
         return _sections_end(ground, opening, instruction, flow)
     if kinds & {TargetKind.PARAGRAPH, TargetKind.ITEM}:
@@ -65,13 +79,27 @@ def _sections_end(ground: Ground, opening: int, instruction: Instruction, flow: 
             return position
         heading = ground.headings.get(position)
         if heading is None:
-            if not taken and ground.lines[position].opens_box:
+            if ground.lines[position].opens_box and (not taken or _is_sibling(ground, position)):
                 return position
             continue
         if not _belongs(heading.number, wanted, taken, instruction, flow):
             return position
         taken.append(heading.number)
+        if _is_reserved(heading.title) or (
+            instruction.verb is Verb.REPLACE and bare_section(ground, flow, opening)
+        ):
+            return position + 1
     return flow.limit
+
+
+def _is_reserved(title: str) -> bool:
+    return title.strip("[]() .").upper() == "RESERVED"
+
+
+def _is_sibling(ground: Ground, position: int) -> bool:
+    """Whether a box that opens inside a boxed Section is about another Section: it ends this one."""
+    kinds = {target.kind for target in parse_instruction(ground.lines[position].text).targets}
+    return TargetKind.SECTION in kinds or position + 1 in ground.headings
 
 
 def _belongs(
@@ -95,20 +123,27 @@ def _paragraphs_end(ground: Ground, opening: int, instruction: Instruction, flow
     context = main_depths(ground, flow, opening)
     around: Path = context.paths[-1] if context.paths else ()
     body = BoxBody(instruction.verb, wanted, around, ground, flow, opening)
+    replaced = _replaced(ground, opening, instruction, wanted, flow)
+    shared = shared_from(ground, flow, opening, replaced) if replaced else None
     position = opening + 1
     while position < flow.limit:
         line = ground.lines[position]
         if line.opens_box and position > opening + 1 and position not in ground.headings:
             inner_end = _nested_end(ground, position, flow)
             if not body.resumes_at(inner_end):
-                return position
+                return _before_target_of(ground, opening, position)
             position = inner_end
             continue
-        if _hard_stop(ground, position):
-            return position
-        if position > opening + 1 and position in ground.terms:
+        ended = position == shared or _hard_stop(ground, position)
+        if ended or (position > opening + 1 and position in ground.terms):
             return position
         if line.labels and position > opening + 1 and body.goes_on_outside(position):
+            if instruction.renumber and body.comes_again(position):
+                body.take(line.labels[0])
+                position += 1
+                continue
+            if replaced and _lacks_its_table(ground, flow, opening, position, replaced):
+                return table_end_below(ground, flow, position) or position
             return position
         if line.labels:
             body.take(line.labels[0])
@@ -116,6 +151,53 @@ def _paragraphs_end(ground: Ground, opening: int, instruction: Instruction, flow
             return position
         position += 1
     return flow.limit
+
+
+def _replaced(
+    ground: Ground, opening: int, instruction: Instruction, wanted: Sequence[str], flow: Flow
+) -> str | None:
+    """The one label that a box replaces, if it is one.
+
+    The boxed text's own label, if the instruction names one that isn't there.
+    """
+    if len(wanted) != 1 or instruction.verb is not Verb.REPLACE:
+        return None
+    first = ground.lines[opening + 1] if opening + 1 < flow.limit else None
+    own = own_content(ground, flow, opening, wanted[0])
+    if own is None and first is not None and first.labels:
+        return first.labels[-1]
+    return wanted[0]
+
+
+def _before_target_of(ground: Ground, opening: int, following: int) -> int:
+    """A box that replaces or deletes "paragraph (a) above" proves that (a) is in force.
+
+    If (a) was read as part of the box above it, that box ends before (a)'s list.
+    """
+    instruction = parse_instruction(ground.lines[following].text)
+    if instruction.verb not in (Verb.REPLACE, Verb.DELETE) or instruction.direction != "above":
+        return following
+    markers = [path[-1] for target in instruction.targets for path in _path_of(target)]
+    body = [p for p in range(opening + 2, following) if ground.lines[p].labels]
+    found = [p for p in body if markers and ground.lines[p].labels[-1] == markers[0]]
+    if not found:
+        return following
+    first = found[-1]
+    for position in reversed([p for p in body if p < first]):
+        if follows(ground.lines[first].labels[0], ground.lines[position].labels[0]):
+            first = position
+    return first
+
+
+def _lacks_its_table(ground: Ground, flow: Flow, opening: int, position: int, marker: str) -> bool:
+    """The paragraph in force has formula and table; the boxed one has only had its formula yet."""
+    own = own_content(ground, flow, opening, marker)
+    body = ground.lines[opening + 1 : position]
+    return (
+        own is not None and own.formula and own.rows
+        and any(is_formula(line) for line in body)
+        and not any(is_table_row(line) for line in body)
+    )  # fmt: skip
 
 
 def _nested_end(ground: Ground, opening: int, flow: Flow) -> int:
@@ -159,22 +241,46 @@ def _entries_end(ground: Ground, opening: int, instruction: Instruction, flow: F
     if first in ground.terms:
         return _terms_end(ground, first, names, flow)
     if is_row(ground.lines[first]):
-        return _rows_end(ground, first, names, count, flow)
+        several = bool(names) or "variables" in instruction.text
+        gap = _gap(ground, first, names, flow) if several else None
+        return gap or _rows_end(ground, first, names, count, flow)
     # "Replace the definition above …" inside a table of variables, whose row came out as one
     # line of prose when it was pasted.
     return first + 1 if not names else _stop(ground, first, flow, labels=True)
 
 
+def _gap(ground: Ground, first: int, names: Sequence[str], flow: Flow) -> int | None:
+    """Where two blank lines end the rows of a box: what a table in a table leaves when pasted."""
+    for position in range(first, min(first + MAX_BOXED_ROWS, flow.limit)):
+        line = ground.lines[position]
+        if position > first:
+            between = ground.source[ground.lines[position - 1].span.end : line.span.start]
+            if between.count("\n") > 2:
+                return position
+        if _hard_stop(ground, position) or line.labels:
+            return None
+        if names and is_table_row(line) and not _named(ground, line, names):
+            return None
+    return None
+
+
 def _terms_end(ground: Ground, first: int, names: Sequence[str], flow: Flow) -> int:
-    left = [name for name in names if name != folded(ground.terms[first].term)]
+    head = ground.terms[first]
+    left = [name for name in names if name != folded(head.term)]
+    # "Reserve Price" with no text of its own is followed by "Reserve Price for Energy", …
+    family = folded(head.term).split(" (")[0] if first + 1 in ground.terms and not head.see else ""
     for position in range(first + 1, flow.limit):
         if _hard_stop(ground, position):
             return position
         term = ground.terms.get(position)
         if term is not None:
-            if folded(term.term) not in left:
+            name = folded(term.term)
+            if name in left:
+                left.remove(name)
+            elif position in ground.boxed_terms:
+                continue
+            elif not family or not name.startswith(family):
                 return position
-            left.remove(folded(term.term))
     return flow.limit
 
 
@@ -193,11 +299,22 @@ def _named(ground: Ground, line: Line, names: Sequence[str]) -> bool:
 
 
 def _formula_end(ground: Ground, opening: int, instruction: Instruction, flow: Flow) -> int:
-    """A boxed formula ends with its last equation line."""
+    """A boxed formula ends with its last equation line, or where another variable is set equal.
+
+    Where lines of the rules around come again behind it, word for word, they are boxed too: the
+    box holds the formula and what follows from it.
+    """
+    named = max(1, sum(target.kind is TargetKind.FORMULA for target in instruction.targets))
+    sides: list[str] = []
     position = opening + 1
     while position < flow.limit and not _hard_stop(ground, position):
         line = ground.lines[position]
         if not is_formula(line, after_formula=True) and position > opening + 1:
             break
+        side = left_side(line)
+        if side and side not in sides:
+            sides.append(side)
+        if len(sides) > named:
+            break
         position += 1
-    return position
+    return repeated_until(ground, flow, opening, position)

@@ -42,6 +42,7 @@ class Ground:
     left_out: Collection[int]
     covers: Collection[int]
     source: str
+    boxed_terms: frozenset[int] = frozenset()  # terms found to belong to the box above them
 
 
 def find_extents(ground: Ground, reading: Reading) -> tuple[Extent, ...]:

@@ -7,8 +7,8 @@ its own, since "(1)" begins anew under each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from ingest.definitions import Term
 from ingest.depth import Depths, Labelled, Level, Stack, derive
@@ -16,6 +16,7 @@ from ingest.extents import Extent, Ground
 from ingest.headings import Heading
 from ingest.lines import Line, with_next
 from ingest.markers import Reading, follows, readings
+from marketrules.boxes import TargetKind, Verb
 from marketrules.labels import Path
 
 
@@ -28,6 +29,7 @@ class SectionLines:
     first: int
     end: int
     box: int | None
+    continues: bool = False  # goes on behind a boxed title; ``first`` is no heading then
 
 
 @dataclass(slots=True)
@@ -48,16 +50,39 @@ class Flow:
 def sections_of(ground: Ground, extents: Sequence[Extent]) -> tuple[SectionLines, ...]:
     """One record per heading, in order; a box that holds the heading is noted."""
     owner = box_of_lines(len(ground.lines), extents)
-    return tuple(
-        SectionLines(
-            ordinal,
-            ground.headings[position],
-            position,
-            len(ground.lines) if following is None else following,
-            owner[position],
-        )
-        for ordinal, (position, following) in enumerate(with_next(sorted(ground.headings)))
-    )
+    found: list[SectionLines] = []
+    for ordinal, (position, following) in enumerate(with_next(sorted(ground.headings))):
+        heading, box = ground.headings[position], owner[position]
+        end = len(ground.lines) if following is None else following
+        first_end = _end_of_title_box(extents, box, position, end)
+        found.append(SectionLines(ordinal, heading, position, first_end, box))
+        if first_end < end:
+            found.extend(_continued(found, position, end, extents))
+    return tuple(found)
+
+
+def _end_of_title_box(extents: Sequence[Extent], box: int | None, position: int, end: int) -> int:
+    """Where a box that holds a heading and nothing else ends; else the section's own end."""
+    if box is None:
+        return end
+    extent = extents[box - 1]
+    return extent.end if position < extent.end < end else end
+
+
+def _continued(
+    found: Sequence[SectionLines], position: int, end: int, extents: Sequence[Extent]
+) -> Iterator[SectionLines]:
+    """What follows a boxed title is the section above the box: it goes on under its own title.
+
+    A boxed Section whose text ends before the next heading gives what follows back likewise.
+    """
+    boxed = found[-1]
+    outer = extents[(boxed.box or 1) - 1].parent
+    before = [s for s in found[:-1] if s.box == outer]
+    own = next((s for s in reversed(before) if s.heading.number == boxed.heading.number), None)
+    around = own or (before[-1] if before else None)
+    if around is not None:
+        yield replace(around, first=boxed.end - 1, end=end, continues=True)
 
 
 def box_of_lines(count: int, extents: Sequence[Extent]) -> list[int | None]:
@@ -76,7 +101,7 @@ def flows_of(
     flows: dict[tuple[int | None, int | None], Flow] = {}
     term: Term | None = None
     inner_term: Term | None = None
-    first = section.first if section.heading.holds_text else section.first + 1
+    first = section.first if _opens_with_text(section) else section.first + 1
     for position in range(first, section.end):
         line = ground.lines[position]
         if position in ground.left_out or line.opens_box or position in ground.covers:
@@ -106,22 +131,37 @@ def flows_of(
     for flow in sorted(ordered, key=lambda flow: flow.box != section.box):
         around = by_box.get(parents.get(flow.box or 0)) if flow.box != section.box else None
         own = main.get(flow.term.position if flow.term else None)
-        _label(ground, flow, around if around is not None else own)
+        replaced = _replaced(extents, flow) if flow.box != section.box else ()
+        _label(ground, flow, around if around is not None else own, replaced)
     return tuple(ordered)
+
+
+def _opens_with_text(section: SectionLines) -> bool:
+    return section.heading.holds_text and not section.continues
+
+
+def _replaced(extents: Sequence[Extent], flow: Flow) -> tuple[str, ...]:
+    """The markers of the paragraphs that a box replaces."""
+    instruction = extents[(flow.box or 1) - 1].instruction
+    if instruction.verb is not Verb.REPLACE:
+        return ()
+    labels = [t.label for t in instruction.targets
+              if t.kind in (TargetKind.PARAGRAPH, TargetKind.ITEM) and t.label]  # fmt: skip
+    return tuple(label.rstrip(")").rsplit("(", 1)[-1] for label in labels)
 
 
 def _body_start(extents: Sequence[Extent], box: int | None, section: SectionLines) -> int:
     return extents[box - 1].opening + 1 if box is not None and box != section.box else -1
 
 
-def _label(ground: Ground, flow: Flow, around: Flow | None) -> None:
+def _label(ground: Ground, flow: Flow, around: Flow | None, replaced: Sequence[str]) -> None:
     """Gives every line of ``flow`` its path."""
     labelled = [
         (index, marker, repeat)
         for index, line in enumerate(flow.lines)
         for repeat, marker in enumerate(line.labels)
     ]
-    base = _base(flow, around, labelled[0][1] if labelled else None)
+    base = _base(flow, around, labelled[0][1] if labelled else None, replaced)
     flow.base = tuple(level.marker for level in base if level.marker)
     depths = (
         Depths((), ((),) * len(labelled), (), ())
@@ -179,8 +219,11 @@ def _after_colon(ground: Ground, flow: Flow, index: int) -> bool:
     return flow.lines[index - 1].text.rstrip().endswith((":", ": and", "—"))
 
 
-def _base(flow: Flow, around: Flow | None, first: str | None) -> Stack:
-    """The lists open where a box begins, so that its first label goes on with one of them."""
+def _base(flow: Flow, around: Flow | None, first: str | None, replaced: Sequence[str]) -> Stack:
+    """The lists open where a box begins, so that its first label goes on with one of them.
+
+    What replaces a paragraph stands where that paragraph stands, under whatever label.
+    """
     if around is None or around is flow or not flow.lines or not around.stacks:
         return ()  # nothing stands before it: the flow around begins below
     before = [
@@ -192,6 +235,9 @@ def _base(flow: Flow, around: Flow | None, first: str | None) -> Stack:
     if first is None:
         return stack
     for depth in range(len(stack) - 1, -1, -1):
+        alike = [r for r in readings(first) if r.alphabet is stack[depth].reading.alphabet]
+        if stack[depth].marker in replaced and alike:
+            return (*stack[:depth], _just_before(alike[0]))
         if stack[depth].marker == first:
             return (*stack[:depth], _just_before(stack[depth].reading))
         if follows(first, stack[depth].marker):

@@ -183,7 +183,7 @@ def _is_sentence(title: str) -> bool:
 
 def _is_title(title: str) -> bool:
     """Letters first, and no cells of a table behind."""
-    first = title.lstrip("“\"'(")[:1]
+    first = title.lstrip("“\"'([")[:1]
     reserved = title.strip(" []").upper() == "RESERVED"
     return (first.isalpha() or reserved) and "\t" not in title.strip()
 
@@ -254,6 +254,9 @@ def _with_covers(found: list[Heading], covers: Sequence[Cover]) -> tuple[Heading
     for cover, following in with_next(covers):
         end = following.position if following else 1 << 60
         inside = [h for h in found if cover.position < h.position < end]
+        for heading in inside:
+            if not heading.numbered and folded(heading.title) == folded(cover.title):
+                headings.remove(heading)  # the title again, at the top of its own text
         if not any(heading.number == cover.number for heading in inside):
             level = cover.number.count(".") + 1
             headings.append(

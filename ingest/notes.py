@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from ingest.boxed_terms import ahead_of_their_time
 from ingest.extents import Ground
 from ingest.flows import Flow
 from ingest.headings import FRONT_PROSE
@@ -26,6 +27,12 @@ def notes_of(
     """Findings about labels, lost formulas and unread text, in document order by kind."""
     for flow, _ in flows:
         yield from _label_notes(flow)
+    for item, term in ahead_of_their_time(placed):
+        yield (
+            FindingKind.TERM_NOT_IN_FORCE,
+            item.passage.key.split("#", 1)[1],
+            f"in force, but uses {term!r}, which only boxed text defines",
+        )
     yield from _unreached(ground, flows, placed)
     for note in reading.notes:
         yield (

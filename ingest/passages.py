@@ -231,7 +231,11 @@ def heading_passages(
     """Sections without text and without subsections: their heading is all there is to cite."""
     for section in sections:
         number = section.heading.number
-        if section.ordinal in filled or any(other.startswith(f"{number}.") for other in parents):
+        if (
+            section.continues
+            or section.ordinal in filled
+            or any(other.startswith(f"{number}.") for other in parents)
+        ):
             continue
         span = lines[section.first]
         status, revisions, trigger = status_of(frame.extents, section.box)

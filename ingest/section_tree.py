@@ -61,7 +61,10 @@ def section_records(
     seen: dict[tuple[str, Status], int] = {}
     held = {section.heading.number for section in sections}
     open_titles: list[tuple[int, str]] = []
+    ends = {section.ordinal: section.end for section in sections}  # of its last continuation
     for section in sections:
+        if section.continues:
+            continue
         heading = section.heading
         line = ground.lines[section.first]
         status, _, _ = status_of(frame.extents, section.box)
@@ -74,9 +77,7 @@ def section_records(
         if parent is None and open_titles and not SECTION_NUMBER.fullmatch(heading.number):
             parent = open_titles[-1][1]
         open_titles.append((heading.level, heading.number))
-        last = (
-            ground.lines[section.end - 1].span.end if section.end > section.first else line.span.end
-        )
+        last = ground.lines[max(ends[section.ordinal], section.first + 1) - 1].span.end
         records.append(
             Section(
                 number=heading.number,

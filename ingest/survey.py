@@ -112,8 +112,7 @@ def _cover_lines(lines: Sequence[Line], covers: Sequence[Cover]) -> Iterator[int
         for line in lines[max(0, cover.position - 2) : cover.position]
     )
     for cover in covers:
-        yield cover.position
-        yield cover.date_position
+        yield from range(cover.position, cover.date_position + 1)
         for line in lines[max(0, cover.position - 2) : cover.position]:
             if above[folded(line.text)] > 1 or cover.position <= 2:
                 yield line.position
@@ -185,7 +184,10 @@ def _missing(
     titles = {folded(heading.title) for heading in ground.headings.values()}
     for entry in entries:
         gone = entry.number not in held if entry.number else folded(entry.title) not in titles
-        if gone and folded(entry.title) not in titles:
+        listed = (
+            any(number.startswith(f"{entry.number} ") for number in held) if entry.number else False
+        )
+        if gone and not listed and folded(entry.title) not in titles:
             yield (FindingKind.MISSING_SECTION, f"Section {entry.number or entry.title}",
                    f"named on the contents page ({entry.title}), not found in the text")  # fmt: skip
     chapters = sorted(
@@ -194,7 +196,7 @@ def _missing(
     listed = _listed_chapters(lines, covers)
     if len(chapters) >= 3 and (covers or entries):
         for number in range(1, max(chapters)):
-            if number not in chapters:
+            if number not in chapters and number not in attached:
                 title = f" ({listed[str(number)]})" if str(number) in listed else ""
                 yield (FindingKind.MISSING_SECTION, f"Section {number}",
                        f"Section {number}{title} is not held")  # fmt: skip

@@ -76,6 +76,8 @@ def table_runs(lines: Sequence[Line]) -> tuple[Run, ...]:
 def _formula_end(lines: Sequence[Line], at: int) -> int:
     end = at
     while end < len(lines) and is_formula(lines[end], after_formula=end > at):
+        if end > at and lines[end].position != lines[end - 1].position + 1:
+            break  # a box stands between
         if _OPENS_VARIABLES.match(lines[end].text):
             break
         end += 1

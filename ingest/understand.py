@@ -10,15 +10,16 @@ passages    keys, lead-ins, status; then boxes are attached to what they change
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.attach import Surroundings, attach
+from ingest.boxed_terms import terms_of_boxes
 from ingest.cover_fields import field_passages
 from ingest.extents import Extent, find_extents
 from ingest.flows import Flow, SectionLines, box_of_lines, flows_of, sections_of
 from ingest.identity import Identity
 from ingest.notes import notes_of
-from ingest.passages import Frame, KeyGiver, Placed, heading_passages, passages_of
+from ingest.passages import Frame, KeyGiver, Placed, heading_passages, passages_of, with_key
 from ingest.proposals import with_proposals
 from ingest.reading import Reading
 from ingest.section_tree import boxed_instruction_passages, section_dates, section_records
@@ -28,6 +29,8 @@ from marketrules.boxes import Box
 from marketrules.documents import Edition
 from marketrules.findings import Finding, FindingKind
 from marketrules.holdings import Holding
+from marketrules.passages import Passage, PassageKind
+from marketrules.pinpoints import Pinpoint
 from marketrules.spans import Span
 
 Identify = Callable[[Reading, Mapping[str, str]], Identity]
@@ -60,7 +63,15 @@ def understand(reading: Reading, identify: Identify) -> Holding:
         {section.ordinal: by_section.get(section.ordinal, identity.dated) for section in sections},
     )  # fmt: skip
     built = _build(frame, surveyed, extents, sections)
-    passages = [placed.passage for placed in built.placed]
+    boxed = terms_of_boxes(surveyed.ground, extents, built.placed)
+    if boxed:  # once more, now that it is known which terms only boxed text uses
+        surveyed = replace(surveyed, ground=replace(surveyed.ground, boxed_terms=boxed))
+        extents = find_extents(surveyed.ground, reading)
+        sections = sections_of(surveyed.ground, extents)
+        frame = replace(frame, extents=extents)
+        built = _build(frame, surveyed, extents, sections)
+    boxes = _boxes(frame, built)
+    passages = _at_targets([placed.passage for placed in built.placed], boxes)
     fields = field_passages(frame, identity.dated)
     passages, text = with_proposals(reading, [*fields, *passages], identity)
     edition = Edition(
@@ -71,7 +82,6 @@ def understand(reading: Reading, identify: Identify) -> Holding:
         *((kind, "", message) for kind, message in identity.findings),
         *surveyed.notes, *notes_of(reading, surveyed.ground, built.flows, built.placed),
     ]  # fmt: skip
-    boxes = _boxes(frame, built)
     notes.extend(_box_notes(boxes))
     return Holding(
         edition=edition,
@@ -143,6 +153,35 @@ def _boxes(frame: Frame, built: Built) -> tuple[Box, ...]:
             )
         )
     return tuple(boxes)
+
+
+def _at_targets(passages: Sequence[Passage], boxes: Sequence[Box]) -> list[Passage]:
+    """The instructions of deleting boxes under the whole labels of what they delete.
+
+    "Delete items (i)-(v) above" says "(i)" of (3)(b)(i).
+    """
+    taken = {passage.key for passage in passages}
+    found = []
+    for passage in passages:
+        moved = _at_target(passage, boxes)
+        while moved.key != passage.key and moved.key in taken:
+            pinpoint = Pinpoint.parse(moved.key)
+            moved = with_key(moved, replace(pinpoint, occurrence=pinpoint.occurrence + 1))
+        taken.add(moved.key)
+        found.append(moved)
+    return found
+
+
+def _at_target(passage: Passage, boxes: Sequence[Box]) -> Passage:
+    if passage.kind is not PassageKind.INSTRUCTION or passage.box is None or not passage.paragraph:
+        return passage
+    for key in boxes[passage.box - 1].targets:
+        target = Pinpoint.parse(key)
+        if target.paragraph.endswith(passage.paragraph) and target.paragraph != passage.paragraph:
+            own = Pinpoint.parse(passage.key)
+            moved = replace(passage, paragraph=target.paragraph)
+            return with_key(moved, replace(own, paragraph=target.paragraph, occurrence=1))
+    return passage
 
 
 def _section_of(extent: Extent, sections: Sequence[SectionLines]) -> str:

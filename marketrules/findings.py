@@ -17,6 +17,7 @@ class FindingKind(StrEnum):
     LABEL_OUT_OF_ORDER = "label_out_of_order"
     BOX_WITHOUT_TARGET = "box_without_target"
     BOX_NOT_UNDERSTOOD = "box_not_understood"
+    TERM_NOT_IN_FORCE = "term_not_in_force"  # used in force, defined in boxed text only
     TEXT_NOT_REACHED = "text_not_reached"
     LOST_FORMULA = "lost_formula"
     DATE_UNCERTAIN = "date_uncertain"
