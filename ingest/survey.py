@@ -184,15 +184,15 @@ def _missing(
     titles = {folded(heading.title) for heading in ground.headings.values()}
     for entry in entries:
         gone = entry.number not in held if entry.number else folded(entry.title) not in titles
-        listed = (
-            any(number.startswith(f"{entry.number} ") for number in held) if entry.number else False
-        )
-        if gone and not listed and folded(entry.title) not in titles:
+        parts = entry.number and any(number.startswith(f"{entry.number} ") for number in held)
+        if gone and not parts and folded(entry.title) not in titles:
             yield (FindingKind.MISSING_SECTION, f"Section {entry.number or entry.title}",
                    f"named on the contents page ({entry.title}), not found in the text")  # fmt: skip
     chapters = sorted(
         {int(chapter_of(n)) for n in held if SECTION_NUMBER.fullmatch(n) and _small(n)}
     )
+    # "8 Attachment A" is of chapter 8, which may have no text but its attachments.
+    attached = {int(n.split(" ")[0]) for n in held if re.match(r"\d{1,2} \D", n)}
     listed = _listed_chapters(lines, covers)
     if len(chapters) >= 3 and (covers or entries):
         for number in range(1, max(chapters)):

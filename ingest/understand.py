@@ -160,28 +160,34 @@ def _at_targets(passages: Sequence[Passage], boxes: Sequence[Box]) -> list[Passa
 
     "Delete items (i)-(v) above" says "(i)" of (3)(b)(i).
     """
-    taken = {passage.key for passage in passages}
+    held = {passage.key: passage for passage in passages}
+    taken = set(held)
     found = []
     for passage in passages:
-        moved = _at_target(passage, boxes)
-        while moved.key != passage.key and moved.key in taken:
-            pinpoint = Pinpoint.parse(moved.key)
-            moved = with_key(moved, replace(pinpoint, occurrence=pinpoint.occurrence + 1))
+        paragraph = _target_of(passage, boxes, held)
+        moved, occurrence = passage, 1
+        while paragraph and (moved is passage or moved.key in taken):
+            # Built, not parsed: a title may hold what reads as a part of a key.
+            pinpoint = Pinpoint(
+                passage.document, passage.edition, passage.section, paragraph, passage.term,
+                passage.part, passage.revisions, occurrence,
+            )  # fmt: skip
+            moved = with_key(replace(passage, paragraph=paragraph), pinpoint)
+            occurrence += 1
         taken.add(moved.key)
         found.append(moved)
     return found
 
 
-def _at_target(passage: Passage, boxes: Sequence[Box]) -> Passage:
+def _target_of(passage: Passage, boxes: Sequence[Box], held: Mapping[str, Passage]) -> str:
+    """The whole label of what an instruction deletes; "" if it says it itself."""
     if passage.kind is not PassageKind.INSTRUCTION or passage.box is None or not passage.paragraph:
-        return passage
+        return ""
     for key in boxes[passage.box - 1].targets:
-        target = Pinpoint.parse(key)
-        if target.paragraph.endswith(passage.paragraph) and target.paragraph != passage.paragraph:
-            own = Pinpoint.parse(passage.key)
-            moved = replace(passage, paragraph=target.paragraph)
-            return with_key(moved, replace(own, paragraph=target.paragraph, occurrence=1))
-    return passage
+        target = held[key].paragraph if key in held else ""
+        if target.endswith(passage.paragraph) and target != passage.paragraph:
+            return target
+    return ""
 
 
 def _section_of(extent: Extent, sections: Sequence[SectionLines]) -> str:
