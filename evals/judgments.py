@@ -64,7 +64,7 @@ class JudgedStatus(StrEnum):
 class Place:
     """A paragraph that supports an answer."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # noqa: RUF012
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     document: str
     version: str  # the edition: ISO date, or a notice's id
@@ -78,7 +78,7 @@ class Place:
 class Nugget:
     """An atomic fact; present if any of ``match`` is found, whatever the case."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # noqa: RUF012
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     text: str
     vital: bool
@@ -89,7 +89,7 @@ class Nugget:
 class Judgment:
     """A question with all that its answers are judged by."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # noqa: RUF012
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     id: str
     question: str
@@ -223,14 +223,9 @@ def _date_problems(judgment: Judgment) -> Iterator[str]:
         if not _ISO.fullmatch(place.version):
             continue  # a notice's id
         try:
-            edition = date.fromisoformat(place.version)
+            date.fromisoformat(place.version)
         except ValueError:
             yield f"version {place.version} is no date"
-            continue
-        if judgment.as_of is not None and edition > judgment.as_of:
-            yield (
-                f"{place.document}@{place.version} is an edition of the future on {judgment.as_of}"
-            )
 
 
 def to_plain(judgment: Judgment) -> dict[str, Any]:

@@ -62,10 +62,12 @@ def same_paragraph(cited: Cited, place: Place) -> bool:
 
 
 def exact_paragraph(cited: Cited, place: Place) -> bool:
-    """Whether it stands at the judged paragraph itself, tables and formulas included."""
-    return same_paragraph(cited, place) and (
-        (_bare(place.paragraph) or "") == (_bare(cited["paragraph"]) or "")
-    )
+    """Whether it stands at the judged paragraph itself, or the judged table or formula."""
+    if not same_paragraph(cited, place):
+        return False
+    if _bare(place.paragraph) is None:
+        return True
+    return "".join(cited["paragraph"].split()) == "".join(place.paragraph.split())
 
 
 def term_of(cited: Cited) -> str | None:

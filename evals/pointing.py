@@ -1,8 +1,8 @@
 """Whether judgments point at something: each judged place looked up in a snapshot.
 
 A set of judgments and a snapshot enter; a list of what points at nothing leaves, with the reason:
-the document, edition, section or paragraph isn't held, or stands there in another status. A
-system is never blamed for what isn't held: the list is shown before a run, and a set of which
+the document, edition, section or paragraph isn't held, or stands there in another status. Text
+that came into force only after the as-of date is an error of the judge's and refused. A system is never blamed for what isn't held: the list is shown before a run, and a set of which
 nothing at all is held is refused.
 """
 
@@ -59,6 +59,36 @@ def refuse_if_foreign(judged: JudgmentSet, snapshot: Snapshot, unheld: tuple[Unh
         )
 
 
+def refuse_future(judged: JudgmentSet, snapshot: Snapshot) -> None:
+    """Refuses judged text that wasn't in force at the as-of date: no answer could be right.
+
+    An edition's chapters have dates of their own, so an edition of July may rightly be named for
+    a date in April.
+
+    Raises:
+        JudgmentError: names file and line.
+    """
+    for judgment in judged.judgments:
+        for place in judgment.judged:
+            since = effective(place, snapshot)
+            if judgment.as_of is not None and since > judgment.as_of.isoformat():
+                raise JudgmentError(
+                    f"{judged.path}:{judged.lines[judgment.id]}: {judgment.id} is asked as of"
+                    f" {judgment.as_of}, but {place.document}@{place.version}#{place.section} is an"
+                    f" edition of the future: in force from {since}.",
+                    remedy="Name the edition in force at that date.",
+                )
+
+
+def effective(place: Place, snapshot: Snapshot) -> str:
+    """The ISO date from which the judged text is in force; "" if its edition isn't held."""
+    edition = snapshot.edition(place.document, place.version)
+    if edition is None:
+        return ""
+    section = snapshot.section(place.document, place.version, place.section)
+    return (section.effective if section is not None else None) or edition.dated
+
+
 def why_unheld(place: Place, snapshot: Snapshot) -> str:
     """Why nothing stands at ``place``; "" if something does."""
     if snapshot.edition(place.document, place.version) is None:
@@ -100,7 +130,5 @@ def wire(passage: Passage) -> dict[str, object]:
 
 def supporting(judgment: Judgment, snapshot: Snapshot) -> tuple[Passage, ...]:
     """The passages at the gold places of a judgment."""
-    found = {
-        one.key: one for place in judgment.gold for one in passages_at(place, snapshot)
-    }
+    found = {one.key: one for place in judgment.gold for one in passages_at(place, snapshot)}
     return tuple(found.values())

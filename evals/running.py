@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from evals.judgments import Judgment, JudgmentSet
-from evals.pointing import Unheld, check_against, refuse_if_foreign
+from evals.pointing import Unheld, check_against, refuse_future, refuse_if_foreign
 from evals.runs import Run, header_of, row_of
 from evals.scoring import Said, score
 from evals.systems import Embeds, System
@@ -45,7 +45,7 @@ def run(
     ``warn`` hears of judged places that ``snapshot`` doesn't hold, before anything is asked.
 
     Raises:
-        JudgmentError: if nothing that is judged is held.
+        JudgmentError: if nothing that is judged is held, or wasn't in force at its as-of date.
         RecordError: if the system says what isn't an answer or a hit.
     """
     asking = asking or Asking()
@@ -53,6 +53,7 @@ def run(
     if snapshot is not None:
         unheld = check_against(judged, snapshot)
         refuse_if_foreign(judged, snapshot, unheld)
+        refuse_future(judged, snapshot)
         if unheld:
             warn(unheld)
     header = header_of(

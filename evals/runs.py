@@ -38,7 +38,7 @@ _PACKAGES = (
 class Header:
     """What decides what a run says."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # noqa: RUF012
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     format: int
     id: str  # "20250415T101502Z-ercot-marketrules"
@@ -61,7 +61,7 @@ class Header:
 class Row:
     """One question of a run."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")  # noqa: RUF012
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     judgment: Judgment
     hits: list[dict[str, Any]] | None

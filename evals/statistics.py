@@ -111,9 +111,7 @@ def compare(
     seed: int = SEED,
 ) -> Difference | None:
     """One measure of two runs, by question id; None if no question is scorable in both."""
-    ids = [
-        one for one, value in before.items() if value is not None and after.get(one) is not None
-    ]
+    ids = [one for one, value in before.items() if value is not None and after.get(one) is not None]
     if not ids:
         return None
     old = numbers([before[one] for one in ids])
@@ -136,7 +134,7 @@ def compare(
 
 
 def sign_flip(changes: Numbers, rng: np.random.Generator) -> float:
-    """p of the hypothesis that the signs of ``changes`` are arbitrary (two-sided, 0 < p <= 1)."""
+    """P of the hypothesis that the signs of ``changes`` are arbitrary (two-sided, 0 < p <= 1)."""
     moved = changes[np.abs(changes) > 1e-12]
     if not len(moved):
         return 1.0

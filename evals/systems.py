@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import httpx
+import numpy as np
 
 from evals.judgments import JudgmentSet
 from index.embed import Embedder
@@ -101,7 +102,7 @@ class Product:
         rows = [row for hit in hits if (row := self.snapshot.row_of(hit["key"])) is not None]
         if not rows:
             return None
-        vectors = self.snapshot.vectors.rows(rows)
+        vectors = self.snapshot.vectors.rows(np.array(rows))
         return float((vectors @ self.embedder.embed([question])[0]).max())
 
 
@@ -179,9 +180,7 @@ def top_score(hits: list[Cited]) -> float | None:
     return float(hits[0].get("score", 0.0)) if hits else None
 
 
-def _by_question(
-    judged: JudgmentSet, path: Path
-) -> dict[tuple[str, date | None], dict[str, Any]]:
+def _by_question(judged: JudgmentSet, path: Path) -> dict[tuple[str, date | None], dict[str, Any]]:
     by_id: dict[str, dict[str, Any]] = {}
     try:
         lines = path.read_text(encoding="utf-8").splitlines()

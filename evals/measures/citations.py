@@ -8,7 +8,8 @@ A refusal of what has an answer cites nothing: recall 0, precision not scorable.
 
 - status_right: nothing in force is shown as pending nor the reverse, and each gold place that is
   cited is cited with gold's status.
-- edition_right: of the citations of documents that gold names, all are of gold's editions.
+- edition_right: a judged section is cited only in the judged edition. Of notices all count that
+  were sent by then, so these aren't scorable.
 """
 
 from __future__ import annotations
@@ -36,8 +37,7 @@ MEASURES = (
             " paragraph", "precision at 1"),
     Measure("status_right", "citations", "text in force and text to come are told apart",
             "status of the judgments"),
-    Measure("edition_right", "citations", "only editions that gold names are cited of its"
-            " documents", "version of the judgments"),
+    Measure("edition_right", "citations", "judged sections are cited in the judged edition", "version of the judgments"),
 )  # fmt: skip
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NONE: Values = {measure.name: None for measure in MEASURES}
@@ -91,12 +91,12 @@ def _told(place: Place, everything: Sequence[Cited]) -> bool:
 
 
 def _edition_right(judgment: Judgment, cited: Sequence[Cited]) -> float | None:
-    named: dict[str, set[str]] = {}
+    named: dict[tuple[str, str], set[str]] = {}
     for place in judgment.judged:
-        if not _DATED.fullmatch(place.version):
-            continue  # of notices, all that were sent by then count
-        named.setdefault(place.document, set()).add(place.version)
-    of_gold = [one for one in cited if one["document"] in named]
-    if not of_gold:
-        return None
-    return float(all(one["edition"] in named[one["document"]] for one in of_gold))
+        named.setdefault((place.document, place.section), set()).add(place.version)
+    of_gold = [
+        one["edition"] in named[one["document"], one["section"]]
+        for one in cited
+        if (one["document"], one["section"]) in named and _DATED.fullmatch(one["edition"])
+    ]
+    return float(all(of_gold)) if of_gold else None

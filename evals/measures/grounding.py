@@ -131,7 +131,9 @@ def _carried(answer: dict[str, Any], pattern: re.Pattern[str]) -> float | None:
     claims = [
         (claim["text"], [answer["citations"][one]["quote"] for one in claim["citations"]])
         for claim in answer["claims"]
-    ] or [(answer["text"], [one["quote"] for one in answer["citations"]])]
+    ]
+    if not claims and answer["citations"]:
+        claims = [(answer["text"], [one["quote"] for one in answer["citations"]])]
     told = []
     for text, quotes in claims:
         said = Counter(_found(pattern, _MARK.sub("", text)))

@@ -50,14 +50,11 @@ def score(judgment: Judgment, answer: dict[str, Any] | None, words: int) -> Valu
     present = [(one.vital, found(one.match, shown)) for one in judgment.nuggets]
     vital = share([there for is_vital, there in present if is_vital])
     wrong = float(found(judgment.must_not, shown)) if judgment.must_not else None
-    if judgment.answerable:
-        right = not refused and vital in (None, 1.0) and not wrong
-    else:
-        right = refused
+    complete = not refused and vital in (None, 1.0) and not wrong
     return {
         "vital_nuggets": vital,
         "all_nuggets": share([there for _, there in present]),
         "wrong_answer": wrong,
-        "right": float(right),
+        "right": float(complete if judgment.answerable else refused),
         "words": float(len(answer["text"].split())),
     }

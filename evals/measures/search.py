@@ -75,7 +75,9 @@ def score(asked: Sequence[tuple[Judgment, Sequence[Cited] | None]]) -> list[Valu
             values[int(metric.query_id)][names[str(metric.measure)]] = float(metric.value)
     for number, judgment, hits in scorable:
         if len(judgment.gold) > 1:
-            found = float(all(any(same_paragraph(hit, one) for hit in hits) for one in judgment.gold))
+            found = float(
+                all(any(same_paragraph(hit, one) for hit in hits) for one in judgment.gold)
+            )
             values[number]["all_gold@10"] = found
             if judgment.kind is Kind.MULTI_HOP:
                 values[number]["both@10"] = found

@@ -25,6 +25,4 @@ MEASURES = tuple(
 
 def score(timings_ms: Mapping[str, float]) -> Values:
     """The times of one question; None for what the system doesn't do."""
-    return {
-        measure.name: timings_ms.get(measure.name.removesuffix("_ms")) for measure in MEASURES
-    }
+    return {measure.name: timings_ms.get(measure.name.removesuffix("_ms")) for measure in MEASURES}
