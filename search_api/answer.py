@@ -15,7 +15,7 @@ import numpy as np
 
 from index.embed import Embedder
 from marketrules.answers import Answer, Citation, Outcome, Reason, Refusal
-from marketrules.documents import Status
+from marketrules.documents import Kind, Status
 from marketrules.passages import Passage, PassageKind
 from search_api.cite import cite, in_words
 from search_api.draft import QUOTED, draft, pending_beside
@@ -36,6 +36,8 @@ SAME_SECTION = 0.05  # what a paragraph of the best hit's section gains, of a sc
 # bread?"). It refuses none of 11 judged questions that sound answerable and aren't (a price of one
 # day, a count): their cosines are as high as any, so that needs more than a threshold.
 LEAST_COSINE = 0.3
+# Documents that bind; what is only said about them, or proposed, is no answer for their absence.
+_RULES = (Kind.PROTOCOLS, Kind.GUIDE, Kind.RULE, Kind.STANDARD, Kind.MANUAL)
 _TRIGGER = 25  # words of what boxed text waits for
 _SEE = 3  # places named by a refusal
 
@@ -55,15 +57,15 @@ def answer(
     """Answers ``query`` in at most ``limit`` words."""
     began = time.perf_counter()
     scope = scope_of(query, standing, places)
-    allowed = scope.in_force | scope.to_come
+    allowed = scope.in_force | scope.to_come | _early(standing)
     if scope.not_held is not None and scope.not_held.near is not None:
         allowed = scope.not_held.near & standing.mask(IN_FORCE)
     scores = scored(query.text, standing, embedder, allowed)
     if scope.not_held is not None:
         return _refused(query, standing, _see_near(scope.not_held, scores, standing), began)
-    several = _ambiguous(query, scope, scores, standing)
-    if several is not None:
-        return _refused(query, standing, several, began)
+    unsuited = _too_early(scope, scores, standing) or _ambiguous(query, scope, scores, standing)
+    if unsuited is not None:
+        return _refused(query, standing, unsuited, began)
     found = find(query, scope, scores, standing)
     retrieved = time.perf_counter()
     refusal = _too_far(scope, scores, found, standing)
@@ -199,6 +201,33 @@ def _too_far(scope: Scope, scores: Scored, found: Found, standing: Standing) -> 
     return _nothing(standing, found.hits)
 
 
+def _early(standing: Standing) -> Mask:
+    """Rows of rules that are held, but of no edition as old as the date."""
+    names = {
+        one.document.id for one in standing.view.too_early.values() if one.document.kind in _RULES
+    }
+    return standing.view.early & standing.snapshot.facets.document.mask(names)
+
+
+def _too_early(scope: Scope, scores: Scored, standing: Standing) -> Refusal | None:
+    """Refuses when what answers best is a document of which no edition is that old.
+
+    Asked about 2019, the only manual held of that time would answer for the rules it explains.
+    """
+    early = _early(standing)
+    if scope.pinned or not early.any():
+        return None
+    best = ranked(scores, standing, scope.in_force | scope.to_come | early, 1)
+    if not best or not early[best[0].row]:
+        return None
+    edition = standing.edition_of(best[0].passage)
+    return Refusal(
+        Reason.EDITION_NOT_HELD,
+        f"{edition.document.title} seems to govern this, and the earliest edition of it that is"
+        f" held is of {in_words(edition.dated)}.",
+    )
+
+
 def _ambiguous(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Refusal | None:
     """A bare number that stands in several documents: which one is meant is not for us to say."""
     if not (query.bare and query.places and scope.pinned):
@@ -272,6 +301,13 @@ def _to_come(citation: Citation) -> str:
 
 def _notes(scope: Scope, passed: Grounded, standing: Standing) -> tuple[str, ...]:
     notes = list(scope.notes)
+    early = [
+        f"{one.document.title} (from {in_words(one.dated)})"
+        for one in standing.view.too_early.values()
+        if one.document.kind in _RULES
+    ]
+    if early and not scope.pinned:
+        notes.append(f"Not searched, for no edition held is that old: {', '.join(early)}.")
     cited = {citation.document for citation in (*passed.citations, *passed.pending)}
     for document in sorted(cited):
         if standing.view.is_stale(document):

@@ -48,6 +48,7 @@ class View:
 
     as_of: date
     rows: Mask  # (n,): rows of the governing editions, whatever their status
+    early: Mask  # (n,): rows of the earliest edition of each document that the date precedes
     requests: Mask  # (n,): rows of revision requests, of each the newest edition by then
     bases: dict[str, Edition]  # by document: the newest edition not after the date
     too_early: dict[str, Edition]  # by document: its earliest edition held, after the date
@@ -97,8 +98,19 @@ class Timeline:
                 bases[document] = known[-1]
                 chosen |= self._chosen(document, known, day)
         keep = np.array([group[:3] in chosen for group in self._chapters], dtype=np.bool_)
-        asked = np.array([group[:2] in requested for group in self._chapters], dtype=np.bool_)
-        return View(as_of, keep[self._of_row], asked[self._of_row], bases, too_early)
+        return View(
+            as_of,
+            rows=keep[self._of_row],
+            early=self._rows_of({(one, too_early[one].edition) for one in too_early}),
+            requests=self._rows_of(requested),
+            bases=bases,
+            too_early=too_early,
+        )
+
+    def _rows_of(self, editions: set[tuple[str, str]]) -> Mask:
+        keep = np.array([chapter[:2] in editions for chapter in self._chapters], dtype=np.bool_)
+        mask: Mask = keep[self._of_row]
+        return mask
 
     def _chosen(self, document: str, known: list[Edition], day: str) -> set[tuple[str, str, str]]:
         """The chapters of ``document`` that govern on ``day``; ``known`` = editions by then."""

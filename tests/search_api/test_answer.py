@@ -98,6 +98,9 @@ REFUSED = [
     ("What does Section 12.3 of the Grid Rules say?", SUMMER, Reason.SECTION_NOT_HELD),
     # before the earliest edition
     ("When is the dispute form due?", date(2020, 1, 1), Reason.EDITION_NOT_HELD),
+    # what answers best is of a document of which no edition is that old
+    ("How often are the relays of a substation tested?", date(2025, 1, 15),
+     Reason.EDITION_NOT_HELD),
     # a named document of which no edition is that old
     ("How often are relays tested by the Field Manual?", date(2025, 1, 15),
      Reason.EDITION_NOT_HELD),
@@ -156,6 +159,11 @@ def test_an_old_edition_is_named_in_a_note(engine: Engine) -> None:
     assert not any("Grid Rules" in note for note in engine.ask("dispute form", SUMMER).notes)
     notes = engine.ask("dispute form", AUTUMN).notes
     assert "The newest edition of Grid Rules held for that date is of Jun 1, 2025." in notes
+
+
+def test_documents_that_are_not_held_of_that_date_are_named_in_a_note(engine: Engine) -> None:
+    notes = engine.ask("dispute form", date(2025, 1, 15)).notes
+    assert "Field Manual (from Feb 1, 2025)" in notes[0]
 
 
 def test_an_answer_names_its_snapshot_and_its_date(engine: Engine) -> None:
