@@ -1,0 +1,30 @@
+"""The sample's documents, ingested once for all tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import ingest, load_library
+from marketrules.folders import DataFolder
+from marketrules.holdings import Holding
+from marketrules.settings import Settings
+
+_DOCUMENTS = Path(__file__).parents[2] / "corpus" / "sample" / "documents"
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """A data folder that holds the sample's library, without a snapshot."""
+    folder = DataFolder(tmp_path_factory.mktemp("sample-data"))
+    report = ingest([_DOCUMENTS], folder, Settings())
+    assert report.refused == ()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample(sample_data: DataFolder) -> Mapping[str, Holding]:
+    """Holdings of the sample by edition key."""
+    return {holding.edition.key: holding for holding in load_library(sample_data)}
