@@ -35,7 +35,7 @@ def _run(args: argparse.Namespace) -> int:
     from cli.text import match_lines
 
     for match in shown.matches:
-        below = engine.quotes(match.children) if args.in_context else ()
+        below = engine.quotes(match.children, args.as_of) if args.in_context else ()
         print("\n".join(match_lines(match, below, in_context=args.in_context)))
     return 0
 

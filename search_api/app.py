@@ -50,8 +50,10 @@ def create_app(engine: Engine) -> FastAPI:
         return schema.Shown.model_validate(engine.show(pinpoint, as_of))
 
     @app.get("/v1/sections/{document}/{edition}/{section:path}")
-    def section(document: str, edition: str, section: str) -> schema.SectionText:
-        return schema.SectionText.model_validate(engine.section(document, edition, section))
+    def section(
+        document: str, edition: str, section: str, as_of: date | None = None
+    ) -> schema.SectionText:
+        return schema.SectionText.model_validate(engine.section(document, edition, section, as_of))
 
     return app
 

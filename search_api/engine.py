@@ -167,17 +167,19 @@ class Engine:
         standing = opened.standing(as_of)
         return show.show(opened.query(pinpoint, standing), standing, opened.places)
 
-    def section(self, document: str, edition: str, section: str) -> held.SectionText:
-        """A whole section of one edition, in reading order.
+    def section(
+        self, document: str, edition: str, section: str, as_of: date | None = None
+    ) -> held.SectionText:
+        """A whole section of one edition, in reading order, with its statuses at the date.
 
         Raises:
             PinpointUnresolved: if there is none.
         """
-        return held.section_text(self._current().standing(None), document, edition, section)
+        return held.section_text(self._current().standing(as_of), document, edition, section)
 
-    def quotes(self, keys: Iterable[str]) -> tuple[Citation, ...]:
+    def quotes(self, keys: Iterable[str], as_of: date | None = None) -> tuple[Citation, ...]:
         """Citations of the whole passages with those keys; unknown keys are left out."""
-        standing = self._current().standing(None)
+        standing = self._current().standing(as_of)
         found = (standing.by_key(key) for key in keys)
         return tuple(cite(one, standing.edition_of(one)) for one in found if one is not None)
 

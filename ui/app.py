@@ -28,7 +28,7 @@ def page(client: SearchClient) -> None:
     try:
         as_of = _sidebar(client)
         _question(client, as_of)
-        _section(client)
+        _section(client, as_of)
     except MarketRulesError as error:
         st.error(render.escape(str(error)))
 
@@ -83,11 +83,11 @@ def _open_button(citation: Citation, key: str) -> None:
         st.session_state["opened"] = (citation.document, citation.edition, citation.section)
 
 
-def _section(client: SearchClient) -> None:
+def _section(client: SearchClient, as_of: date | None) -> None:
     opened: tuple[str, str, str] | None = st.session_state.get("opened")
     if opened is None:
         return
-    section = client.section(*opened)
+    section = client.section(*opened, as_of)
     with st.container(border=True):
         st.markdown(render.section_head(section))
         for citation in section.paragraphs:

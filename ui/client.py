@@ -71,12 +71,14 @@ class SearchClient:
         )
 
     def show(self, pinpoint: str, as_of: date | None = None) -> Shown:
-        params = {"pinpoint": pinpoint} | ({"as_of": as_of.isoformat()} if as_of else {})
+        params = {"pinpoint": pinpoint} | _at(as_of)
         return Shown.model_validate(self._get("/v1/passages", params))
 
-    def section(self, document: str, edition: str, section: str) -> SectionText:
+    def section(
+        self, document: str, edition: str, section: str, as_of: date | None = None
+    ) -> SectionText:
         path = "/".join(quote(part, safe="") for part in (document, edition, section))
-        return SectionText.model_validate(self._get(f"/v1/sections/{path}"))
+        return SectionText.model_validate(self._get(f"/v1/sections/{path}", _at(as_of)))
 
     def _get(self, path: str, params: dict[str, str] | None = None) -> Any:
         try:
@@ -95,6 +97,10 @@ class SearchClient:
 
 def _day(as_of: date | None) -> str | None:
     return as_of.isoformat() if as_of else None
+
+
+def _at(as_of: date | None) -> dict[str, str]:
+    return {"as_of": as_of.isoformat()} if as_of else {}
 
 
 def _unreachable() -> ServiceUnavailable:

@@ -45,6 +45,9 @@ def test_a_section_comes_whole_and_in_order(http: TestClient) -> None:
         "(1)", "(1)(a)", "(1)(b)", "(2)", "(2)", "(3)", "(3)",
     ]  # fmt: skip
     assert section["title"] == "Disputes"
+    assert [one["status"] for one in section["paragraphs"]].count("pending") == 1
+    july = http.get("/v1/sections/grid-rules/2025-06-01/9.4", params={"as_of": "2025-07-01"})
+    assert [one["status"] for one in july.json()["paragraphs"]].count("pending") == 2
     chapter = http.get("/v1/sections/grid-rules/2025-06-01/9").json()
     assert chapter["children"] == ["9.4", "9.5"]
 
