@@ -31,6 +31,7 @@ from ingest.reading import Reading
 from marketrules.findings import FindingKind
 from marketrules.labels import SECTION_NUMBER, chapter_of
 
+MAX_COVER_TITLE = 60  # characters
 Note = tuple[FindingKind, str, str]  # kind, place, message
 
 
@@ -106,16 +107,27 @@ def place_of(ground: Ground, position: int) -> str:
 
 def _cover_lines(lines: Sequence[Line], covers: Sequence[Cover]) -> Iterator[int]:
     """Covers, their dates, and the document's title repeated above each."""
+    # "Date" ends each of a Section's forms as well; the title stands above at least half the covers.
     above = Counter(
         folded(line.text)
         for cover in covers
         for line in lines[max(0, cover.position - 2) : cover.position]
+        if _can_be_title(line)
     )
     for cover in covers:
         yield from range(cover.position, cover.date_position + 1)
         for line in lines[max(0, cover.position - 2) : cover.position]:
-            if above[folded(line.text)] > 1 or cover.position <= 2:
+            repeated = 2 * above[folded(line.text)] >= max(4, len(covers))
+            if _can_be_title(line) and (repeated or cover.position <= 2):
                 yield line.position
+
+
+def _can_be_title(line: Line) -> bool:
+    return (
+        len(line.text) < MAX_COVER_TITLE
+        and not line.labels
+        and not line.text.rstrip().endswith(".")
+    )
 
 
 def _repeated_chapters(
@@ -138,12 +150,7 @@ def _without_title_above(lines: Sequence[Line], end: int, following: Cover | Non
     """The next Section's cover begins with the document's title: it isn't this chapter's."""
     if following is None:
         return end
-    while (
-        end > 0
-        and len(lines[end - 1].text) < 60
-        and end > following.position - 2
-        and not (lines[end - 1].labels or lines[end - 1].text.rstrip().endswith("."))
-    ):
+    while end > max(0, following.position - 2) and _can_be_title(lines[end - 1]):
         end -= 1
     return end
 

@@ -115,12 +115,12 @@ def test_a_section_whose_heading_is_lost_begins_at_its_cover(
     assert holding.sections[0].title == "Scope"
 
 
+@pytest.mark.parametrize("numbers", [(1, 2, 3, 2), (1, 2, 2, 3)])  # anywhere, one on the other
 def test_a_chapter_pasted_twice_is_indexed_once_and_reported(
-    hold: Callable, found: Callable, keys: Callable
+    hold: Callable, found: Callable, keys: Callable, numbers: tuple[int, ...]
 ) -> None:
     chapter = "Grid Rules\nSection {n}: Part {n}\nMay 1, 2030\n{n}\tPART\n(1)\tText of {n}.\n"
-    once = "".join(chapter.format(n=n) for n in (1, 2, 3))
-    holding = hold(once + chapter.format(n=2))
+    holding = hold("".join(chapter.format(n=n) for n in numbers))
     assert keys(holding) == ["1(1)", "2(1)", "3(1)"]
     assert ("duplicate_section", "Section 2") in found(holding)
 
