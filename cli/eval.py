@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ from cli.command import Command
 from cli.opened import write_json
 from cli.options import add_data, add_json, positive, settings_of
 from cli.progress import Bar
-from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--system", default="marketrules", metavar="NAME", help="marketrules, or an API's address"
     )
+    run.add_argument("--baseline", dest="system", metavar="NAME", help="a system that must lose")
     _add_words(run)
     run.add_argument("--limit", type=positive, metavar="N", help="only the first N questions")
     score = _action(
@@ -90,26 +90,22 @@ def _run(args: argparse.Namespace) -> int:
 
 def _run_eval(args: argparse.Namespace) -> int:
     from evals.judgments import load_set
+    from evals.opening import open_system
 
     judged = load_set(args.set)
-    settings = settings_of(args, words=args.words)
-    if judged.name == "sample" and args.data is None:
-        settings = _sample_settings(settings)
-    system, snapshot = _system(args.system, settings)
+    settings = _settings(args, judged)
+    system, snapshot = open_system(args.system, settings)
     return _finish(args, system, judged, snapshot, settings)
 
 
 def _score(args: argparse.Namespace) -> int:
     from evals.judgments import load_set
+    from evals.opening import open_sources
     from evals.systems import FromFiles
-    from index.publish import open_current
 
     judged = load_set(args.set)
-    settings = settings_of(args, words=args.words)
-    if judged.name == "sample" and args.data is None:
-        settings = _sample_settings(settings)
-    folder = DataFolder(settings.data)
-    snapshot = open_current(folder, None) if folder.current.exists() else None
+    settings = _settings(args, judged)
+    snapshot = open_sources(settings)
     if snapshot is None:
         print("No snapshot: quotes and pinpoints can't be checked.", file=sys.stderr)
     args.limit = None
@@ -142,26 +138,14 @@ def _warn(unheld: tuple[Unheld, ...]) -> None:
         print(f"  {one}", file=sys.stderr)
 
 
-def _system(name: str, settings: Settings) -> tuple[System, Snapshot | None]:
-    """The system of that name, and the snapshot that its quotes are checked against."""
-    from evals.systems import OverHttp, Product
-    from index.embed import OnnxEmbedder
-    from index.model import ensure_encoder
-    from index.publish import open_current
-    from search_api.engine import Engine
+def _settings(args: argparse.Namespace, judged: JudgmentSet) -> Settings:
+    """Settings with the data folder that the set is about.
 
-    folder = DataFolder(settings.data)
-    if name.startswith(("http://", "https://")):
-        return OverHttp(name), open_current(folder, None) if folder.current.exists() else None
-    open_current(folder, None).close()  # nothing published: say so before the encoder is made
-    embedder = OnnxEmbedder(ensure_encoder(settings.models))
-    engine = Engine(folder, embedder)
-    snapshot = open_current(folder, embedder.identity)
-    return Product(engine, embedder, snapshot), snapshot
-
-
-def _sample_settings(settings: Settings) -> Settings:
-    """The sample in a data folder of its own, built if need be: anyone can run an evaluation."""
+    The sample has one of its own, built if need be, so that anyone can run an evaluation.
+    """
+    settings = settings_of(args, words=args.words)
+    if judged.name != "sample" or args.data is not None:
+        return settings
     from cli.ingest import ingest_paths
 
     own = settings.model_copy(update={"data": settings.data / "sample"})
@@ -196,11 +180,10 @@ def _load(args: argparse.Namespace, name: str) -> Run:
 
 
 def _print(args: argparse.Namespace, run: Run) -> None:
-    from evals.summary import summarise, summary_lines
+    from evals.summary import summarise, summary_lines, summary_plain
 
     if args.json:
-        header = asdict(replace(run.header))
-        write_json({"run": header, "summary": asdict(summarise(run))})
+        write_json({"run": asdict(run.header), "summary": summary_plain(summarise(run))})
     else:
         _print_lines(summary_lines(run))
 

@@ -1,11 +1,15 @@
 """ObliQA: 2,788 regulatory questions on 40 ADGM documents (arXiv 2409.05677), by our own search.
 
 ``python -m evals.obliqa --documents DIR --questions FILE --json`` reads the passages as they are
-(an empty one is none), builds a snapshot of them in a folder of its own, asks the product's own
-search every question, and prints ``{"n", "R@10", "MAP@10", "all_gold@10", "p50_ms"}``. One passage
-is one paragraph: document = DocumentID, section = PassageID; passages that share both are one
-place, as they are in the judgments. R@10 and MAP@10 are ``ir-measures``'; all_gold@10 is over the
-questions that need several passages. The snapshot is kept, so a second run embeds nothing.
+(an empty one is none), builds a snapshot of them in a folder of its own, ranks them for every
+question, and prints ``{"n", "R@10", "MAP@10", "all_gold@10", "p50_ms"}``. One passage is one
+paragraph: document = DocumentID, section = PassageID; passages that share both are one place, as
+they are in the judgments. R@10 and MAP@10 are ``ir-measures``'; all_gold@10 is over the questions
+that need several passages. The snapshot is kept, so a second run embeds nothing.
+
+What ranks is the product's retrieval over all passages. Identifiers in a question don't restrict
+it as they do on a desk's own documents: "Rule 6.2.1" stands in a dozen of these 40 rulebooks, and
+a question that names it is mostly about another paragraph.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import ir_measures
 import numpy as np
@@ -29,7 +33,7 @@ from index.build import build_snapshot
 from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
 from index.progress import Progress, silent
-from index.publish import current_id, publish
+from index.publish import current_id, open_current, publish
 from marketrules.documents import Document, Edition, Kind, Status
 from marketrules.errors import MarketRulesError, RecordError
 from marketrules.folders import DataFolder
@@ -38,9 +42,12 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.records import digest
 from marketrules.settings import read_settings
 from marketrules.spans import Span
-from search_api.engine import Engine
+from search_api.engine import Opened
+from search_api.retrieve import ranked, scored
+from search_api.standing import IN_FORCE, Standing
 
 DEPTH = 10
+T = TypeVar("T")
 _EDITION = "2024-01-01"  # any day before today: the documents give none
 _RECALL, _PRECISION = R @ DEPTH, AP @ DEPTH
 
@@ -63,6 +70,10 @@ class GivenQuestion(BaseModel):
     QuestionID: str
     Question: str
     Passages: list[GivenPassage]
+
+
+_PASSAGES = TypeAdapter(list[GivenPassage])
+_QUESTIONS = TypeAdapter(list[GivenQuestion])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ def read_passages(folder: Path) -> list[GivenPassage]:
         RecordError: if there are none, or a file isn't a list of passages.
     """
     files = sorted(folder.glob("*.json"), key=lambda file: (len(file.stem), file.stem))
-    found = [one for file in files for one in _read(file, GivenPassage) if one.Passage.strip()]
+    found = [one for file in files for one in _read(file, _PASSAGES) if one.Passage.strip()]
     if not found:
         raise RecordError(f"{folder}: no passages.", remedy="Name the folder of documents/N.json.")
     return found
@@ -105,17 +116,18 @@ def read_questions(file: Path) -> list[GivenQuestion]:
     Raises:
         RecordError: if the file isn't a list of questions.
     """
-    return _read(file, GivenQuestion)
+    return _read(file, _QUESTIONS)
 
 
-def _read(file: Path, kind: type[Any]) -> list[Any]:
+def _read(file: Path, kind: TypeAdapter[list[T]]) -> list[T]:
     try:
-        found: list[Any] = TypeAdapter(list[kind]).validate_json(file.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise RecordError(
-            f"{file}: {error}", remedy="Files of ObliQA are lists of objects."
-        ) from error
-    return found
+        return kind.validate_json(file.read_bytes())
+    except OSError as error:
+        why = str(error.strerror)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    raise RecordError(f"{file}: {why}.", remedy="Files of ObliQA are lists of objects.")
 
 
 def holdings_of(passages: Iterable[GivenPassage]) -> tuple[Holding, ...]:
@@ -127,7 +139,7 @@ def holdings_of(passages: Iterable[GivenPassage]) -> tuple[Holding, ...]:
 
 
 def _holding(number: int, given: Sequence[GivenPassage]) -> Holding:
-    document = Document(str(number), f"ObliQA document {number}", Kind.RULE, "ADGM", 1)
+    document = Document(str(number), f"ADGM document {number}", Kind.RULE, "ADGM", 1)
     edition = Edition(document, _EDITION, f"{number}.json", "", "txt", None, _EDITION)
     parts: Counter[str] = Counter()
     passages, start = [], 0
@@ -149,30 +161,39 @@ def _holding(number: int, given: Sequence[GivenPassage]) -> Holding:
     return Holding(edition, text, (), tuple(passages), (), (), ())
 
 
-def open_engine(
+def open_standing(
     folder: DataFolder, passages: Sequence[GivenPassage], embedder: Embedder, progress: Progress
-) -> Engine:
-    """The product's engine over these passages, their snapshot built if need be."""
+) -> Standing:
+    """These passages as the product holds them, their snapshot built if need be."""
     name = build_snapshot(folder, holdings_of(passages), embedder, progress=progress)
     if current_id(folder) != name:
         publish(folder, name)
-    return Engine(folder, embedder)
+    return Opened(open_current(folder, embedder.identity)).standing(None)
 
 
 def evaluate(
-    engine: Engine, questions: Sequence[GivenQuestion], progress: Progress = silent
+    standing: Standing,
+    embedder: Embedder,
+    questions: Sequence[GivenQuestion],
+    progress: Progress = silent,
 ) -> Figures:
     """Asks every question and measures what is found."""
+    allowed = standing.mask(IN_FORCE)
+
+    def search(question: str) -> list[str]:
+        scores = scored(question, standing, embedder, allowed)
+        hits = ranked(scores, standing, allowed, DEPTH)
+        return list(dict.fromkeys(f"{hit.passage.document} {hit.passage.section}" for hit in hits))
+
     qrels, run, times = [], [], []
     gold: list[set[str]] = []
     found: list[set[str]] = []
-    engine.search(questions[0].Question, top=DEPTH)  # what is loaded at first use isn't timed
+    search(questions[0].Question)  # what is loaded at first use isn't timed
     for number, question in enumerate(questions):
         progress("ask", number, len(questions))
         began = time.perf_counter()
-        hits = engine.search(question.Question, top=DEPTH).hits
+        places = search(question.Question)
         times.append((time.perf_counter() - began) * 1000)
-        places = list(dict.fromkeys(f"{h.citation.document} {h.citation.section}" for h in hits))
         gold.append({f"{one.DocumentID} {one.PassageID}" for one in question.Passages})
         found.append(set(places))
         qrels += [Qrel(str(number), place, 1) for place in gold[-1]]
@@ -217,8 +238,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         content = "\0".join(f"{p.DocumentID}\0{p.PassageID}\0{p.Passage}" for p in passages)
         folder = DataFolder(settings.data / "obliqa" / digest(content.encode())[:16])
         embedder = OnnxEmbedder(ensure_encoder(settings.models))
-        engine = open_engine(folder, passages, embedder, _told)
-        figures = evaluate(engine, questions, _told)
+        standing = open_standing(folder, passages, embedder, _told)
+        figures = evaluate(standing, embedder, questions, _told)
     except MarketRulesError as error:
         sys.stderr.write(f"evals.obliqa: {error}\n")
         return 1

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from evals.measures.measure import Measure
 from evals.measures.refusals import RiskCoverage, risk_coverage
@@ -122,6 +123,26 @@ def refusals_by_reason(rows: Iterable[Row]) -> dict[str, dict[str, int]]:
         said = row.answer["outcome"] if refusal is None else refusal["reason"]
         told.setdefault(wanted, Counter())[said] += 1
     return {wanted: dict(counted.most_common()) for wanted, counted in told.items()}
+
+
+def summary_plain(summary: Summary) -> dict[str, Any]:
+    """The summary as JSON: figures by group and name, the curve, refusals by reason."""
+    curve = summary.curve
+    return {
+        "overall": _plain(summary.overall),
+        "by_kind": {group.name: _plain(group) for group in summary.by_kind},
+        "by_asker": {group.name: _plain(group) for group in summary.by_asker},
+        "risk_coverage": None if curve is None else asdict(curve),
+        "refusals": summary.refusals,
+    }
+
+
+def _plain(group: Group) -> dict[str, Any]:
+    figures = {
+        figure.name: None if figure.estimate is None else asdict(figure.estimate)
+        for figure in group.figures
+    }
+    return {"questions": group.questions, "figures": figures}
 
 
 def summary_lines(run: Run) -> Iterator[str]:
