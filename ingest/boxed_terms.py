@@ -31,6 +31,7 @@ def terms_of_boxes(
     in_force, boxed = _text(placed, Status.IN_EFFECT), _text(placed, Status.PENDING)
     found: set[int] = set()
     positions = sorted(ground.terms)
+    named = _named_above(extents)
     for extent in extents:
         head = next((p for p in positions if extent.opening < p < extent.end), None)
         if not _defines(extent) or head is None:
@@ -43,6 +44,8 @@ def terms_of_boxes(
             used = uses[0] * BOXED_TIMES > uses[1]
             if _interrupted(ground, at, position) or used or not (odd or uses[1]):
                 break
+            if folded(ground.terms[position].term) in named:
+                break  # another box deletes or replaces it: it is in force
             found.add(position)
             at = position + 1
     return frozenset(found)
@@ -71,6 +74,17 @@ def ahead_of_their_time(placed: Sequence[Placed]) -> Iterator[tuple[Placed, str]
             yield item, used[0]
 
 
+def _named_above(extents: Sequence[Extent]) -> frozenset[str]:
+    """Terms that boxes say stand above them."""
+    return frozenset(
+        folded(target.name)
+        for extent in extents
+        if extent.instruction.verb is not Verb.INSERT
+        for target in extent.instruction.targets
+        if target.kind is TargetKind.DEFINITION and target.name
+    )
+
+
 def _defines(extent: Extent) -> bool:
     kinds = {target.kind for target in extent.instruction.targets}
     return TargetKind.DEFINITION in kinds and extent.instruction.verb is not Verb.DELETE
@@ -82,7 +96,7 @@ def _breaks_alphabet(ground: Ground, head: int, position: int, following: int | 
 
 
 def _name(ground: Ground, position: int) -> str:
-    return folded(ground.terms[position].term).split(" (")[0]
+    return " ".join(re.sub(r"\([^)]*\)", " ", folded(ground.terms[position].term)).split())
 
 
 def _uses(ground: Ground, position: int, text: str) -> int:

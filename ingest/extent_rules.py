@@ -259,7 +259,8 @@ def _gap(ground: Ground, first: int, names: Sequence[str], flow: Flow) -> int | 
                 return position
         if _hard_stop(ground, position) or line.labels:
             return None
-        if names and is_table_row(line) and not _named(ground, line, names):
+        other = is_table_row(line) and len(line.cells) == len(ground.lines[first].cells)
+        if names and other and not _named(ground, line, names) and "=" not in line.text:
             return None
     return None
 

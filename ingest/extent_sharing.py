@@ -82,9 +82,9 @@ def shared_from(ground: Ground, flow: Flow, opening: int, marker: str) -> int | 
         if kind == "label" and not is_first(line.labels[0]):
             return None
         if kind and own.announces and own.bare:
-            return None if _twice(ground, flow, position, kind) else position
+            return None if _twice(ground, flow, position, kind, marker) else position
         if kind == "table" and own.formula and not own.rows:
-            return None if _twice(ground, flow, position, kind) else position
+            return None if _twice(ground, flow, position, kind, marker) else position
         if kind == "label":
             return None
     return None
@@ -95,7 +95,8 @@ def _kind(line: Line) -> str:
         return "label"
     if is_formula(line):
         return "formula"
-    return "table" if is_row(line) or introduces(line) else ""
+    announced = introduces(line) and "variable" in line.text.lower()  # not a mere "Where:"
+    return "table" if is_row(line) or announced else ""
 
 
 def is_table_row(line: Line) -> bool:
@@ -103,7 +104,7 @@ def is_table_row(line: Line) -> bool:
     return is_row(line) and not is_formula(line, after_formula=True)
 
 
-def _twice(ground: Ground, flow: Flow, first: int, kind: str) -> bool:
+def _twice(ground: Ground, flow: Flow, first: int, kind: str, marker: str) -> bool:
     """Whether what begins at ``first`` comes a second time before the rules go on."""
     opening = ground.lines[first]
     name = _name(opening, kind)
@@ -112,7 +113,7 @@ def _twice(ground: Ground, flow: Flow, first: int, kind: str) -> bool:
         line = ground.lines[position]
         if position in ground.headings or line.opens_box:
             return False
-        if line.labels and kind != "label":
+        if line.labels and (kind != "label" or follows(line.labels[0], marker)):
             return False
         table = table or is_table_row(line)
         # "PAY q = … ; Otherwise, PAY q = …" is one formula; behind its table it would be another.
@@ -172,15 +173,15 @@ def bare_section(ground: Ground, flow: Flow, opening: int) -> bool:
 def table_end_below(ground: Ground, flow: Flow, position: int) -> int | None:
     """Behind the next table of variables, if one comes before a heading or another box.
 
-    A boxed "(1) … formula (2) … formula" has one table for both, below (2).
+    A boxed "(1) … formula (2) … formula" has one table for both, below (2). The table is one: it
+    ends with its last row, whatever else the rows look like.
     """
     seen = False
     for at in range(position, flow.limit):
         line = ground.lines[at]
         if at in ground.headings or line.opens_box:
             return at if seen else None
-        if is_table_row(line):
-            seen = True
-        elif seen:
+        if seen and (line.labels or not is_row(line)):
             return at
+        seen = seen or is_table_row(line)
     return flow.limit if seen else None

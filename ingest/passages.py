@@ -224,6 +224,15 @@ def with_key(passage: Passage, pinpoint: Pinpoint) -> Passage:
     return replace(passage, key=key, part=pinpoint.part, id=digest(identity.encode("utf-8"))[:16])
 
 
+def _is_parent(section: SectionLines, numbers: set[str]) -> bool:
+    """Whether subsections say what the section holds; a boxed or reserved title stands alone."""
+    if _RESERVED.fullmatch(section.heading.title) or (
+        section.box is not None and section.end == section.first + 1
+    ):
+        return False
+    return any(other.startswith(f"{section.heading.number}.") for other in numbers)
+
+
 def heading_passages(
     frame: Frame, sections: Iterable[SectionLines], filled: set[int], parents: set[str], keys: KeyGiver,
     lines: Sequence[Span],
@@ -231,11 +240,7 @@ def heading_passages(
     """Sections without text and without subsections: their heading is all there is to cite."""
     for section in sections:
         number = section.heading.number
-        if (
-            section.continues
-            or section.ordinal in filled
-            or any(other.startswith(f"{number}.") for other in parents)
-        ):
+        if section.continues or section.ordinal in filled or _is_parent(section, parents):
             continue
         span = lines[section.first]
         status, revisions, trigger = status_of(frame.extents, section.box)
