@@ -48,7 +48,13 @@ class Survey:
 def survey(reading: Reading) -> Survey:
     """Reads the lines of ``reading`` for what they are."""
     lines = lines_of(reading)
-    covers = section_covers(lines)
+    in_fields = {
+        line.position
+        for field in reading.fields
+        for line in lines
+        if line.span.overlaps(field.span)
+    }
+    covers = [cover for cover in section_covers(lines) if cover.position not in in_fields]
     entries = contents_entries(lines)
     notes: list[Note] = []
     left_out = {entry.position for entry in entries}
@@ -65,8 +71,7 @@ def survey(reading: Reading) -> Survey:
         notes.append((FindingKind.DUPLICATE_SECTION, f"Section {cover.number}",
                       (f"stands again at {_line_number(reading.text, lines[cover.position])}, word for "
                       f"word as at {_line_number(reading.text, lines[earlier.position])}; indexed once")))  # fmt: skip
-    for field in reading.fields:
-        left_out.update(line.position for line in lines if line.span.overlaps(field.span))
+    left_out.update(in_fields)
     kept_covers = [cover for cover in covers if cover.position not in repeated]
     evidence = Evidence(
         match_entries(lines, entries, left_out),
