@@ -49,12 +49,16 @@ def contents_entries(lines: Sequence[Line]) -> tuple[Entry, ...]:
 
     A run of entry-like lines counts if a "Contents" caption stands just above it, or if at least
     half of its titles come back later as lines of their own: a table of hub buses ends in numbers
-    too, but its rows don't come back.
+    too, but its rows don't come back. One or two lines (a short Section's contents) count if all
+    come back with their numbers.
     """
     found: list[Entry] = []
     titles = _titles_of_other_lines(lines)
     for run in _runs(lines):
         if len(run) < MIN_ENTRIES:
+            numbered = [folded(f"{entry.number} {entry.title}") for entry in run if entry.number]
+            if len(numbered) == len(run) and titles.issuperset(numbered):
+                found.extend(run)
             continue
         captioned = _has_caption(lines, run[0].position)
         back = sum(folded(f"{entry.number} {entry.title}") in titles

@@ -47,8 +47,13 @@ def test_rows_of_a_table_are_no_entries(lines: Lines, text: str) -> None:
     assert contents_entries(lines(text)) == ()
 
 
-def test_two_entries_are_no_contents_page(lines: Lines) -> None:
-    assert contents_entries(lines("Contents\n1\tOVERVIEW\t1\n2\tTERMS\t2\nText.")) == ()
+def test_two_entries_are_a_contents_page_only_if_both_come_back_with_their_numbers(
+    lines: Lines,
+) -> None:
+    contents = "Contents\n1\tOVERVIEW\t1\n1.1\tTerms\t2\nText.\n"
+    assert contents_entries(lines(contents)) == ()
+    assert contents_entries(lines(f"{contents}1\tOVERVIEW\nTerms\nText.")) == ()
+    assert len(contents_entries(lines(f"{contents}1\tOVERVIEW\n1.1\tTerms\nText."))) == 2
 
 
 def test_a_labelled_paragraph_is_no_entry(lines: Lines) -> None:

@@ -141,6 +141,21 @@ def rendered(parts: Sequence[Part], line_end: str = "\n") -> str:
     return line_end.join(lines) + line_end
 
 
+def covered(parts: Sequence[Part]) -> str:
+    """The same rulebook as its Sections are published: each with cover, date and contents page."""
+    chapters: dict[str, list[Part]] = {}
+    for part in parts:
+        chapters.setdefault(part.number.split(".")[0], []).append(part)
+    text = ""
+    for number, inside in chapters.items():
+        text += f"\nGrid Rules\n\nSection {number}:  {inside[0].title}\n\nMay {number}, 2030\n\n \n"
+        text += "".join(
+            f"{part.number}\t{part.title}\t{number}-{at}\n" for at, part in enumerate(inside)
+        )
+        text += f"\n \n{rendered(inside)}"
+    return text
+
+
 def check_spans(holding: Holding) -> None:
     """Quotes are verbatim, keys unique, passages apart and each within one section."""
     text = holding.text
@@ -204,6 +219,21 @@ def test_boxed_text_is_pending_and_all_else_in_force(
     found = [p.paragraph for p in holding.passages if p.kind is PassageKind.TEXT and p.paragraph]
     assert found == expected
     check_spans(holding)
+
+
+@given(parts=rulebooks(boxed=True))
+@settings(max_examples=60, deadline=None)
+def test_covers_and_contents_pages_change_nothing_but_the_dates(
+    hold: Callable, parts: tuple[Part, ...]
+) -> None:
+    plain, published = hold(rendered(parts)), hold(covered(parts))
+    assert [
+        (p.paragraph, p.section, p.text, p.status, p.revisions) for p in published.passages
+    ] == [(p.paragraph, p.section, p.text, p.status, p.revisions) for p in plain.passages]
+    assert [box.how for box in published.boxes] == [box.how for box in plain.boxes]
+    for section in published.sections:
+        assert section.effective == f"2030-05-0{section.number[0]}"
+    check_spans(published)
 
 
 @given(parts=rulebooks(boxed=True))
