@@ -43,17 +43,23 @@ def _run(args: argparse.Namespace) -> int:
         )
     else:
         print(
-            f"{len(report.read)} read, {len(report.unchanged)} unchanged, {len(refused)} refused."
-            f"\nSnapshot {snapshot} is published. `marketrules documents` lists what is held."
+            f"{len(report.read)} read, {len(report.unchanged)} unchanged, {len(refused)} refused.\n"
+            + (
+                f"Snapshot {snapshot} is published. `marketrules documents` lists what is held."
+                if snapshot
+                else "Nothing is held; nothing is published."
+            )
         )
-    return 1 if refused else 0
+    # Refused files are named on stderr and the rest goes on; only if nothing was taken has it failed.
+    return 0 if report.read or report.unchanged else 1
 
 
 def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestReport, str]:
     """Reads ``paths`` into the library, builds the snapshot and publishes it; gives its id.
 
+    The id is "" if nothing could be read and nothing was held before.
+
     Raises:
-        UnreadableDocument: if nothing at all could be read.
         IngestRunning: if another ingest holds the data folder.
         ModelMissing: if the encoder can't be had.
     """
@@ -62,14 +68,18 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestRepor
     from index.model import ensure_encoder
     from index.publish import publish
     from ingest.library import load_library
-    from ingest.pipeline import ingest
+    from ingest.lock import exclusive
+    from ingest.pipeline import take_in
 
     folder = DataFolder(settings.data)
-    with Bar() as bar:
-        report = ingest(paths, folder, settings, progress=bar.file)
+    # The lock is held until the snapshot is out, or two ingests would build on each other's halves.
+    with exclusive(folder), Bar() as bar:
+        report = take_in(paths, folder, settings, progress=bar.file)
+        if not report.holdings:
+            return report, ""
         embedder = OnnxEmbedder(ensure_encoder(settings.models))
         snapshot = build_snapshot(folder, load_library(folder), embedder, progress=bar)
-    publish(folder, snapshot)
+        publish(folder, snapshot)
     return report, snapshot
 
 

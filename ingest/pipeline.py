@@ -6,9 +6,7 @@ before costs nothing. What is in the library already stays until its replacement
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -17,11 +15,12 @@ from ingest.cross_references import link_library
 from ingest.identity import Identity, identify
 from ingest.intake import IntakeFile, find_files
 from ingest.library import holds, load_library, recover, remember_files, seen_files, store
+from ingest.lock import exclusive
 from ingest.manifest import ManifestEntry
 from ingest.readers import MIB, read
 from ingest.reading import Reading
 from ingest.understand import understand
-from marketrules.errors import IngestRunning, UnreadableDocument
+from marketrules.errors import UnreadableDocument
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from marketrules.records import digest
@@ -56,27 +55,38 @@ class _Run:
 def ingest(
     paths: Sequence[Path], folder: DataFolder, settings: Settings, progress: Progress | None = None
 ) -> IngestReport:
-    """Takes in all files under ``paths``.
+    """Takes in all files under ``paths``, with the data folder locked meanwhile.
 
     Raises:
         IngestRunning: if another ingest holds the data folder.
         ManifestError: if a manifest beside the files is wrong.
     """
-    folder.root.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
-        intake = find_files(paths)
-        recover(folder)
-        run = _Run(folder, settings, seen_files(folder))
-        run.refused.extend((str(refused.path), str(refused.error)) for refused in intake.refused)
-        for done, file in enumerate(intake.files):
-            if progress is not None:
-                progress(done, len(intake.files), file.path.name)
-            _take(run, file)
-        if run.read:
-            link_library(folder)
-        remember_files(folder, run.seen)
-        count = sum(1 for _ in folder.library.iterdir() if _.is_dir() and _.name[:1] != ".")
-    return IngestReport(tuple(run.read), tuple(run.unchanged), tuple(run.refused), count)
+    with exclusive(folder):
+        return take_in(paths, folder, settings, progress)
+
+
+def take_in(
+    paths: Sequence[Path], folder: DataFolder, settings: Settings, progress: Progress | None = None
+) -> IngestReport:
+    """Likewise, for a caller that holds the lock until what was read is published.
+
+    Raises:
+        ManifestError: if a manifest beside the files is wrong.
+    """
+    folder.library.mkdir(parents=True, exist_ok=True)
+    intake = find_files(paths)
+    recover(folder)
+    run = _Run(folder, settings, seen_files(folder))
+    run.refused.extend((str(refused.path), str(refused.error)) for refused in intake.refused)
+    for done, file in enumerate(intake.files):
+        if progress is not None:
+            progress(done, len(intake.files), file.path.name)
+        _take(run, file)
+    if run.read:
+        link_library(folder)
+    remember_files(folder, run.seen)
+    held = [path for path in folder.library.iterdir() if path.is_dir() and path.name[0] != "."]
+    return IngestReport(tuple(run.read), tuple(run.unchanged), tuple(run.refused), len(held))
 
 
 def _take(run: _Run, file: IntakeFile) -> None:
@@ -135,16 +145,4 @@ def _identify(entry: ManifestEntry | None, reading: Reading, dates: Mapping[str,
     return identify(reading, entry, dates)
 
 
-@contextmanager
-def _locked(folder: DataFolder) -> Iterator[None]:
-    with folder.lock.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise IngestRunning(
-                f"{folder.root}: another ingest is running.", remedy="Wait for it to end."
-            ) from error
-        yield
-
-
-__all__ = ["IngestReport", "Progress", "ingest", "load_library", "understood"]
+__all__ = ["IngestReport", "Progress", "ingest", "load_library", "take_in", "understood"]
