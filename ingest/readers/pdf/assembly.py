@@ -109,7 +109,9 @@ def _joined(lines: Sequence[Line], words: Vocabulary) -> list[str]:
 def _with_tabs(pieces: list[str], draft: Draft) -> list[str]:
     """Tabs after the label and before a contents entry's page."""
     if draft.entry:
-        pieces = [*pieces[:-1], undotted(draft.lines[-1].words)]
+        alone = len(draft.lines[-1].words) == 1
+        above = [piece.rstrip() if alone else piece for piece in pieces[:-1]]
+        pieces = [*above, undotted(draft.lines[-1].words)]
     elif dotted := entry("".join(pieces)):
         title, page = dotted
         return _one(_after_number(f"{title}\t{page}".rstrip("\t")), len(pieces))

@@ -13,11 +13,17 @@ from dataclasses import dataclass
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
+from ingest.readers.pdf.dates import date_in
 from ingest.readers.pdf.lines import Line
 
 _MOST = 20_000
 _LONGEST = 5  # lines that a heading can take
 _NOT_LETTERS = re.compile(r"[\W_]+")
+# "01-060123", "Cover-121525", "Table of Contents": what a guide put together of files calls them.
+_FILE = re.compile(
+    r"(?:cover(?: page| sheet)?|toc|(?:table of )?contents)\b.*|.*[-_ ]\d{6}(?:\d{2})?|.+\.(?:docx?|pdf)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^(?:section|attachment|appendix)?\s*[\dA-Z]+(?:\.\d+)*\.?\s+", re.IGNORECASE)
 
 
@@ -84,19 +90,26 @@ def headings(
         lines: body lines by page.
 
     Returns:
-        headings by ``id`` of their lines, and how many bookmarks were found.
+        headings by ``id`` of their lines, and how many bookmarks were not found, those aside that
+        name a file and not a section.
     """
     found: dict[int, Heading] = {}
-    matched = 0
+    missing = 0
     for ordinal, mark in enumerate(marks):
         # A heading pushed to the next page by a page break leaves its bookmark behind.
         for page in (mark.page, mark.page + 1, mark.page - 1):
             run = _run(mark, lines.get(page, ()), found)
             if run:
                 found.update((id(line), Heading(ordinal, mark.level)) for line in run)
-                matched += 1
                 break
-    return found, matched
+        else:
+            missing += not names_a_file(mark.title)
+    return found, missing
+
+
+def names_a_file(title: str) -> bool:
+    """Whether a bookmark names one of the files that a guide was put together from."""
+    return _FILE.fullmatch(title) is not None or date_in(title) is not None
 
 
 def _run(mark: Bookmark, lines: Sequence[Line], taken: dict[int, Heading]) -> Sequence[Line]:

@@ -20,6 +20,7 @@ from ingest.readers.pdf.page import Glyph
 _SURE_GAP = 0.7
 _NO_GAP = 0.22
 _TAB = 3.0
+_OFF_LEVEL = 0.35  # of the type size
 _ORDINALS = frozenset("stndrdth")  # letters of "1st", "22nd", which are not set off
 
 
@@ -100,7 +101,7 @@ class _Band:
 def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
     """The lines that ``glyphs`` make, top to bottom."""
     visible = [glyph for glyph in glyphs if glyph.text.strip()]
-    bands = _with_scripts(_bands(visible))
+    bands = _levelled(_with_scripts(_bands(visible)))
     spaces = sorted(
         (glyph for glyph in glyphs if not glyph.text.strip()), key=lambda glyph: glyph.y
     )
@@ -141,6 +142,25 @@ def _with_scripts(bands: list[_Band]) -> list[_Band]:
         else:
             kept.append(band)
     return kept
+
+
+def _levelled(bands: list[_Band]) -> list[_Band]:
+    """Joins what stands beside each other a little off level (a label, a page number)."""
+    kept: list[_Band] = []
+    for band in sorted(bands, key=lambda band: band.y):
+        last = kept[-1] if kept else None
+        if last is None or not _beside(last, band):
+            kept.append(band)
+        elif len(band.glyphs) > len(last.glyphs):
+            kept[-1] = _Band(band.y, last.glyphs + band.glyphs)
+        else:
+            last.glyphs.extend(band.glyphs)
+    return kept
+
+
+def _beside(left: _Band, right: _Band) -> bool:
+    near = abs(left.y - right.y) <= _OFF_LEVEL * min(left.size, right.size)
+    return near and (left.x1 <= right.x0 or right.x1 <= left.x0)
 
 
 def _carries(host: _Band, host_size: float, small: _Band, small_size: float) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.readers.pdf.bookmarks import Heading
-from ingest.readers.pdf.contents import contents_lines, entry
+from ingest.readers.pdf.contents import contents_lines, entry, is_page
 from ingest.readers.pdf.geometry import Rect
 from ingest.readers.pdf.leading import Leading, leading, opens_box
 from ingest.readers.pdf.lines import Line
@@ -92,11 +92,8 @@ class Gatherer:
         heading, box = self.headings.get(id(line)), self.boxes.get(id(line))
         label = leading(line)
         if self._open is not None:
-            if contents and self._open.lines[-1].page == line.page:
-                begun = self._open.label is not None
-                new = label is not None or (not begun and self._ends_before(line, label, sheet))
-            else:
-                new = self._ends_before(line, label, sheet)
+            lone = id(line) in entries and is_page(line)
+            new = self._is_new(line, label, sheet, contents, lone)
             if new or self._open.box != box or self._open.heading != heading:
                 self._close()
         if self._open is None:
@@ -106,8 +103,33 @@ class Gatherer:
         if id(line) in entries:
             self._open.entry = True
             self._close()
-        elif entry(line.text):
+        elif (found := entry(" ".join(line.text for line in self._open.lines[-2:]))) and found[1]:
             self._close()
+
+    def _is_new(
+        self, line: Line, label: Leading | None, sheet: Sheet, contents: bool, lone: bool
+    ) -> bool:
+        """Whether a line begins a block, also on contents pages.
+
+        Args:
+            line: the next line.
+            label: what it may begin with.
+            sheet: its page.
+            contents: it is a contents page with leader dots.
+            lone: the line is a page label, alone, at the contents entries' right edge.
+        """
+        assert self._open is not None
+        last = self._open.lines[-1]
+        found = entry(last.text)
+        waiting = found is not None and not found[1]  # for its page, on a line of its own
+        if lone or (waiting and is_page(line)):
+            return line.page != last.page
+        if waiting:
+            return True
+        if contents and last.page == line.page:
+            begun = self._open.label is not None
+            return label is not None or (not begun and self._ends_before(line, label, sheet))
+        return self._ends_before(line, label, sheet)
 
     def _note(self, line: Line, sheet: Sheet) -> None:
         """Footnotes wait until it is known whether the paragraph above them goes on overleaf."""

@@ -44,9 +44,9 @@ def read_pdf(path: Path, data: bytes) -> Reading:
     lines = {
         sheet.number: [item for item in sheet.items if isinstance(item, Line)] for sheet in sheets
     }
-    heads, matched = headings(marks, lines)
-    if matched < len(marks):
-        notes.append(f"{len(marks) - matched} of {len(marks)} bookmarks not found in the text")
+    heads, missing = headings(marks, lines)
+    if missing:
+        notes.append(f"{missing} of {len(marks)} bookmarks not found in the text")
     boxes, count = boxed(sheets)
     loose = unboxed_instructions(sheets, boxes)
     notes += [f"page {line.page}: box without a grey area: {line.text[:60]}" for line in loose]

@@ -61,6 +61,7 @@ def table_of(
     if written * 2 < len(grid.cells) and written < 6:
         return None
     heads = _header_rows(grid, filled, shades)
+    _lower_names(grid, filled, heads)
     rows = []
     for number, cells in enumerate(filled):
         rect = _row_rect(grid, number)
@@ -99,6 +100,20 @@ def _header_rows(
     count = bold or (shaded if shaded < grid.rows else 0)
     spanned = max(cell.row_end for cell in grid.cells if cell.row == 0)
     return max(count, spanned) if count and spanned < grid.rows else count
+
+
+def _lower_names(grid: Grid, filled: list[list[tuple[Line, ...]]], heads: int) -> None:
+    """Brings each column's name down to the last header row, where the rows begin under it.
+
+    "R #" beside "Severity Levels" over "Lower", "High": the last row reads "R #, Lower, High".
+    A name that spans columns stays where it is.
+    """
+    wide = {(cell.row, cell.column) for cell in grid.cells if cell.column_end - cell.column > 1}
+    for row in range(heads - 1):
+        for column in range(grid.columns):
+            if (row, column) not in wide and (row + 1, column) not in wide:
+                filled[row + 1][column] = filled[row][column] + filled[row + 1][column]
+                filled[row][column] = ()
 
 
 def _first(marked: Iterable[bool]) -> int:
