@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from ingest.extents import Extent
 from ingest.flows import Flow, SectionLines
+from ingest.lead_ins import LeadIns, cells_before_last, row_beside
 from ingest.reading import Reading
-from ingest.units import Unit, text_lines
-from marketrules.boxes import Verb
+from ingest.units import Unit
+from marketrules.boxes import TargetKind, Verb
 from marketrules.documents import Status
 from marketrules.labels import Path, format_path
 from marketrules.passages import Passage, PassageKind
@@ -74,15 +75,34 @@ def passages_of(
     """The passages of one section's flows, in document order."""
     placed: list[Placed] = []
     for flow, units in flows:
-        texts = _texts_around(flow, flows)
+        lead_ins = LeadIns(flow, flows, frame.reading.text)
         for unit in units:
-            if unit.kind is PassageKind.ROW and not unit.header and flow.box != flow.section.box:
-                unit = replace(unit, header=_header_around(unit, flow, flows))
-            placed.extend(_of_unit(frame, flow, unit, texts))
+            beside = ""
+            if flow.box is not None and flow.box != flow.section.box:
+                unit, beside = _in_table(frame, unit, flow, flows)
+            lead_in = tuple(filter(None, (*lead_ins.of(unit), beside)))
+            placed.extend(_of_unit(frame, flow, unit, lead_in))
     # A definition comes before a redirect of the same name: the plain key is the text's.
     order = sorted(placed, key=lambda item: (bool(item.passage.see), item.passage.span.start))
     keyed = [replace(item, passage=_keyed(item, keys)) for item in order]
     yield from sorted(keyed, key=lambda item: item.passage.span.start)
+
+
+def _in_table(
+    frame: Frame, unit: Unit, flow: Flow, flows: Sequence[tuple[Flow, Sequence[Unit]]]
+) -> tuple[Unit, str]:
+    """A boxed row, or part of one, in a table outside of the box; and the cells before the part."""
+    beside = ""
+    targets = frame.extents[(flow.box or 1) - 1].instruction.targets
+    describes = any(t.kind is TargetKind.DEFINITION and not t.name for t in targets)
+    if describes and unit.kind is PassageKind.TEXT and unit.term is None:
+        row = row_beside(unit, flow, flows)
+        if row is not None:
+            unit = replace(unit, kind=PassageKind.ROW, header=row.header, path=row.path)
+            beside = cells_before_last(row, frame.reading.text)
+    if unit.kind is PassageKind.ROW and not unit.header:
+        unit = replace(unit, header=_header_around(unit, flow, flows))
+    return unit, beside
 
 
 def _header_around(unit: Unit, flow: Flow, flows: Sequence[tuple[Flow, Sequence[Unit]]]) -> str:
@@ -96,19 +116,7 @@ def _header_around(unit: Unit, flow: Flow, flows: Sequence[tuple[Flow, Sequence[
     return max(above, key=lambda other: other.position).header if above else ""
 
 
-def _texts_around(flow: Flow, flows: Sequence[tuple[Flow, Sequence[Unit]]]) -> dict[Path, Unit]:
-    """First texts by path: the flow's own, then those of the rules around its box."""
-    texts: dict[Path, Unit] = {}
-    for other, units in flows:
-        if other.term == flow.term and other.box == flow.section.box:
-            texts.update(text_lines(units))
-    for other, units in flows:
-        if other is flow:
-            texts.update(text_lines(units))
-    return texts
-
-
-def _of_unit(frame: Frame, flow: Flow, unit: Unit, texts: Mapping[Path, Unit]) -> Iterator[Placed]:
+def _of_unit(frame: Frame, flow: Flow, unit: Unit, lead_in: tuple[str, ...]) -> Iterator[Placed]:
     source = frame.reading.text
     status, revisions, trigger = status_of(frame.extents, flow.box)
     if status is Status.IN_EFFECT and _RESERVED.fullmatch(unit.span.quote(source)):
@@ -135,28 +143,13 @@ def _of_unit(frame: Frame, flow: Flow, unit: Unit, texts: Mapping[Path, Unit]) -
             span=span,
             page=frame.reading.page_at(span.start),
             text=span.quote(source),
-            lead_in=tuple(_lead_in(unit, texts, source)),
+            lead_in=lead_in,
             header=unit.header,
             see=unit.see,
             effective=frame.dates.get(flow.section.ordinal),
         )
         term = flow.term.position if flow.term is not None else 0
         yield Placed(passage, flow.section, unit.path, unit.position, term)
-
-
-def _lead_in(unit: Unit, texts: Mapping[Path, Unit], source: str) -> Iterator[str]:
-    """Ancestors' texts, outermost first; for rows and formulas the paragraph's own as well."""
-    above = len(unit.path) + (1 if unit.kind in _SUFFIX else 0)
-    for depth in range(0 if unit.term is not None or unit.kind in _SUFFIX else 1, above):
-        ancestor = texts.get(unit.path[:depth])
-        if ancestor is not None and ancestor.position < unit.position:
-            yield " ".join(ancestor.span.quote(source).split())
-    own = texts.get(unit.path) if unit.path else None
-    if unit.intro is not None:
-        yield " ".join(unit.intro.quote(source).split())
-    elif unit.kind is PassageKind.TEXT and own is not None and own.position < unit.position:
-        # A further line of a labelled paragraph is read with the paragraph's first line.
-        yield " ".join(own.span.quote(source).split())
 
 
 def status_of(
