@@ -44,7 +44,7 @@ def check_against(judged: JudgmentSet, snapshot: Snapshot) -> tuple[Unheld, ...]
     )
 
 
-def refuse_if_foreign(judged: JudgmentSet, snapshot: Snapshot, unheld: tuple[Unheld, ...]) -> None:
+def refuse_foreign(judged: JudgmentSet, snapshot: Snapshot, unheld: tuple[Unheld, ...]) -> None:
     """Refuses a set about other documents than those held.
 
     Raises:

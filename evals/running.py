@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from evals.judgments import Judgment, JudgmentSet
-from evals.pointing import Unheld, check_against, refuse_future, refuse_if_foreign
+from evals.pointing import Unheld, check_against, refuse_foreign, refuse_future
 from evals.runs import Run, header_of, row_of
 from evals.scoring import Said, score
 from evals.systems import Embeds, System
@@ -52,7 +52,7 @@ def run(
     unheld: tuple[Unheld, ...] = ()
     if snapshot is not None:
         unheld = check_against(judged, snapshot)
-        refuse_if_foreign(judged, snapshot, unheld)
+        refuse_foreign(judged, snapshot, unheld)
         refuse_future(judged, snapshot)
         if unheld:
             warn(unheld)

@@ -2,7 +2,9 @@
 
 Grades: gold 2, also_ok 1, anything else 0. Each hit is one place in the ranking; the first that
 stands at a judged place takes its grade, a second one there brings nothing new. At the level of
-paragraphs a place is met by itself, its parent or its child (see ``evals.places``).
+paragraphs a place is met by itself, its parent or its child (see ``evals.places``). MAP and nDCG
+by section are of the ranking of sections, each where its first paragraph stands: two gold
+paragraphs of one section are no reason for a worse figure.
 
 - hit@k: Success@k of trec_eval (relevant = gold).
 - MAP@10: mean of AP cut at 10, relevant = gold; Harman, TREC 1992; trec_eval ``map_cut_10``.
@@ -21,16 +23,11 @@ from ir_measures import AP, Qrel, ScoredDoc, Success, nDCG
 
 from evals.judgments import ALSO_OK, GOLD, Judgment, Kind, Place
 from evals.measures.measure import Measure, Values
-from evals.places import Cited, judged_section, same_paragraph, same_section
+from evals.places import Cited, cited_section, judged_section, same_paragraph, same_section
 
 DEPTH = 10
-_IR: dict[str, Any] = {
-    "hit@1": Success(rel=GOLD) @ 1,
-    "hit@5": Success(rel=GOLD) @ 5,
-    "hit@10": Success(rel=GOLD) @ 10,
-    "MAP@10": AP(rel=GOLD) @ DEPTH,
-    "nDCG@10": nDCG @ DEPTH,
-}
+_HITS: dict[str, Any] = {f"hit@{k}": Success(rel=GOLD) @ k for k in (1, 5, 10)}
+_RANKINGS: dict[str, Any] = {"MAP@10": AP(rel=GOLD) @ DEPTH, "nDCG@10": nDCG @ DEPTH}
 _MEANINGS = {
     "hit@1": ("the first hit is a gold {}", "Success@1, trec_eval"),
     "hit@5": ("a gold {} is among the first five hits", "Success@5, trec_eval"),
@@ -52,7 +49,8 @@ MEASURES = (
 )  # fmt: skip
 _NONE: Values = {measure.name: None for measure in MEASURES}
 
-Meets = Callable[[Cited, Place], bool]
+Named = Callable[[Place], str]
+Ranking = Callable[[Judgment, Sequence[Cited]], Iterable[str]]  # names, best first
 
 
 def score(asked: Sequence[tuple[Judgment, Sequence[Cited] | None]]) -> list[Values]:
@@ -63,16 +61,12 @@ def score(asked: Sequence[tuple[Judgment, Sequence[Cited] | None]]) -> list[Valu
         for number, (judgment, hits) in enumerate(asked)
         if hits is not None and judgment.gold
     ]
-    for level, meets in zip(_LEVELS, (same_section, same_paragraph), strict=True):
-        qrels = [one for number, judgment, _ in scorable for one in _qrels(number, judgment, level)]
-        run = [
-            one
-            for number, judgment, hits in scorable
-            for one in _run(number, judgment, hits, level, meets)
-        ]
-        names = {str(measure): f"{level}_{name}" for name, measure in _IR.items()}
-        for metric in ir_measures.iter_calc(list(_IR.values()), qrels, run):
-            values[int(metric.query_id)][names[str(metric.measure)]] = float(metric.value)
+    for metrics, level, ranking in (
+        (_HITS, "section", _places_of(_section_names, same_section)),
+        (_RANKINGS, "section", _sections),
+        (_HITS | _RANKINGS, "paragraph", _places_of(_paragraph_names, same_paragraph)),
+    ):
+        _fill(values, scorable, metrics, level, ranking)
     for number, judgment, hits in scorable:
         if len(judgment.gold) > 1:
             found = float(
@@ -84,32 +78,59 @@ def score(asked: Sequence[tuple[Judgment, Sequence[Cited] | None]]) -> list[Valu
     return values
 
 
-def _targets(judgment: Judgment, level: str) -> dict[str, tuple[int, Place]]:
-    """The judged places by name: of several in one section, the best grade counts once."""
+def _fill(
+    values: list[Values],
+    scorable: Sequence[tuple[int, Judgment, Sequence[Cited]]],
+    metrics: dict[str, Any],
+    level: str,
+    ranking: Ranking,
+) -> None:
+    """Puts the metrics of one level into ``values``."""
+    named = _section_names if level == "section" else _paragraph_names
+    qrels, run = [], []
+    for number, judgment, hits in scorable:
+        qrels += [
+            Qrel(str(number), name, grade) for name, (grade, _) in _targets(judgment, named).items()
+        ]
+        run += [
+            ScoredDoc(str(number), name, float(-rank))
+            for rank, name in enumerate(ranking(judgment, hits))
+        ]
+    names = {str(metric): f"{level}_{name}" for name, metric in metrics.items()}
+    for found in ir_measures.iter_calc(list(metrics.values()), qrels, run):
+        values[int(found.query_id)][names[str(found.measure)]] = float(found.value)
+
+
+def _section_names(place: Place) -> str:
+    return judged_section(place)
+
+
+def _paragraph_names(place: Place) -> str:
+    return f"{judged_section(place)} {place.paragraph}"
+
+
+def _targets(judgment: Judgment, named: Named) -> dict[str, tuple[int, Place]]:
+    """The judged places by name, gold first; of several of one name the best grade counts once."""
     targets: dict[str, tuple[int, Place]] = {}
-    graded = [(GOLD, one) for one in judgment.gold] + [(ALSO_OK, one) for one in judgment.also_ok]
-    for grade, place in graded:
-        name = judged_section(place)
-        if level == "paragraph":
-            name += f" {place.paragraph}"
-        targets.setdefault(name, (grade, place))
+    for grade, places in ((GOLD, judgment.gold), (ALSO_OK, judgment.also_ok)):
+        for place in places:
+            targets.setdefault(named(place), (grade, place))
     return targets
 
 
-def _qrels(number: int, judgment: Judgment, level: str) -> Iterable[Any]:
-    for name, (grade, _) in _targets(judgment, level).items():
-        yield Qrel(str(number), name, grade)
+def _sections(_judgment: Judgment, hits: Sequence[Cited]) -> Iterable[str]:
+    """The sections in the order of their first hits."""
+    return dict.fromkeys(cited_section(hit) for hit in hits)
 
 
-def _run(
-    number: int, judgment: Judgment, hits: Sequence[Cited], level: str, meets: Meets
-) -> Iterable[Any]:
+def _places_of(named: Named, meets: Callable[[Cited, Place], bool]) -> Ranking:
     """Each hit under the name of the best judged place that it is the first to meet."""
-    left = dict(sorted(_targets(judgment, level).items(), key=lambda one: -one[1][0]))
-    for rank, hit in enumerate(hits):
-        name = next((name for name, (_, place) in left.items() if meets(hit, place)), None)
-        if name is None:
-            name = f"unjudged {rank}"
-        else:
-            del left[name]
-        yield ScoredDoc(str(number), name, float(-rank))
+
+    def ranking(judgment: Judgment, hits: Sequence[Cited]) -> Iterable[str]:
+        left = _targets(judgment, named)
+        for rank, hit in enumerate(hits):
+            met = next((name for name, (_, place) in left.items() if meets(hit, place)), None)
+            left.pop(met or "", None)
+            yield f"unjudged {rank}" if met is None else met
+
+    return ranking
