@@ -37,3 +37,8 @@ def test_every_source_names_the_file_it_builds_and_no_two_the_same() -> None:
     ]
     files = [found[1] for found in named if found]
     assert len(files) == len(sources) == len(set(files))
+
+
+def test_the_examples_in_the_markup_hold() -> None:
+    markup = str(_CORPUS / "building" / "markup.py")
+    subprocess.run([sys.executable, "-m", "doctest", markup], check=True, timeout=60)
