@@ -398,6 +398,8 @@ def test_a_trigger_keeps_its_date_its_revision_and_its_conditions(
         # into another document, at the edition held
         (_NEW, "3.1.3(1)", "Operations Guide", Resolution.RESOLVED, f"{_GUIDE}#2.2"),
         (_GUIDE, "2.1.2(1)", "3.1.1", Resolution.RESOLVED, f"{_NEW}#3.1.1"),
+        # an interpretation names what it interprets, not itself
+        (_NEW, "5.1(2)!PIR001", "5.1", Resolution.RESOLVED, f"{_NEW}#5.1(2)"),
         # named in the contents, not there
         (_NEW, "6.2(3)", "7.2", Resolution.SECTION_NOT_HELD, None),
         # the Section is there, the paragraph isn't
