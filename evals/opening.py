@@ -1,15 +1,15 @@
 """Systems by name, over the data folder that a run is about.
 
 A name enters ("marketrules", an API's address, a baseline's name); the system leaves, with the
-snapshot that its quotes are checked against. Baselines are registered in ``BASELINES``: each is
-made from what is opened here anyway.
+snapshot that its quotes are checked against. Baselines (``evals.baselines``) are made from what is
+opened here anyway.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from evals.baselines import BASELINES
 from evals.systems import OverHttp, Product, System
 from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
@@ -31,9 +31,6 @@ class Desk:
     snapshot: Snapshot
     embedder: Embedder
     engine: Engine
-
-
-BASELINES: dict[str, Callable[[Desk], System]] = {}
 
 
 def open_desk(settings: Settings) -> Desk:
