@@ -27,6 +27,7 @@ NO_COLON = 0.4  # a list opens after text that doesn't end in a colon
 AFTER_COLON = 0.4  # a list goes on although the last text ends in a colon
 INDENT_AGAINST = 0.8  # the indent says otherwise
 MARGIN = 0.5  # readings nearer than this are reported as ambiguous
+STEP = 4.0  # points by which what is indented at all is indented
 BEAM = 32
 
 _CUSTOMARY_CHILDREN = {
@@ -50,6 +51,9 @@ class Labelled:
     marker: str
     after_colon: bool  # the text before it ends in ":" (or "; and:")
     indent: float | None = None  # points
+    flush: float | None = (
+        None  # indent of a paragraph before it that left the list, -inf if unknown
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +133,34 @@ def _differing(best: _Solution, others: Sequence[_Solution]) -> tuple[int, ...]:
     )
 
 
+def still_open(stack: Stack, flush: float | None) -> Stack:
+    """The lists that an unlabelled paragraph at indent ``flush`` stands in, of those open above it.
+
+    A paragraph right under a label's own words goes on with it; one as far out as the label
+    itself, or farther, has left the list. None: there is no such paragraph.
+    """
+    if flush is None:
+        return stack
+    depth = 0
+    while depth < len(stack):
+        indent = stack[depth].indent
+        if indent is None or indent >= flush - STEP:
+            break
+        depth += 1
+    return stack[:depth]
+
+
 def _steps(stack: Stack, label: Labelled) -> list[tuple[Stack, float]]:
     """All places at which ``label`` may stand after ``stack``, with their costs."""
     counted = readings(label.marker)
     if not counted:  # "10.1" counts in no alphabet: it leaves open lists as they are
         return [(stack, 0.0)]
     steps = []
+    around = still_open(stack, label.flush)
     for reading in counted:
         level = Level(reading, label.marker, label.indent)
-        if not stack or stack[-1].marker:  # below a level that has only been announced: nothing
-            steps.append(((*stack, level), _cost_of_child(stack, level, label.after_colon)))
+        if not around or around[-1].marker:  # below a level that has only been announced: nothing
+            steps.append(((*around, level), _cost_of_child(around, level, label.after_colon)))
         for depth in range(len(stack)):
             if stack[depth].reading.alphabet is reading.alphabet:
                 cost = _cost_of_sibling(stack, depth, level, label.after_colon)

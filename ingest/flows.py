@@ -7,15 +7,16 @@ its own, since "(1)" begins anew under each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.definitions import Term
-from ingest.depth import Depths, Labelled, Level, Stack, derive
+from ingest.depth import Depths, Labelled, Level, Stack, derive, still_open
 from ingest.extents import Extent, Ground
 from ingest.headings import Heading
 from ingest.lines import Line, with_next
 from ingest.markers import Reading, follows, readings
+from ingest.tables import is_formula, is_row
 from marketrules.boxes import TargetKind, Verb
 from marketrules.labels import Path
 
@@ -163,6 +164,7 @@ def _label(ground: Ground, flow: Flow, around: Flow | None, replaced: Sequence[s
     ]
     base = _base(flow, around, labelled[0][1] if labelled else None, replaced)
     flow.base = tuple(level.marker for level in base if level.marker)
+    leaving = _leaving(flow)
     depths = (
         Depths((), ((),) * len(labelled), (), ())
         if _is_decimal(labelled)
@@ -172,6 +174,7 @@ def _label(ground: Ground, flow: Flow, around: Flow | None, replaced: Sequence[s
                     marker,
                     _after_colon(ground, flow, index) or repeat > 0,
                     flow.lines[index].indent,
+                    _flush_before(leaving, flow, index) if not repeat else None,
                 )
                 for index, marker, repeat in labelled
             ],
@@ -184,6 +187,9 @@ def _label(ground: Ground, flow: Flow, around: Flow | None, replaced: Sequence[s
     for index in range(len(flow.lines)):
         if index in by_line:
             path, stack = paths[by_line[index]], depths.stacks[by_line[index]]
+        elif index in leaving:
+            stack = still_open(stack, leaving[index])
+            path = tuple(level.marker for level in stack if level.marker)
         flow.paths.append(path)
         flow.stacks.append(stack)
     flow.ambiguous = [flow.lines[labelled[at][0]] for at in depths.ambiguous]
@@ -193,6 +199,45 @@ def _label(ground: Ground, flow: Flow, around: Flow | None, replaced: Sequence[s
         for at in depths.out_of_order
         if at > 0 or flow.box == flow.section.box
     ]
+
+
+def _leaving(flow: Flow) -> dict[int, float]:
+    r"""Unlabelled paragraphs that may leave a list, by index: their indents, -inf if unknown.
+
+    In a rulebook all text of a Section stands under its labels. A manual's "1.", "2." are short
+    lists between paragraphs: what follows flush is the Section's own again. Bullets and rows stay
+    with the item above them, and so does the line that an item announces ("2.\tMail it to:").
+    """
+    lines = flow.lines
+    if not any(_is_point(line) for line in lines) or _is_decimal(
+        [(0, marker, 0) for line in lines for marker in line.labels]
+    ):
+        return {}
+    leaving = {}
+    for index, line in enumerate(lines):
+        if line.labels or line.bullet or is_row(line) or is_formula(line):
+            continue
+        above = lines[index - 1] if index else None
+        if line.indent is None and above and above.labels and above.text.rstrip().endswith(":"):
+            continue
+        leaving[index] = float("-inf") if line.indent is None else line.indent
+    return leaving
+
+
+def _is_point(line: Line) -> bool:
+    """Whether a line is labelled "1." or "a.", not "(1)"."""
+    return bool(line.labels) and not line.text.lstrip().startswith("(")
+
+
+def _flush_before(leaving: Mapping[int, float], flow: Flow, index: int) -> float | None:
+    """The outermost indent among the leaving paragraphs between a label and the one before it."""
+    found = None
+    for at in range(index - 1, -1, -1):
+        if flow.lines[at].labels:
+            break
+        if at in leaving:
+            found = leaving[at] if found is None else min(found, leaving[at])
+    return found
 
 
 def _is_decimal(labelled: Sequence[tuple[int, str, int]]) -> bool:
