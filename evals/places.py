@@ -4,7 +4,8 @@ A *citation* here is the wire form that every system gives: a mapping with docum
 section, paragraph, term and status. Judged places name a definition by its term, a row of a table
 or a question of a Q&A by its words; citations have other fields for these. At the level of
 paragraphs a place is met by itself, its parent or its child: how finely a list is cited is a
-matter of taste, which list isn't. Tables and formulas count as the paragraph they stand under.
+matter of taste, which list isn't. Tables and formulas count as the paragraph they stand under. A
+section as a whole is no parent of its paragraph (1): else who cites sections would win by it.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def standing(status: str) -> str:
 
 
 def _is_child(lower: str, upper: str) -> bool:
-    return lower != "" and parent_paragraph(lower) == upper
+    return upper != "" and parent_paragraph(lower) == upper
 
 
 def _bare(paragraph: str) -> str | None:

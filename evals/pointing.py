@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evals.judgments import Judgment, JudgmentSet, Place
-from evals.places import same_paragraph, standing
+from evals.places import judged_section, same_paragraph, section_key, standing
 from index.snapshot import Snapshot
 from marketrules.errors import JudgmentError
 from marketrules.passages import Passage
@@ -106,13 +106,17 @@ def why_unheld(place: Place, snapshot: Snapshot) -> str:
 
 def passages_at(place: Place, snapshot: Snapshot) -> tuple[Passage, ...]:
     """The passages at a judged place or just around it."""
-    section = place.section
-    if place.paragraph.startswith("Q:"):
-        section = place.paragraph.removeprefix("Q:").strip()
-    held = snapshot.in_section(place.document, place.version, section)
+    held = snapshot.in_section(place.document, place.version, place.section)
+    if place.paragraph.startswith("Q:"):  # a section of its own, whatever its quotes
+        wanted = judged_section(place)
+        held = tuple(
+            passage
+            for section in snapshot.sections(place.document, place.version)
+            if section_key(place.document, place.version, section.number) == wanted
+            for passage in snapshot.in_section(place.document, place.version, section.number)
+        )
     if not held and not place.paragraph:  # a heading with nothing of its own but its subsections
-        held = snapshot.under_section(place.document, place.version, section)
-        return held
+        return snapshot.under_section(place.document, place.version, place.section)
     return tuple(one for one in held if same_paragraph(wire(one), place))
 
 

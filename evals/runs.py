@@ -12,8 +12,8 @@ import os
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -74,11 +74,6 @@ class Row:
     def id(self) -> str:
         return self.judgment.id
 
-    @property
-    def said(self) -> Said:
-        """The row as scoring takes it."""
-        return Said(self.judgment, self.hits, self.answer, self.timings_ms, self.confidence)
-
 
 @dataclass(frozen=True)
 class Run:
@@ -95,11 +90,6 @@ class Run:
         """One measure by question id; None where a run of an older program lacks it."""
         return {row.id: row.scores.get(measure) for row in self.rows}
 
-    @property
-    def today(self) -> date:
-        """What a missing as-of date meant."""
-        return datetime.fromisoformat(self.header.time).date()
-
 
 _HEADER: TypeAdapter[Header] = TypeAdapter(Header)
 _ROW: TypeAdapter[Row] = TypeAdapter(Row)
@@ -109,14 +99,6 @@ def row_of(said: Said, scores: Values) -> Row:
     """What was said to one question, with its scores."""
     return Row(
         said.judgment, said.hits, said.answer, said.timings_ms, said.confidence, dict(scores)
-    )
-
-
-def rescored(run: Run, scores: Sequence[Values]) -> Run:
-    """The same run with other scores."""
-    return Run(
-        run.header,
-        tuple(replace(row, scores=dict(one)) for row, one in zip(run.rows, scores, strict=True)),
     )
 
 

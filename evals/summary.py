@@ -184,7 +184,7 @@ def _figure_line(figure: Figure) -> str:
     one = figure.estimate
     if one is None:
         return f"  {figure.name:22}{'-':>8}  not scorable"
-    digits = 3 if figure.measure.unit == "share" else 1
+    digits = {"share": 3, "ratio": 2}.get(figure.measure.unit, 1)
     interval = f"{one.low:.{digits}f}..{one.high:.{digits}f}"
     return f"  {figure.name:22}{one.value:>8.{digits}f}  {interval:16}{one.n:>5}{one.excluded:>10}"
 

@@ -74,12 +74,9 @@ class CiteTheSection(_Searching):
     name = "always-cite-the-section"
 
     def search(self, question: str, as_of: date | None, top: int) -> list[Cited]:
-        """Sections, each at the rank of its best paragraph."""
-        sections: dict[tuple[str, str, str], Cited] = {}
-        for hit in super().search(question, as_of, 5 * top):
-            place = (hit["document"], hit["edition"], hit["section"])
-            sections.setdefault(place, hit | {"paragraph": "", "term": None})
-        return list(sections.values())[:top]
+        """The product's hits, each as no more than its section."""
+        hits = super().search(question, as_of, top)
+        return [hit | {"paragraph": "", "term": None} for hit in hits]
 
     def answer(self, question: str, as_of: date | None, words: int) -> Answered:
         found = self._found(question, as_of, 1)

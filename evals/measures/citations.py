@@ -85,9 +85,13 @@ def _status_right(judgment: Judgment, answer: dict[str, Any]) -> float | None:
 
 
 def _told(place: Place, everything: Sequence[Cited]) -> bool:
-    """Whether a gold place, if it is cited at all, is also cited with its own status."""
-    there = [standing(one["status"]) for one in everything if exact_paragraph(one, place)]
-    return not there or standing(place.status.value) in there
+    """Whether a gold place, if it is cited at all, is also cited with its own status.
+
+    A box that replaces (2) may be cited by its items: "(2)(a)", pending, tells gold's (2) apart.
+    """
+    there = any(exact_paragraph(one, place) for one in everything)
+    told = {standing(one["status"]) for one in everything if same_paragraph(one, place)}
+    return not there or standing(place.status.value) in told
 
 
 def _edition_right(judgment: Judgment, cited: Sequence[Cited]) -> float | None:

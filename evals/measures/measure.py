@@ -17,7 +17,7 @@ class Measure:
     meaning: str  # one sentence, for a reader who has never seen it
     source: str
     better: Literal["higher", "lower", ""] = "higher"
-    unit: Literal["share", "words", "ms"] = "share"
+    unit: Literal["share", "words", "ms", "ratio"] = "share"
     statistics: tuple[Literal["mean", "p50", "p95"], ...] = ("mean",)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.judgments import Kind
-from evals.measures import citations, grounding, nuggets, refusals
+from evals.measures import citations, grounding, nuggets, refusals, times
 from evals.measures.nuggets import first_words
 from index.snapshot import Snapshot
 
@@ -105,6 +105,8 @@ def test_boxed_text_counts_where_gold_is_boxed_and_only_there() -> None:
         (answer(cited("9.4(2)", status="superseded")), 0),
         # only half of what gold tells apart
         (answer(cited("9.4(2)")), 0),
+        # the box cited by its items
+        (answer(cited("9.4(2)"), pending=[cited("9.4(2)(a)!")]), 1),
         # gold isn't cited at all: that is recall's affair
         (answer(cited("8.1(1)")), 1),
         (refused(), None),
@@ -232,6 +234,20 @@ def test_an_answer_without_claims_is_read_as_one(held: Snapshot) -> None:
     given = answer(cited("9.4(2)", quote="within 12 days"), text="Within 12 days. [1]")
     assert grounding.score(given, JULY, None)["numbers_quoted"] == 1
     assert set(grounding.score(refused(), JULY, held).values()) == {None}
+
+
+# How long it takes
+
+
+def test_times_are_also_told_in_times_of_embedding() -> None:
+    found = times.score({"search": 6.0, "answer": 9.0, "embed": 3.0})
+    assert found == {
+        "search_ms": 6, "answer_ms": 9, "embed_ms": 3, "search_ratio": 2, "answer_ratio": 3,
+    }  # fmt: skip
+    assert times.score({"answer": 9.0}) == {
+        "search_ms": None, "answer_ms": 9, "embed_ms": None, "search_ratio": None,
+        "answer_ratio": None,
+    }  # fmt: skip
 
 
 # Who is turned away
