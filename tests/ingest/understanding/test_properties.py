@@ -16,7 +16,7 @@ from marketrules.documents import Status
 from marketrules.errors import UnreadableDocument
 from marketrules.findings import FindingKind
 from marketrules.holdings import Holding
-from marketrules.labels import format_path
+from marketrules.labels import format_path, parse_path
 from marketrules.passages import PassageKind
 
 # --- generated rulebooks ----------------------------------------------------------------------
@@ -219,6 +219,47 @@ def test_boxed_text_is_pending_and_all_else_in_force(
     found = [p.paragraph for p in holding.passages if p.kind is PassageKind.TEXT and p.paragraph]
     assert found == expected
     check_spans(holding)
+
+
+@st.composite
+def item_boxes(draw: st.DrawFn) -> tuple[str, list[tuple[str, str]]]:
+    """A section with a box on any of its paragraphs: its text, and paths with their words."""
+    rows = [row for item in draw(item_lists(0, 2)) for row in item.rows()]
+    at = draw(st.integers(0, len(rows) - 1))
+    path = rows[at][0]
+    end = next((n for n in range(at + 1, len(rows)) if not rows[n][0].startswith(path)), len(rows))
+    *outer, own = parse_path(path)
+    ordinal = next(n for n in range(MOST + 1) if marker(len(outer), n) == own)
+    verb = draw(st.sampled_from(["Replace", "Insert"]))
+    label = marker(len(outer), ordinal + (verb == "Insert"))
+    depth = len(outer) + 1
+    below = draw(item_lists(depth, 2, "boxed ")) if depth < 4 and draw(st.booleans()) else ()
+    (words,) = draw(item_lists(0, 1, "boxed ").map(lambda found: [found[0].text]))
+    kind = "item" if outer else "paragraph"
+    direction = "above with the following" if verb == "Replace" else "below"
+    opening = (
+        f"[NPRR9:  {verb} {kind} ({label}) {direction} upon system implementation"
+        f"{' and renumber accordingly' if verb == 'Insert' else ''}:]"
+    )
+    body = list(Item(label, words, below).rows(format_path(tuple(outer))))
+    lines = (
+        [line for _, line in rows[:end]] + [opening] + [line for _, line in [*body, *rows[end:]]]
+    )
+    return "3.1\tLoad\n" + "\n".join(lines) + "\n", [*rows[:end], *body, *rows[end:]]
+
+
+@given(example=item_boxes())
+@settings(max_examples=150, deadline=None)
+def test_a_box_on_any_paragraph_ends_where_the_rules_around_go_on(
+    hold: Callable, example: tuple[str, list[tuple[str, str]]]
+) -> None:
+    text, expected = example
+    holding = hold(text)
+    assert [(p.paragraph, p.text) for p in holding.passages] == expected
+    for passage in holding.passages:
+        boxed = "boxed " in passage.text
+        assert passage.status is (Status.PENDING if boxed else Status.IN_EFFECT), passage.key
+    assert all(box.attached for box in holding.boxes)
 
 
 @given(parts=rulebooks(boxed=True))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from ingest.lines import Line
-from ingest.tables import introduces, is_formula, is_row, table_runs
+from ingest.table_runs import table_runs
+from ingest.tables import introduces, is_formula, is_row
 from marketrules.passages import PassageKind
 
 Lines = Callable[[str], tuple[Line, ...]]
