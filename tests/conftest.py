@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index.build import build_snapshot
 from index.embed import Matrix
@@ -25,6 +26,14 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import Pinpoint
 from marketrules.references import Reference, Resolution
 from marketrules.spans import Span
+
+# The same examples on every machine, however slow it is; `pytest --hypothesis-profile=explore`
+# looks for new ones.
+settings.register_profile(
+    "suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
