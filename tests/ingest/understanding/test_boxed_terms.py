@@ -7,11 +7,18 @@ from collections.abc import Callable
 from marketrules.findings import FindingKind
 from marketrules.holdings import Holding
 
-BOX = "[NPRR9:  Insert the following definition “Storage Plant” upon system implementation:]\n"
+REPLACE = (
+    "[NPRR9:  Replace the above definition “Storage Plant” with the following upon system "
+    "implementation:]"
+)
+INSERT = "[NPRR9:  Insert the following definition “Storage Plant” upon system implementation:]"
 TERMS = f"""2.1\tDEFINITIONS
 Grid Day
 A day of twenty-four hours.
-{BOX}Storage Plant
+Storage Plant
+A plant that stores.
+{REPLACE}
+Storage Plant
 A plant that charges and has a Storage Meter.
 Storage Meter
 A meter that counts both ways.
@@ -23,6 +30,7 @@ A price that is published.
 
 
 def statuses(holding: Holding) -> dict[str | None, str]:
+    """Status per term; of two texts that of the second."""
     return {p.term: p.status.value for p in holding.passages if p.term}
 
 
@@ -35,6 +43,12 @@ def test_a_term_behind_a_boxed_one_that_only_boxed_text_uses_is_boxed_too(
         "Storage Meter": "pending",
         "Tariff": "in_effect",
     }
+
+
+def test_an_inserted_definition_brings_no_others(hold: Callable[[str], Holding]) -> None:
+    text = TERMS.replace(f"Storage Plant\nA plant that stores.\n{REPLACE}", INSERT)
+    assert statuses(hold(text))["Storage Plant"] == "pending"
+    assert statuses(hold(text))["Storage Meter"] == "in_effect"
 
 
 def test_a_term_that_a_rule_in_force_uses_is_in_force(hold: Callable[[str], Holding]) -> None:
@@ -52,7 +66,8 @@ def test_naming_a_term_in_an_instruction_is_no_use_of_it(hold: Callable[[str], H
 def test_a_paragraph_in_force_that_uses_a_boxed_term_is_reported(
     hold: Callable[[str], Holding],
 ) -> None:
-    holding = hold(f"{TERMS}(2)\tEach Storage Plant shall file.\n")
+    text = TERMS.replace(f"Storage Plant\nA plant that stores.\n{REPLACE}", INSERT)
+    holding = hold(f"{text}(2)\tEach Storage Plant shall file.\n(3)\tAll others wait.\n")
     (finding,) = holding.findings
     assert (finding.kind, finding.place) == (FindingKind.TERM_NOT_IN_FORCE, "3(2)")
     assert "Storage Plant" in finding.message
