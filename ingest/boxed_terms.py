@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.contents import folded
 from ingest.extents import Extent, Ground
+from ingest.lines import Line
+from ingest.markers import follows
 from ingest.passages import Placed
 from marketrules.boxes import TargetKind, Verb
 from marketrules.documents import Status
@@ -51,6 +53,32 @@ def terms_of_boxes(
     return frozenset(found)
 
 
+def last_paragraphs_of_boxes(
+    ground: Ground, owner: Sequence[int | None], placed: Sequence[Placed]
+) -> frozenset[int]:
+    """Positions of a section's last paragraphs that stand right behind a box and speak its language.
+
+    Nothing but the vocabulary tells them from the rules around: they use a term that is defined in
+    boxed text only.
+    """
+    headings = sorted(ground.headings)
+    found: set[int] = set()
+    for item, _ in ahead_of_their_time(placed):
+        position = item.position
+        line = ground.lines[position]
+        if not line.labels or position == 0 or owner[position - 1] is None:
+            continue
+        end = next((h for h in headings if h > position), len(ground.lines))
+        rest = ground.lines[position + 1 : end]
+        if not any(other.opens_box or follows(_first(other), line.labels[0]) for other in rest):
+            found.add(position)
+    return frozenset(found)
+
+
+def _first(line: Line) -> str:
+    return line.labels[0] if line.labels else ""
+
+
 def ahead_of_their_time(placed: Sequence[Placed]) -> Iterator[tuple[Placed, str]]:
     """Passages in force that use a term which only boxed text defines, with the term."""
     defined: dict[str, set[Status]] = {}
@@ -87,7 +115,8 @@ def _named_above(extents: Sequence[Extent]) -> frozenset[str]:
 
 def _defines(extent: Extent) -> bool:
     kinds = {target.kind for target in extent.instruction.targets}
-    return TargetKind.DEFINITION in kinds and extent.instruction.verb is not Verb.DELETE
+    # A definition that is inserted names itself; one that is replaced may bring sub-definitions.
+    return TargetKind.DEFINITION in kinds and extent.instruction.verb is Verb.REPLACE
 
 
 def _breaks_alphabet(ground: Ground, head: int, position: int, following: int | None) -> bool:

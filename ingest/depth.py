@@ -28,7 +28,8 @@ AFTER_COLON = 0.4  # a list goes on although the last text ends in a colon
 INDENT_AGAINST = 0.8  # the indent says otherwise
 MARGIN = 0.5  # readings nearer than this are reported as ambiguous
 STEP = 4.0  # points by which what is indented at all is indented
-BEAM = 32
+WINDOW = 6.5  # a reading this much dearer than the best won't catch up
+BEAM = 16
 
 _CUSTOMARY_CHILDREN = {
     (None, Alphabet.DIGIT),
@@ -78,16 +79,25 @@ class Depths:
     out_of_order: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Solution:
+    """A reading of the labels so far: the last one's place, and the solution it goes on from."""
+
     cost: float
-    stacks: tuple[Stack, ...]
-    rough: tuple[int, ...]  # positions that broke the order
+    stack: Stack
+    position: int  # of the last label; -1 before the first
+    before: _Solution | None = None
+    rough: bool = False  # the last label broke the order
     unsettled: frozenset[int] = frozenset()  # positions that a near rival read otherwise
 
-    @property
-    def stack(self) -> Stack:
-        return self.stacks[-1]
+    def steps(self) -> list[_Solution]:
+        """One solution per label, in order."""
+        found: list[_Solution] = []
+        step: _Solution | None = self
+        while step is not None and step.before is not None:
+            found.append(step)
+            step = step.before
+        return found[::-1]
 
 
 def derive(labels: Sequence[Labelled], base: Stack = ()) -> Depths:
@@ -97,22 +107,27 @@ def derive(labels: Sequence[Labelled], base: Stack = ()) -> Depths:
         labels: in document order.
         base: lists already open where the row begins (a box stands inside a paragraph).
     """
-    solutions = [_Solution(0.0, (base,), ())]
+    solutions = [_Solution(0.0, base, -1)]
     for position, label in enumerate(labels):
         following: dict[Stack, _Solution] = {}
         for solution in solutions:
             for stack, cost in _steps(solution.stack, label):
-                total = solution.cost + cost
-                rough = (*solution.rough, position) if cost >= GAP else solution.rough
-                found = _Solution(total, (*solution.stacks, stack), rough, solution.unsettled)
+                found = _Solution(
+                    solution.cost + cost, stack, position, solution, cost >= GAP, solution.unsettled
+                )
                 following[stack] = _cheaper(following.get(stack), found)
-        solutions = sorted(following.values(), key=lambda found: found.cost)[:BEAM]
+        ranked = sorted(following.values(), key=lambda found: found.cost)
+        solutions = [s for s in ranked[:BEAM] if s.cost <= ranked[0].cost + WINDOW]
     best = solutions[0]
+    unsettled = {*best.unsettled}
+    for other in solutions[1:]:
+        unsettled.update(_differing(best, other))
+    steps = best.steps()
     return Depths(
-        paths=tuple(tuple(level.marker for level in stack) for stack in best.stacks[1:]),
-        stacks=best.stacks[1:],
-        ambiguous=tuple(sorted({*best.unsettled, *_differing(best, solutions[1:])})),
-        out_of_order=best.rough,
+        paths=tuple(tuple(level.marker for level in step.stack) for step in steps),
+        stacks=tuple(step.stack for step in steps),
+        ambiguous=tuple(sorted(unsettled)),
+        out_of_order=tuple(step.position for step in steps if step.rough),
     )
 
 
@@ -121,16 +136,22 @@ def _cheaper(known: _Solution | None, found: _Solution) -> _Solution:
     if known is None:
         return found
     best, other = (known, found) if known.cost <= found.cost else (found, known)
-    return replace(best, unsettled=best.unsettled.union(_differing(best, [other])))
+    differing = _differing(best, other)
+    return replace(best, unsettled=best.unsettled.union(differing)) if differing else best
 
 
-def _differing(best: _Solution, others: Sequence[_Solution]) -> tuple[int, ...]:
-    near = [other for other in others if other.cost - best.cost <= MARGIN]
-    return tuple(
-        position
-        for position in range(len(best.stacks) - 1)
-        if any(len(other.stacks[position + 1]) != len(best.stacks[position + 1]) for other in near)
-    )
+def _differing(best: _Solution, other: _Solution) -> list[int]:
+    """Positions that two near readings put at different depths; none if they aren't near."""
+    found: list[int] = []
+    if other.cost - best.cost > MARGIN:
+        return found
+    one: _Solution | None = best
+    two: _Solution | None = other
+    while one is not None and two is not None and one is not two:
+        if len(one.stack) != len(two.stack):
+            found.append(one.position)
+        one, two = one.before, two.before
+    return found
 
 
 def still_open(stack: Stack, flush: float | None) -> Stack:

@@ -33,7 +33,7 @@ class Ground(Protocol):
     @property
     def source(self) -> str: ...
     @property
-    def boxed_terms(self) -> frozenset[int]: ...
+    def boxed_lines(self) -> frozenset[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,13 @@ class BoxBody:
     def goes_on_outside(self, position: int) -> bool:
         """Whether the label at ``position`` belongs to the rules around the box."""
         marker = self.ground.lines[position].labels[0]
-        if not self.taken or marker in self.left:
+        if not self.taken or marker in self.left or position in self.ground.boxed_lines:
             return False
         named = self.targets or (self.top,)
         if marker == self.top and self.top in named:
             return True  # inserted, and the rules around go on with the same label
+        if self._closed_list_goes_on(position, marker):
+            return False
         if is_first(marker) and self._second_comes(position):
             return False  # "(i)" after a boxed "(h)" opens a list of its own; "(ii)" tells
         goes_on = (
@@ -93,6 +95,19 @@ class BoxBody:
             or self.fits_around(marker)
         )
         return goes_on and not self._goes_on_inside(marker)
+
+    def _closed_list_goes_on(self, position: int, marker: str) -> bool:
+        """Whether a list that is closed in force goes on in the box.
+
+        "(e) Services. [Replace item (e) above:] (e) Services of one's own; (f) Offers." In force
+        the list ends with the full stop of (e), so (f) is boxed.
+        """
+        if self.verb is not Verb.REPLACE or not follows(marker, self.top):
+            return False
+        target = self.ground.lines[self.opening - 1]
+        last = self.ground.lines[position - 1].text.rstrip()
+        closed = target.labels[-1:] == self.around[-1:] and target.text.rstrip().endswith(".")
+        return closed and len(self.around) > 1 and last.endswith((";", "; and", "; or", ","))
 
     def fits_around(self, marker: str) -> bool:
         """Whether ``marker`` goes on with a list that was open before the box."""

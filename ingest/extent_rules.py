@@ -278,7 +278,7 @@ def _terms_end(ground: Ground, first: int, names: Sequence[str], flow: Flow) -> 
             name = folded(term.term)
             if name in left:
                 left.remove(name)
-            elif position in ground.boxed_terms:
+            elif position in ground.boxed_lines:
                 continue
             elif not family or not name.startswith(family):
                 return position

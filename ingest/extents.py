@@ -42,7 +42,9 @@ class Ground:
     left_out: Collection[int]
     covers: Collection[int]
     source: str
-    boxed_terms: frozenset[int] = frozenset()  # terms found to belong to the box above them
+    boxed_lines: frozenset[int] = (
+        frozenset()
+    )  # terms and paragraphs found to belong to the box above them
 
 
 def find_extents(ground: Ground, reading: Reading) -> tuple[Extent, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Alphabet(StrEnum):
@@ -44,6 +45,7 @@ def roman_value(numeral: str) -> int | None:
     )
 
 
+@cache
 def readings(marker: str) -> tuple[Reading, ...]:
     """All readings of a marker, likeliest first; empty if it is none.
 

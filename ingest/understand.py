@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.attach import Surroundings, attach
-from ingest.boxed_terms import terms_of_boxes
+from ingest.boxed_terms import last_paragraphs_of_boxes, terms_of_boxes
 from ingest.cover_fields import field_passages
-from ingest.extents import Extent, find_extents
+from ingest.extents import Extent, Ground, find_extents
 from ingest.flows import Flow, SectionLines, box_of_lines, flows_of, sections_of
 from ingest.identity import Identity
 from ingest.notes import notes_of
@@ -33,6 +33,7 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import Pinpoint
 from marketrules.spans import Span
 
+ROUNDS = 3  # of finding what only boxed text speaks of; each round may show more
 Identify = Callable[[Reading, Mapping[str, str]], Identity]
 
 
@@ -63,9 +64,13 @@ def understand(reading: Reading, identify: Identify) -> Holding:
         {section.ordinal: by_section.get(section.ordinal, identity.dated) for section in sections},
     )  # fmt: skip
     built = _build(frame, surveyed, extents, sections)
-    boxed = terms_of_boxes(surveyed.ground, extents, built.placed)
-    if boxed:  # once more, now that it is known which terms only boxed text uses
-        surveyed = replace(surveyed, ground=replace(surveyed.ground, boxed_terms=boxed))
+    for _ in range(ROUNDS):
+        boxed = _boxed_lines(surveyed.ground, extents, built.placed)
+        if boxed <= surveyed.ground.boxed_lines:
+            break
+        # Once more, now that it is known which terms only boxed text uses.
+        known = boxed | surveyed.ground.boxed_lines
+        surveyed = replace(surveyed, ground=replace(surveyed.ground, boxed_lines=known))
         extents = find_extents(surveyed.ground, reading)
         sections = sections_of(surveyed.ground, extents)
         frame = replace(frame, extents=extents)
@@ -121,6 +126,13 @@ def _build(
     placed.extend(heading_passages(frame, sections, filled, numbers, keys, spans))
     placed.extend(boxed_instruction_passages(frame, sections, ground, keys))
     return Built(surveyed, extents, sections, all_flows, placed)
+
+
+def _boxed_lines(
+    ground: Ground, extents: Sequence[Extent], placed: Sequence[Placed]
+) -> frozenset[int]:
+    owner = box_of_lines(len(ground.lines), extents)
+    return terms_of_boxes(ground, extents, placed) | last_paragraphs_of_boxes(ground, owner, placed)
 
 
 def _boxes(frame: Frame, built: Built) -> tuple[Box, ...]:
