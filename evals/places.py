@@ -53,7 +53,9 @@ def same_paragraph(cited: Cited, place: Place) -> bool:
     label = _bare(place.paragraph)
     if label is None:  # a term, the words of a row, or a question, which is its own section
         term = term_of(cited)
-        return term is None or _plain(term) == _plain(place.paragraph)
+        if term is None:  # a list of definitions as a whole names none of them
+            return cited["paragraph"] != "" or bool(_QUESTION.match(place.paragraph))
+        return _plain(term) == _plain(place.paragraph)
     if term_of(cited) is not None:
         return label == ""
     given = _bare(cited["paragraph"])
