@@ -1,8 +1,9 @@
 """Ruled tables: from ruling lines to a grid of cells, merged cells included.
 
 Lines that touch make a frame. Its verticals and horizontals cut the plane into elementary fields;
-fields with no line between them are one cell. A frame with one column (a box's outline, a
-question-and-answer sheet) is no table. Tables without rules are not recognised.
+fields with no line between them are one cell; sides left open are closed. A frame with one column
+(a box's outline, a question-and-answer sheet) is no table. Tables without rules are not
+recognised.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ingest.readers.pdf.geometry import Rect, Rule, union
 
 _JOIN = 3.0  # points: lines this close touch; one coordinate
 _SHORTEST = 4.0  # points
+_OPEN_SIDED = 3  # rules across the whole width that make a table of one whose sides are open
 _MOST_RULES = 4_000  # a page; more is a drawing
 
 
@@ -48,6 +50,27 @@ def grids_of(rules: Sequence[Rule]) -> list[Grid]:
     return sorted((grid for grid in grids if grid), key=lambda grid: grid.rect.top)
 
 
+def outlines_of(rules: Sequence[Rule]) -> list[Rect]:
+    """Rectangles that rules close on all four sides, tables' outer borders among them."""
+    usable = [rule for rule in rules if rule.end - rule.start >= _SHORTEST]
+    if len(usable) > _MOST_RULES:
+        return []
+    return [
+        rect for frame in _frames(usable) if _closed(frame, rect := union(r.rect for r in frame))
+    ]
+
+
+def _closed(frame: Sequence[Rule], rect: Rect) -> bool:
+    across = [rule for rule in frame if rule.horizontal]
+    down = [rule for rule in frame if not rule.horizontal]
+    return all(
+        (
+            *(_cut(across, y, rect.x0, rect.x1, 0.9) for y in (rect.top, rect.bottom)),
+            *(_cut(down, x, rect.top, rect.bottom, 0.9) for x in (rect.x0, rect.x1)),
+        )
+    )
+
+
 def _frames(rules: Sequence[Rule]) -> list[list[Rule]]:
     """Groups of rules that touch, directly or through others."""
     order = sorted(rules, key=lambda rule: rule.rect.top)
@@ -78,6 +101,8 @@ def _grid(frame: Sequence[Rule]) -> Grid | None:
     rect = union(rule.rect for rule in frame)
     xs = _merged(rule.at for rule in down)
     ys = _merged([rule.at for rule in across] + [rect.top, rect.bottom])
+    if xs and sum(_cut(across, y, rect.x0, rect.x1) for y in ys) >= _OPEN_SIDED:
+        xs = _merged([*xs, rect.x0, rect.x1])
     if len(xs) < 3 or len(ys) < 2:
         return None
     cells = _cells(xs, ys, across, down)
@@ -120,11 +145,11 @@ def _cells(
     return cells
 
 
-def _cut(rules: Sequence[Rule], at: float, start: float, end: float) -> bool:
-    """Whether rules at ``at`` cover most of the way from ``start`` to ``end``."""
+def _cut(rules: Sequence[Rule], at: float, start: float, end: float, share: float = 0.5) -> bool:
+    """Whether rules at ``at`` cover more than ``share`` of the way from ``start`` to ``end``."""
     covered = sum(
         max(0.0, min(rule.end, end) - max(rule.start, start))
         for rule in rules
         if abs(rule.at - at) <= _JOIN
     )
-    return covered > 0.5 * (end - start)
+    return covered > share * (end - start)

@@ -6,10 +6,10 @@ Word and its kin draw table rules as thin filled rectangles, others as stroked l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ingest.readers.pdf.geometry import Matrix, Rule, around, moved
+from ingest.readers.pdf.geometry import Matrix, Rect, Rule, around, moved
 from ingest.readers.pdf.page import Shade
 
 _THIN = 2.5  # points: thicker than any rule, thinner than any cell
@@ -65,6 +65,7 @@ class Ink:
             return
         rect = around(path)
         if grey is not None and grey >= _WHITE:
+            self.shades = [left for shade in self.shades if (left := _under(shade, rect))]
             return
         if min(rect.width, rect.height) >= _THIN:
             self.shades.append(Shade(rect, grey))
@@ -76,6 +77,18 @@ class Ink:
             rect = around([here, there])
             if min(rect.width, rect.height) <= _STRAIGHT < max(rect.width, rect.height):
                 self.rules.append(Rule.of_thin(rect))
+
+
+def _under(shade: Shade, white: Rect) -> Shade | None:
+    """What is left of ``shade`` when white is painted over its whole width."""
+    seen, slack = shade.rect, _THIN
+    if white.x0 > seen.x0 + slack or white.x1 < seen.x1 - slack:
+        return shade
+    if white.top <= seen.top + slack and seen.top < white.bottom:
+        seen = replace(seen, top=min(white.bottom, seen.bottom))
+    elif white.bottom >= seen.bottom - slack and white.top < seen.bottom:
+        seen = replace(seen, bottom=white.top)
+    return replace(shade, rect=seen) if seen.height > slack else None
 
 
 def _upright(path: list[Point]) -> bool:

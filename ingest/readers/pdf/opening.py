@@ -116,7 +116,24 @@ def _drawing(
     reader: PdfReader, number: int, budget: Budget, faces: dict[int, Face | None]
 ) -> Drawing:
     page = reader.pages[number - 1]
-    base, width, height = _upright(page)
+    upright = _run(reader, number, page.rotation, budget, faces)
+    if upright.slanted <= len(upright.glyphs):
+        return upright
+    # A landscape table printed on a portrait page, without /Rotate: which way up is it?
+    turned = [_run(reader, number, page.rotation + turn, budget, faces) for turn in (90, 270)]
+    return max([upright, *turned], key=lambda drawing: len(drawing.glyphs))
+
+
+def _run(
+    reader: PdfReader,
+    number: int,
+    turn: int,
+    budget: Budget,
+    faces: dict[int, Face | None],
+) -> Drawing:
+    """The page as drawn, seen turned clockwise by ``turn`` degrees."""
+    page = reader.pages[number - 1]
+    base, width, height = _upright(page, turn % 360)
     run = Interpreter(base=base, budget=budget, faces=faces)
     contents, resources = page.get("/Contents"), page.get("/Resources")
     inner = resources.get_object() if resources is not None else None
@@ -141,15 +158,14 @@ def _on(sheet: Rect, glyph: Glyph) -> bool:
     return sheet.holds(glyph.x0, glyph.y)
 
 
-def _upright(page: PageObject) -> tuple[Matrix, float, float]:
-    """The matrix to top-left coordinates after the page's rotation, and the width and height."""
+def _upright(page: PageObject, turn: int) -> tuple[Matrix, float, float]:
+    """The matrix to top-left coordinates after turning the page, and the width and height."""
     box = page.cropbox
     left, bottom, right, top = (float(v) for v in (box.left, box.bottom, box.right, box.top))
     width, height = right - left, top - bottom
     if not (0 < width < 20_000 and 0 < height < 20_000):
         raise ValueError("the page has no size")
     base: Matrix = (1.0, 0.0, 0.0, -1.0, -left, top)
-    turn = page.rotation % 360
     turned: dict[int, tuple[Matrix, float, float]] = {
         90: ((0.0, 1.0, -1.0, 0.0, height, 0.0), height, width),
         180: ((-1.0, 0.0, 0.0, -1.0, width, height), width, height),

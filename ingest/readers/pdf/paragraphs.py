@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from ingest.readers.pdf.bookmarks import Heading
 from ingest.readers.pdf.contents import contents_lines, entry, is_page
-from ingest.readers.pdf.geometry import Rect
 from ingest.readers.pdf.leading import Leading, leading, opens_box
 from ingest.readers.pdf.lines import Line
 from ingest.readers.pdf.measure import Measure
+from ingest.readers.pdf.regions import Region
 from ingest.readers.pdf.sheets import Figure, Note, Sheet
 from ingest.readers.pdf.tables import Row
 
@@ -179,7 +179,7 @@ class Gatherer:
         piece, hyphen, _rest = first.text.partition("-")
         share = (len(piece) + len(hyphen)) / max(len(first.text), 1)
         right = self.measure.right(sheet.width, last.page)
-        inside = [region.x1 - _PADDING for region in sheet.regions if _holds(region, last)]
+        inside = [region.rect.x1 - _PADDING for region in sheet.regions if _holds(region, last)]
         edge = min([right, *inside]) - _FULL
         return edge - last.x1 - last.space - share * (first.x1 - first.x0)
 
@@ -226,7 +226,7 @@ def _same_stops(last: Line, line: Line) -> bool:
     return aligned and bool(before) and bool(now) and abs(before[0] - now[0]) <= _INDENT
 
 
-def _holds(region: Rect, line: Line) -> bool:
+def _holds(region: Region, line: Line) -> bool:
     return region.holds((line.x0 + line.x1) / 2, line.y - 0.3 * line.size)
 
 

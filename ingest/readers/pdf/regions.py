@@ -1,50 +1,90 @@
-"""Grey areas of a page that may be boxes, and the lines that frame them.
+"""Shaded areas of a page that may be boxes, and the lines that frame them.
 
 Word paints a boxed cell as one grey rectangle and, over it, one more per line of text; ruling
-lines frame it. Which of the areas are boxes is decided by what is written in them (``boxes``):
-table headings are shaded as well.
+lines frame it. Others shade line by line, with or without gaps. Which of the areas are boxes is
+decided by what is written in them (``boxes``): table headings are shaded as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest.readers.pdf.geometry import Rect, Rule, union
 from ingest.readers.pdf.page import Shade
 
-_LIGHT, _DARK = 0.955, 0.795  # ERCOT's guides use 0.85 to 0.88; 0.75 is its table headings
 _TOUCH = 1.5  # points between rectangles that are one area
 _SMALLEST = 8.0  # points; less is a highlighted word
 _FRAME = 3.0  # points between an area's edge and its frame
+_SAME_GREY = 0.03
+_SAME_EDGE = 6.0  # points by which the parts of one box can differ in width
 
 
-def regions_of(shades: Sequence[Shade]) -> tuple[Rect, ...]:
-    """Areas of touching light grey rectangles, top to bottom."""
-    areas: list[Rect] = []
-    grey = [
-        shade.rect for shade in shades if shade.grey is not None and _DARK <= shade.grey <= _LIGHT
-    ]
-    for rect in sorted(grey, key=lambda rect: (rect.top, rect.x0)):
-        touching = [area for area in areas if area.touches(rect, _TOUCH)]
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A shaded area; its grey (0 black, 1 white), None for another colour."""
+
+    rect: Rect
+    grey: float | None
+
+    def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
+        """Whether the point lies inside, or within ``slack`` points of the edge."""
+        return self.rect.holds(x, y, slack)
+
+    def looks_like(self, other: Region) -> bool:
+        """Whether the two can be parts of one box: the same colour, the same width."""
+        wide = abs(self.rect.width - other.rect.width) <= _SAME_EDGE
+        return wide and _same(self.grey, other.grey)
+
+
+def _same(grey: float | None, other: float | None) -> bool:
+    if grey is None or other is None:
+        return grey is other
+    return abs(grey - other) <= _SAME_GREY
+
+
+def regions_of(shades: Sequence[Shade]) -> tuple[Region, ...]:
+    """Areas of touching rectangles of one colour, top to bottom.
+
+    Whatever is painted inside an area (a table heading in a box) belongs to it.
+    """
+    areas: list[Region] = []
+    for shade in sorted(shades, key=lambda shade: (shade.rect.top, -shade.rect.height)):
+        touching = [area for area in areas if _one_area(area, shade)]
         areas = [area for area in areas if area not in touching]
-        areas.append(union([rect, *touching]))
-    large = [area for area in areas if area.width > 10 * _SMALLEST and area.height > _SMALLEST]
-    return tuple(sorted(large, key=lambda area: area.top))
+        largest = max([*touching, Region(shade.rect, shade.grey)], key=lambda area: area.rect.area)
+        whole = union([shade.rect, *(area.rect for area in touching)])
+        areas.append(Region(whole, largest.grey))
+    large = [
+        area for area in areas if area.rect.width > 10 * _SMALLEST and area.rect.height > _SMALLEST
+    ]
+    return tuple(sorted(large, key=lambda area: area.rect.top))
 
 
-def starts_at_top(region: Rect, height: float) -> bool:
+def _one_area(area: Region, shade: Shade) -> bool:
+    if not area.rect.touches(shade.rect, _TOUCH):
+        return False
+    return _same(area.grey, shade.grey) or _inside(shade.rect, area.rect)
+
+
+def _inside(inner: Rect, outer: Rect) -> bool:
+    corners = ((inner.x0, inner.top), (inner.x1, inner.bottom))
+    return all(outer.holds(x, y, _TOUCH) for x, y in corners)
+
+
+def starts_at_top(region: Region, height: float) -> bool:
     """Whether nothing but running heads can stand above ``region`` on its page."""
-    return region.top <= 0.16 * height
+    return region.rect.top <= 0.16 * height
 
 
-def reaches_bottom(region: Rect, height: float) -> bool:
+def reaches_bottom(region: Region, height: float) -> bool:
     """Whether nothing but a few short lines can stand below ``region`` on its page."""
-    return region.bottom >= 0.8 * height
+    return region.rect.bottom >= 0.8 * height
 
 
-def outlines(rule: Rule, regions: Sequence[Rect]) -> bool:
+def outlines(rule: Rule, regions: Sequence[Region]) -> bool:
     """Whether ``rule`` is part of a region's frame, which must not be taken for a table's."""
-    return any(_on_edge(rule, region) for region in regions)
+    return any(_on_edge(rule, region.rect) for region in regions)
 
 
 def _on_edge(rule: Rule, region: Rect) -> bool:

@@ -11,11 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.readers.pdf.geometry import Rect, Rule, union
-from ingest.readers.pdf.grid import grids_of
+from ingest.readers.pdf.grid import grids_of, outlines_of
 from ingest.readers.pdf.leading import opens_box
 from ingest.readers.pdf.lines import Line, lines_of
 from ingest.readers.pdf.page import Drawing
-from ingest.readers.pdf.regions import outlines, reaches_bottom, regions_of, starts_at_top
+from ingest.readers.pdf.regions import (
+    Region,
+    outlines,
+    reaches_bottom,
+    regions_of,
+    starts_at_top,
+)
 from ingest.readers.pdf.running import Page, Parted, parted
 from ingest.readers.pdf.tables import (
     Row,
@@ -61,7 +67,7 @@ class Sheet:
     height: float
     items: tuple[Item, ...]
     running: Parted
-    regions: tuple[Rect, ...]  # grey areas that may be boxes
+    regions: tuple[Region, ...]  # shaded or framed areas that may be boxes
     dividers: tuple[Rule, ...]  # long horizontal rules outside tables
     labels: int  # lines left out as labels inside pictures
 
@@ -72,8 +78,8 @@ class _Raw:
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
-    regions: tuple[Rect, ...]
-    framed: tuple[Rect, ...]  # those of the regions that look like boxes
+    regions: tuple[Region, ...]
+    framed: tuple[Region, ...]  # those of the regions that look like boxes
 
 
 def sheets_of(drawings: Sequence[Drawing]) -> tuple[list[Sheet], Vocabulary]:
@@ -103,6 +109,8 @@ def _all_lines(raw: _Raw) -> Iterable[Line]:
 def _raw(drawing: Drawing, before: _Raw | None) -> _Raw:
     regions = regions_of(drawing.shades)
     framed = _boxlike(drawing, regions, before)
+    bare = _bare(drawing, framed, before)
+    regions, framed = (*regions, *bare), (*framed, *bare)
     rules = [rule for rule in drawing.rules if not outlines(rule, framed)]
     tables: list[Table] = []
     rest = list(drawing.glyphs)
@@ -117,22 +125,36 @@ def _raw(drawing: Drawing, before: _Raw | None) -> _Raw:
     return _Raw(drawing, lines, tuple(tables), _figures(drawing), regions, framed)
 
 
-def _boxlike(drawing: Drawing, regions: tuple[Rect, ...], before: _Raw | None) -> tuple[Rect, ...]:
+def _boxlike(
+    drawing: Drawing, regions: tuple[Region, ...], before: _Raw | None
+) -> tuple[Region, ...]:
     """Regions that begin with a box's instruction, or go on from the page before.
 
     Their frames are no tables; the frame of a shaded heading row is part of its table.
     """
     found = []
-    open_before = before is not None and any(
-        reaches_bottom(region, before.drawing.height) for region in before.framed
-    )
+    still = before.framed if before is not None else ()
     for region in regions:
         inside = [glyph for glyph in drawing.glyphs if region.holds(glyph.x0, glyph.y)]
         lines = lines_of(drawing.number, inside)
-        goes_on = open_before and starts_at_top(region, drawing.height)
+        goes_on = starts_at_top(region, drawing.height) and any(
+            reaches_bottom(open_region, before.drawing.height) and region.looks_like(open_region)
+            for open_region in still
+            if before is not None
+        )
         if goes_on or any(opens_box(line.text) for line in lines):
             found.append(region)
     return tuple(found)
+
+
+def _bare(drawing: Drawing, shaded: tuple[Region, ...], before: _Raw | None) -> tuple[Region, ...]:
+    """Boxes that are only framed, not shaded."""
+    frames = [
+        Region(rect, None)
+        for rect in outlines_of(drawing.rules)
+        if not any(region.rect.touches(rect, 0.0) for region in shaded)
+    ]
+    return _boxlike(drawing, tuple(frames), before)
 
 
 def _settled(raw: _Raw, words: Vocabulary) -> _Raw:

@@ -12,7 +12,7 @@ from ingest.readers.pdf.geometry import Rect, Rule, moved, multiplied
 from ingest.readers.pdf.grid import grids_of
 from ingest.readers.pdf.leading import leading, opens_box
 from ingest.readers.pdf.lines import Line, Word
-from ingest.readers.pdf.regions import outlines
+from ingest.readers.pdf.regions import Region, outlines
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_frame_of_one_column_is_no_table() -> None:
 
 
 def test_a_boxs_frame_is_told_from_a_tables_rules() -> None:
-    area = (Rect(66, 100, 546, 300),)
+    area = (Region(Rect(66, 100, 546, 300), 0.85),)
     assert outlines(Rule(True, 100, 66, 546), area)
     assert outlines(Rule(False, 545, 100, 300), area)
     assert not outlines(Rule(True, 200, 90, 500), area)
