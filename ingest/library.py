@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def recover(folder: DataFolder) -> None:
         return
     for retired in folder.library.glob(".old-*"):
         held = retired / "edition"
-        if held.is_dir():
+        with suppress(RecordError):  # damaged or empty: there is nothing to put back
             target = folder_of(folder, read_json(held / "edition.json", Edition).key)
             if not target.exists():
                 held.replace(target)

@@ -299,6 +299,14 @@ def test_an_ingest_cut_off_leaves_the_old_holding(
     assert "nine days" in texts(held)["planning-guide@2030-05-01"]
 
 
+def test_a_damaged_leftover_does_not_stop_the_next_ingest(held: DataFolder, files: Path) -> None:
+    leftover = held.library / ".old-abc" / "edition"
+    leftover.mkdir(parents=True)
+    (leftover / "edition.json").write_bytes(b"{")
+    assert ingest(held, files).read == ("planning-guide@2030-05-01",)
+    assert not leftover.exists()
+
+
 def test_an_ingest_cut_off_before_it_notes_the_file_reads_it_again(
     held: DataFolder, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
