@@ -88,6 +88,24 @@ def _interval(resampled: Numbers) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def balance(
+    first: Sequence[float | None], second: Sequence[float | None], *, seed: int = SEED
+) -> Estimate | None:
+    """The mean of the means of two sorts of questions, whatever their numbers; None without both.
+
+    Each sort is resampled by itself.
+    """
+    parts = [one[~np.isnan(one)] for one in (numbers(first), numbers(second))]
+    if not all(len(one) for one in parts):
+        return None
+    rng = np.random.default_rng(seed)
+    drawn = [one[rng.integers(0, len(one), (RESAMPLES, len(one)))].mean(axis=1) for one in parts]
+    low, high = _interval((drawn[0] + drawn[1]) / 2)
+    n = sum(map(len, parts))
+    value = float(parts[0].mean() + parts[1].mean()) / 2
+    return Estimate(value, low, high, n, len(first) - n)
+
+
 def area_interval(
     wrong: Sequence[float], confidences: Sequence[float], *, seed: int = SEED
 ) -> tuple[float, float]:

@@ -15,12 +15,20 @@ from evals.measures.measure import Measure
 from evals.measures.refusals import RiskCoverage, risk_coverage
 from evals.runs import Row, Run
 from evals.scoring import MEASURES
-from evals.statistics import Difference, Estimate, area_interval, compare, estimate
+from evals.statistics import (
+    Difference,
+    Estimate,
+    Statistic,
+    area_interval,
+    balance,
+    compare,
+    estimate,
+)
 
 # What is shown by kind and by asker: a table has room for some.
 HEADLINES = (
     "section_hit@1", "section_hit@5", "paragraph_hit@5", "paragraph_nDCG@10", "vital_nuggets",
-    "right", "section_cited", "paragraph_cited", "paragraph_precision", "wrong_answer",
+    "right", "section_F1", "paragraph_cited", "paragraph_F1", "wrong_answer",
 )  # fmt: skip
 
 
@@ -88,11 +96,21 @@ def _groups(rows: Sequence[Row], named: Callable[[Row], str]) -> tuple[Group, ..
 
 def _group(name: str, rows: Sequence[Row]) -> Group:
     figures = tuple(
-        Figure(measure, one, estimate([row.scores.get(measure.name) for row in rows], one))
+        Figure(measure, one, _estimate(measure.name, one, rows))
         for measure in MEASURES
         for one in measure.statistics
     )
     return Group(name, len(rows), figures)
+
+
+def _estimate(name: str, statistic: Statistic, rows: Sequence[Row]) -> Estimate | None:
+    if name != "refusal_balance":
+        return estimate([row.scores.get(name) for row in rows], statistic)
+    spared = [
+        None if (refused := row.scores.get("false_refusal")) is None else 1 - refused
+        for row in rows
+    ]
+    return balance([row.scores.get("refusal_recall") for row in rows], spared)
 
 
 def _curve(rows: Sequence[Row]) -> Curve | None:

@@ -4,7 +4,9 @@ Against gold, by section and by paragraph (its parent or child will do): recall 
 gold places cited, precision the share of citations that stand at a gold or also_ok place; ALCE's
 citation recall and precision (Gao et al., EMNLP 2023, arXiv 2305.14627) with judged pinpoints in
 place of an entailment model. Boxed text is cited in ``pending``: it counts where gold is boxed.
-A refusal of what has an answer cites nothing: recall 0, precision not scorable.
+A refusal of what has an answer cites nothing: recall 0, precision not scorable. Recall alone is had
+by citing everything, precision alone by citing once, so each is half of its harmonic mean F1
+(van Rijsbergen, *Information Retrieval*, 1979, chapter 7), which is 0 where nothing is cited.
 
 - status_right: nothing in force is shown as pending nor the reverse, and each gold place that is
   cited is cited with gold's status.
@@ -24,15 +26,21 @@ from evals.places import Cited, exact_paragraph, same_paragraph, same_section, s
 
 _SOURCE = "after ALCE, Gao et al. 2023"
 MEASURES = (
-    Measure("section_cited", "citations", "at least one gold section is cited", _SOURCE),
-    Measure("section_recall", "citations", "share of the gold sections that are cited", _SOURCE),
+    Measure("section_F1", "citations", "harmonic mean of recall and precision of sections", _SOURCE),
+    Measure("section_cited", "citations", "at least one gold section is cited", _SOURCE,
+            half_of="section_F1"),
+    Measure("section_recall", "citations", "share of the gold sections that are cited", _SOURCE,
+            half_of="section_F1"),
     Measure("section_precision", "citations", "share of the citations that stand in a gold or"
-            " also_ok section", _SOURCE),
+            " also_ok section", _SOURCE, half_of="section_F1"),
+    Measure("paragraph_F1", "citations", "harmonic mean of recall and precision of paragraphs",
+            _SOURCE),
     Measure("paragraph_cited", "citations", "at least one gold paragraph, or its parent or child,"
-            " is cited", _SOURCE),
-    Measure("paragraph_recall", "citations", "share of the gold paragraphs that are cited", _SOURCE),
+            " is cited", _SOURCE, half_of="paragraph_F1"),
+    Measure("paragraph_recall", "citations", "share of the gold paragraphs that are cited", _SOURCE,
+            half_of="paragraph_F1"),
     Measure("paragraph_precision", "citations", "share of the citations that stand at a gold or"
-            " also_ok paragraph", _SOURCE),
+            " also_ok paragraph", _SOURCE, half_of="paragraph_F1"),
     Measure("first_citation", "citations", "the first citation stands at a gold or also_ok"
             " paragraph", "precision at 1"),
     Measure("status_right", "citations", "text in force and text to come are told apart",
@@ -58,16 +66,20 @@ def score(judgment: Judgment, answer: dict[str, Any] | None) -> Values:
     for level, meets in (("section", same_section), ("paragraph", same_paragraph)):
         recalled = [any(meets(one, place) for one in cited) for place in judgment.gold]
         values[f"{level}_cited"] = float(any(recalled))
-        values[f"{level}_recall"] = share(recalled)
-        values[f"{level}_precision"] = share(
-            [any(meets(one, place) for place in judgment.judged) for one in cited]
-        )
+        recall = share(recalled)
+        precision = share([any(meets(one, place) for place in judgment.judged) for one in cited])
+        values[f"{level}_recall"], values[f"{level}_precision"] = recall, precision
+        values[f"{level}_F1"] = _harmonic(recall or 0.0, precision or 0.0)
     if cited:
         first = any(same_paragraph(cited[0], place) for place in judgment.judged)
         values["first_citation"] = float(first)
     values["status_right"] = _status_right(judgment, answer)
     values["edition_right"] = _edition_right(judgment, answer["citations"])
     return values
+
+
+def _harmonic(recall: float, precision: float) -> float:
+    return 2 * recall * precision / (recall + precision) if recall + precision else 0.0
 
 
 def _status_right(judgment: Judgment, answer: dict[str, Any]) -> float | None:

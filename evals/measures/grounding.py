@@ -6,6 +6,9 @@
 - pinpoint_resolves: share of citations at whose pinpoint something stands.
 - edition_governs: share of citations whose text is that of the as-of date: the rule "the version
   in effect at the time of performance governs", section by section.
+- status_true: share of quotes all of whose text has, in the source, the status that is said of it.
+  A quote that runs from the rule into the box below it has no one status. (``status_right`` asks
+  gold; who cites no paragraph can't be caught by it.)
 - numbers_quoted, modals_quoted: share of claims whose numbers (modal verbs) all stand in their
   quotes; the entity and negation checks of Nan et al., EACL 2021 (arXiv 2102.09130), for rules.
 """
@@ -15,13 +18,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from evals.measures.measure import Measure, Values, share
-from evals.places import Cited
+from evals.places import Cited, standing
 from index.snapshot import Snapshot
 from marketrules.documents import Edition, Kind
 from marketrules.passages import Passage
+from search_api.standing import DatedBox, dated_boxes
 
 MEASURES = (
     Measure("quote_verbatim", "grounding", "share of quotes that stand in the cited paragraph",
@@ -30,6 +35,8 @@ MEASURES = (
             "lookup in the snapshot"),
     Measure("edition_governs", "grounding", "share of citations of the text in force at the date",
             "the documents' own rule of time"),
+    Measure("status_true", "grounding", "share of quotes whose text has the status that is said",
+            "lookup in the snapshot"),
     Measure("numbers_quoted", "grounding", "share of claims whose numbers stand in their quotes",
             "entity precision, Nan et al. 2021"),
     Measure("modals_quoted", "grounding", "share of claims whose modal verbs stand in their quotes",
@@ -52,7 +59,7 @@ def score(answer: dict[str, Any] | None, as_of: date, snapshot: Snapshot | None)
         return {measure.name: None for measure in MEASURES}
     everything = [*answer["citations"], *answer["pending"]]
     values: Values = {
-        "quote_verbatim": None, "pinpoint_resolves": None, "edition_governs": None,
+        "quote_verbatim": None, "pinpoint_resolves": None, "edition_governs": None, "status_true": None,
         "numbers_quoted": _carried(answer, _NUMBER),
         "modals_quoted": _carried(answer, _MODAL),
     }  # fmt: skip
@@ -66,6 +73,8 @@ def score(answer: dict[str, Any] | None, as_of: date, snapshot: Snapshot | None)
                 if cited["quote"]
             ]
         )
+        told = [status_true(one, as_of, snapshot) for one in everything]
+        values["status_true"] = share([one for one in told if one is not None])
         governed = [governs(one, as_of, snapshot) for one in everything]
         values["edition_governs"] = share([one for one in governed if one is not None])
     return values
@@ -101,6 +110,41 @@ def _verbatim(cited: Cited, passages: tuple[Passage, ...], snapshot: Snapshot) -
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
+
+
+def status_true(cited: Cited, as_of: date, snapshot: Snapshot) -> bool | None:
+    """Whether all the quoted text stands as the citation says: in force, pending or proposed.
+
+    None without a span, or where none of the section's passages stands in it. Text of boxes whose
+    calendar date has come by ``as_of`` is in force, and what it replaced may be either.
+    """
+    if cited.get("span") is None:
+        return None
+    start, end = cited["span"]
+    beside = snapshot.in_section(cited["document"], cited["edition"], cited["section"])
+    quoted = [one for one in beside if one.span.start < end and start < one.span.end]
+    if not quoted:
+        return None
+    said = standing(cited["status"])
+    return all(said in _standings(one, as_of, snapshot) for one in quoted)
+
+
+def _standings(passage: Passage, as_of: date, snapshot: Snapshot) -> set[str]:
+    """What a passage may be called at a date."""
+    row = snapshot.row_of(passage.key)
+    allowed = {standing(passage.status.value)}
+    for box in _dated(snapshot):
+        if box.effective <= as_of.isoformat():
+            if row in box.comes:
+                allowed = {"in force"}
+            elif row in box.goes:
+                allowed.add("superseded")
+    return allowed
+
+
+@lru_cache(2)
+def _dated(snapshot: Snapshot) -> tuple[DatedBox, ...]:
+    return dated_boxes(snapshot)
 
 
 def governs(cited: Cited, as_of: date, snapshot: Snapshot) -> bool | None:

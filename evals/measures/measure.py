@@ -19,6 +19,9 @@ class Measure:
     better: Literal["higher", "lower", ""] = "higher"
     unit: Literal["share", "words", "ms", "ratio"] = "share"
     statistics: tuple[Literal["mean", "p50", "p95"], ...] = ("mean",)
+    half_of: str = (
+        ""  # the measure that weighs it against its price: alone it can be had for nothing
+    )
 
 
 def share(parts: list[bool]) -> float | None:

@@ -5,7 +5,8 @@ Only the first N words of what is shown count, because nobody reads out more on 
 - vital_nuggets, all_nuggets: share of the vital (of all) nuggets found; the V_strict and A_strict
   scores of Pradeep et al., SIGIR 2025 (arXiv 2504.15068), after Voorhees, TREC 2003, with regular
   expressions written by the judge in place of a model. A refusal shows none.
-- wrong_answer: a pattern that only a wrong answer matches is found; not scorable without one.
+- wrong_answer: a pattern that only a wrong answer matches is found; not scorable without one, nor
+  where nothing is answered. Saying little is the way to have it at 0: it is half of ``right``.
 - right: answered with all vital nuggets and nothing wrong; or, without an answer to give, refused.
 """
 
@@ -23,7 +24,7 @@ MEASURES = (
     Measure("all_nuggets", "answers", "share of all facts in the words shown",
             "A_strict, Pradeep et al. 2025"),
     Measure("wrong_answer", "answers", "a pattern of a wrong answer stands in the words shown",
-            "must_not of the judgments", better="lower"),
+            "must_not of the judgments", better="lower", half_of="right"),
     Measure("right", "answers", "all vital facts and nothing wrong; or rightly refused",
             "0/1 loss of selective classification, El-Yaniv & Wiener 2010"),
     Measure("words", "answers", "words shown", "count", better="", unit="words"),
@@ -49,7 +50,9 @@ def score(judgment: Judgment, answer: dict[str, Any] | None, words: int) -> Valu
     shown = "" if refused else first_words(answer["text"], words)
     present = [(one.vital, found(one.match, shown)) for one in judgment.nuggets]
     vital = share([there for is_vital, there in present if is_vital])
-    wrong = float(found(judgment.must_not, shown)) if judgment.must_not else None
+    wrong = None
+    if judgment.must_not and not refused:
+        wrong = float(found(judgment.must_not, shown))
     complete = not refused and vital in (None, 1.0) and not wrong
     return {
         "vital_nuggets": vital,

@@ -4,6 +4,9 @@
   as for "no answer" in SQuAD 2.0 (Rajpurkar et al., ACL 2018).
 - false_refusal: a question that has an answer is refused.
 - refusal_reason: a refusal names the judged reason.
+- refusal_balance, of a run: the mean of refusal_recall and 1 - false_refusal (balanced accuracy,
+  Brodersen et al., ICPR 2010). Refusing everything has the one for nothing, refusing nothing the
+  other, and both have 0.5 here; so the rest are its halves.
 - The risk-coverage curve (El-Yaniv & Wiener, JMLR 11, 2010) and the area under it (AURC, Geifman
   et al., ICLR 2019, arXiv 1805.08206): answers sorted by the system's confidence, best first; at
   each coverage, the share of wrong ones among those answered so far.
@@ -23,12 +26,15 @@ from evals.measures.measure import Measure, Values
 
 _SOURCE = "SQuAD 2.0 no-answer, Rajpurkar et al. 2018"
 MEASURES = (
+    # Of a run, not of a question: every question's value is None (see evals.summary).
+    Measure("refusal_balance", "refusals", "mean of the shares of both sorts of questions, with and"
+            " without an answer, that are treated rightly", "Brodersen et al. 2010"),
     Measure("refusal_precision", "refusals", "of the refusals, the share without an answer to give",
-            _SOURCE),
+            _SOURCE, half_of="refusal_balance"),
     Measure("refusal_recall", "refusals", "of the questions without an answer, the share refused",
-            _SOURCE),
+            _SOURCE, half_of="refusal_balance"),
     Measure("false_refusal", "refusals", "a question that has an answer is refused", _SOURCE,
-            better="lower"),
+            better="lower", half_of="refusal_balance"),
     Measure("refusal_reason", "refusals", "a right refusal names the judged reason",
             "reason of the judgments"),
 )  # fmt: skip

@@ -47,7 +47,7 @@ def test_a_wrong_pattern_makes_a_complete_answer_wrong() -> None:
 def test_a_refusal_shows_no_nugget_even_if_its_message_holds_the_words() -> None:
     judged = judgment("9.4(2)", nuggets=(nugget("no"),), must_not=("no",))
     found = nuggets.score(judged, refused(), 150)
-    assert (found["vital_nuggets"], found["wrong_answer"], found["right"]) == (0, 0, 0)
+    assert (found["vital_nuggets"], found["wrong_answer"], found["right"]) == (0, None, 0)
 
 
 def test_what_cannot_be_scored_is_none() -> None:
