@@ -1,61 +1,131 @@
 """Redlines -> proposed passages: what a revision request would make of the paragraphs it touches.
 
-The text in force (insertions rejected) stays as it is. What is proposed is written out below it
-in the source text, so that a quote of a proposal has a span of its own, and can't be mistaken for
-a quote of the rule.
+In: the passages in force (insertions rejected), and the holding of the same text with all redlines
+accepted, understood in the same way: new definitions stand under their own terms, new rows in
+their tables. Out: one proposed passage for each paragraph, row or heading in which a redline
+stands and whose words aren't in force already, and one "(deleted)" for each that goes. They are
+written out below the text in force, so that a quote of a proposal has a span of its own and can't
+be mistaken for a quote of the rule. A fragment of a paragraph is never a passage.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.identity import Identity
-from ingest.markers import follows, is_first
 from ingest.passages import KeyGiver, with_key
 from ingest.reading import Reading, Redline
-from marketrules.documents import Status
-from marketrules.labels import Path, format_path, parse_path
+from marketrules.documents import Section, Status
+from marketrules.holdings import Holding
 from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import Pinpoint
 from marketrules.spans import Span
 
-_HEADING = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})+)\t+(?P<title>\S.*)")
-_LABEL = re.compile(r"\(([0-9]{1,2}|[a-z]{1,5}|[A-Z]{1,5})\)\s")
 APPENDIX = "\n\nProposed text (redlines accepted)\n"
+DELETED = "(deleted)"
+_LABEL = re.compile(r"\s*(?:\(\w{1,5}\)|[•▪o]|\d+(?:\.\d+)*\.?)\t")
+_UNTOUCHED = (PassageKind.FIELD, PassageKind.INSTRUCTION)
 
 
 def with_proposals(
-    reading: Reading, passages: Sequence[Passage], identity: Identity
+    reading: Reading, passages: Sequence[Passage], identity: Identity, accepted: Holding | None
 ) -> tuple[list[Passage], str]:
-    """One proposed passage more per paragraph that redlines touch.
+    """The passages with the proposed ones, and the source text with the proposals below it.
 
-    Returns:
-        The passages, and the source text with the proposals below it.
+    Args:
+        reading: the file, with its ``proposal``.
+        passages: in force, in document order.
+        identity: of the file; the revision request's id marks its proposals.
+        accepted: ``reading.proposal`` understood; None if there are no redlines.
     """
     result = list(passages)
-    if not reading.redlines:
+    if reading.proposal is None or accepted is None:
         return result, reading.text
-    from ingest.readers.word import accepted_text
-
     writer = _Writer(reading.text + APPENDIX, identity.document.id.upper())
-    touched: set[int] = set()
+    held = {_words(passage) for passage in passages}
+    for passage in _candidates(accepted):
+        lines = redlines_in(reading.proposal, passage.span)
+        if lines and _words(passage) not in held and re.search(r"\w", passage.text):
+            writer.add(passage, passage.text, lines)
+    proposed = {_place(passage) for passage in writer.proposed}
     for passage in passages:
-        inside = [at for at, line in enumerate(reading.redlines) if _touches(line, passage.span)]
-        if not inside or passage.kind is PassageKind.FIELD:
+        if passage.kind in _UNTOUCHED or not _is_deleted(reading, passage):
             continue
-        touched.update(inside)
-        lines = [reading.redlines[at] for at in inside]
-        own, *new = accepted_text(reading, passage.span).strip("\n").split("\n")
-        writer.add(passage, own.strip() or "(deleted)", lines)
-        writer.add_new(passage, new, lines)
-    for at, line in enumerate(reading.redlines):
-        near = _section_before(passages, line.span.start)
-        if at in touched or line.kind != "insert" or not line.text.strip() or near is None:
-            continue
-        writer.add_new(near, line.text.strip("\n").split("\n"), [line])
+        if passage.kind is PassageKind.ROW or _place(passage) not in proposed:
+            writer.add(_named(passage), DELETED, redlines_in(reading, passage.span))
     return result + writer.proposed, writer.text
+
+
+def redlines_in(reading: Reading, span: Span) -> list[Redline]:
+    r"""The redlines inside of a paragraph.
+
+    Whole paragraphs that come or go before or behind it have their place at its edges, with a
+    line end towards it: "\n(4)\tNone is exempt." behind "(3)" is no change of "(3)".
+    """
+    found = []
+    for line in reading.redlines:
+        if len(line.span):
+            inside = line.span.overlaps(span)
+        else:
+            at = line.span.start
+            behind = at == span.end and line.text.startswith("\n")
+            before = at == span.start and line.text.endswith("\n")
+            inside = span.start <= at <= span.end and not (behind or before)
+        if inside and line.text.strip():
+            found.append(line)
+    return found
+
+
+def _candidates(accepted: Holding) -> Iterator[Passage]:
+    """Passages of the accepted text, and headings of its sections, in document order."""
+    passages = [passage for passage in accepted.passages if passage.kind not in _UNTOUCHED]
+    starts = {passage.span.start for passage in passages}
+    headings = [
+        _heading(section, accepted)
+        for section in accepted.sections
+        if len(section.heading) and section.heading.start not in starts
+    ]
+    yield from sorted([*passages, *headings], key=lambda passage: passage.span.start)
+
+
+def _heading(section: Section, accepted: Holding) -> Passage:
+    """A heading whose section has text: no passage in force, but a title may be proposed."""
+    document, edition = accepted.edition.document.id, accepted.edition.edition
+    return Passage(
+        id="", key="", document=document, edition=edition, section=section.number,
+        title=section.title, paragraph="", term=None, kind=PassageKind.HEADING, part=1,
+        status=section.status, revisions=(), trigger=None, box=section.box, span=section.heading,
+        page=None, text=section.heading.quote(accepted.text), effective=section.effective,
+    )  # fmt: skip
+
+
+def _words(passage: Passage) -> tuple[str, str | None, str]:
+    return passage.section, passage.term, " ".join(passage.text.split())
+
+
+def _place(passage: Passage) -> tuple[str, str, str | None]:
+    return passage.section, passage.paragraph, passage.term
+
+
+def _named(passage: Passage) -> Passage:
+    """A row that goes, with the cells that say which one in its lead-in: "FEE q", "$"."""
+    *cells, _ = passage.text.split("\t")
+    if passage.kind is not PassageKind.ROW or not cells:
+        return passage
+    return replace(passage, lead_in=(*passage.lead_in, "\t".join(cells).strip()))
+
+
+def _is_deleted(reading: Reading, passage: Passage) -> bool:
+    """Whether nothing but its label, or a full stop, would be left of a passage."""
+    label = _LABEL.match(passage.text)
+    start = passage.span.start + (label.end() if label else 0)
+    left = set(range(start, passage.span.end))
+    for line in reading.redlines:
+        if line.kind == "delete" and line.span.overlaps(passage.span):
+            left.difference_update(range(line.span.start, line.span.end))
+    return not any(reading.text[at].isalnum() for at in left)
 
 
 class _Writer:
@@ -68,75 +138,20 @@ class _Writer:
         self.proposed: list[Passage] = []
 
     def add(self, passage: Passage, words: str, lines: Sequence[Redline]) -> None:
-        """What becomes of ``passage``; under its new label, if it is renumbered."""
-        label = _LABEL.match(words)
-        path = _path(passage.paragraph)
-        if label and path and label[1] != path[-1] and passage.paragraph == format_path(path):
-            passage = replace(passage, paragraph=format_path((*path[:-1], label[1])))
+        """Writes what becomes of ``passage`` under its place."""
         start = len(self.text)
         self.text += words + "\n"
-        span = Span(start, start + len(words))
-        self.proposed.append(_proposal(passage, span, self.text, lines, self.revision, self.keys))
-
-    def add_new(self, above: Passage, words: Sequence[str], lines: Sequence[Redline]) -> None:
-        """Paragraphs and sections that are new, below ``above``."""
-        section, title, path = above.section, above.title, _path(above.paragraph)
-        for line in filter(None, (text.strip() for text in words)):
-            heading = _HEADING.fullmatch(line)
-            if heading is not None:
-                section, title, path = heading["number"], heading["title"], ()
-            else:
-                path = _next_path(path, line)
-            place = replace(
-                above, section=section, title=title, paragraph=format_path(path), term=None,
-                lead_in=(), header="", kind=PassageKind.TEXT,
-            )  # fmt: skip
-            self.add(place, line, lines)
-
-
-def _path(paragraph: str) -> Path:
-    try:
-        return parse_path(paragraph.split(" ")[0])
-    except ValueError:
-        return ()
-
-
-def _next_path(path: Path, line: str) -> Path:
-    """Where a new paragraph's label puts it, after one at ``path``; unlabelled text stays."""
-    label = _LABEL.match(line)
-    if label is None:
-        return path
-    marker = label[1]
-    for depth in range(len(path) - 1, -1, -1):
-        if follows(marker, path[depth]) or marker == path[depth]:
-            return (*path[:depth], marker)
-    return (*path, marker) if is_first(marker) and not marker.isdigit() else (marker,)
-
-
-def _touches(line: Redline, span: Span) -> bool:
-    """A deletion may run over into the next part of a long paragraph; an insertion has no length."""
-    inside = span.start <= line.span.start and line.span.end <= span.end
-    return inside or line.span.overlaps(span)
-
-
-def _section_before(passages: Sequence[Passage], offset: int) -> Passage | None:
-    above = [p for p in passages if p.span.start <= offset and p.kind is not PassageKind.FIELD]
-    return max(above, key=lambda p: p.span.start, default=None)
-
-
-def _proposal(
-    passage: Passage, span: Span, text: str, lines: Sequence[Redline], revision: str, keys: KeyGiver
-) -> Passage:
-    authors = dict.fromkeys(
-        f"{line.author} ({line.date})" if line.date else line.author for line in lines
-    )
-    proposal = replace(
-        passage, status=Status.PROPOSED, revisions=(revision,), trigger=None, box=None, span=span,
-        text=span.quote(text), page=None, author="; ".join(authors),
-        kind=PassageKind.TEXT if passage.kind is PassageKind.HEADING else passage.kind,
-    )  # fmt: skip
-    pinpoint = keys.key(
-        Pinpoint(passage.document, passage.edition, passage.section, passage.paragraph,
-                 passage.term, revisions=(revision,)), 0, None,
-    )  # fmt: skip
-    return with_key(proposal, pinpoint)
+        authors = dict.fromkeys(
+            f"{line.author} ({line.date})" if line.date else line.author for line in lines
+        )
+        proposal = replace(
+            passage, status=Status.PROPOSED, revisions=(self.revision,), box=None,
+            span=Span(start, start + len(words)), text=words, page=None,
+            author="; ".join(filter(None, authors)),
+            kind=PassageKind.TEXT if passage.kind is PassageKind.HEADING else passage.kind,
+        )  # fmt: skip
+        pinpoint = self.keys.key(
+            Pinpoint(passage.document, passage.edition, passage.section, passage.paragraph,
+                     passage.term, revisions=(self.revision,)), 0, passage.box,
+        )  # fmt: skip
+        self.proposed.append(with_key(proposal, pinpoint))

@@ -102,6 +102,9 @@ class Reading:
     title: str = ""  # from the file's own metadata or <title>; a hint only
     saved: str = ""  # ISO date on which the file says it was last saved; a hint only
     notes: tuple[str, ...] = ()  # what the reader saw and could not render, one line each
+    # The text with all redlines accepted, if there are any. Its own redlines lead back from it:
+    # what the request inserts is a "delete" there, what it deletes an "insert".
+    proposal: Reading | None = None
 
     def page_at(self, offset: int) -> int | None:
         """The counted page (1-based) on which the character at ``offset`` stands."""

@@ -78,7 +78,8 @@ def understand(reading: Reading, identify: Identify) -> Holding:
     boxes = _boxes(frame, built)
     passages = _at_targets([placed.passage for placed in built.placed], boxes)
     fields = field_passages(frame, identity.dated)
-    passages, text = with_proposals(reading, [*fields, *passages], identity)
+    accepted = understand(reading.proposal, lambda *_: identity) if reading.proposal else None
+    passages, text = with_proposals(reading, [*fields, *passages], identity, accepted)
     edition = Edition(
         identity.document, identity.edition, reading.path, reading.sha256, reading.media,
         len(reading.page_starts) or None, identity.dated, dict(by_chapter),

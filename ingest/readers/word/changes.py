@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ingest.readers.word.markup import Element, value
+from ingest.readers.word.markup import Element, value, w
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -77,6 +77,22 @@ def change_of(element: Element) -> Change | None:
         return None
     day = _DAY.match(value(element, "date") or "")
     return Change(kinds[name], value(element, "author") or "", day[0] if day else "")
+
+
+_MIRRORED = {
+    w(name): w(other)
+    for one, two in (("ins", "del"), ("moveTo", "moveFrom"), ("cellIns", "cellDel"))
+    for name, other in ((one, two), (two, one))
+}
+
+
+def mirrored(body: Element) -> None:
+    """Turns every insertion into a deletion and the other way round, in place.
+
+    What is then in force is the proposal, and its redlines lead back to the text in force.
+    """
+    for element in body.iter(*_MIRRORED):
+        element.tag = _MIRRORED[str(element.tag)]
 
 
 def both(outer: Change | None, inner: Change | None) -> Change | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from ingest.readers.word.changes import mirrored
 from ingest.readers.word.cover import cover_fields
 from ingest.readers.word.emit import Emitter
 from ingest.readers.word.footers import running_dates
+from ingest.readers.word.markup import Element
 from ingest.readers.word.package import Package, open_package
 from ingest.readers.word.parse import Parser
 from ingest.readers.word.signs import FIGURE, FORMULA, SUM
@@ -23,18 +26,32 @@ def read_word(path: Path, data: bytes) -> Reading:
         UnreadableDocument: if it is empty, encrypted, of another kind, cut off, damaged, or
             holds no text.
     """
-    package = open_package(str(path), data)
+    reading = _reading(str(path), data, mirror=False)
+    if not reading.redlines:
+        return reading
+    try:
+        proposal = _reading(str(path), data, mirror=True)
+    except UnreadableDocument:  # all of it is deleted
+        return reading
+    return replace(reading, proposal=proposal)
+
+
+def _reading(path: str, data: bytes, *, mirror: bool) -> Reading:
+    package = open_package(path, data)
+    body = package.body()
+    if mirror:
+        mirrored(body)
     parser = Parser(package)
-    source = _source(parser, package)
+    source = _source(parser, package, body)
     text = source.text()
     if not source.blocks and not source.redlines:
         raise UnreadableDocument(
-            str(path), "holds no text", place="document body",
+            path, "holds no text", place="document body",
             remedy="If it is a scan, ingest its text instead.",
         )  # fmt: skip
     blocks = tuple(source.blocks)
     return Reading(
-        path=str(path),
+        path=path,
         sha256=digest(data),
         media="docx",
         text=text,
@@ -50,10 +67,10 @@ def read_word(path: Path, data: bytes) -> Reading:
     )
 
 
-def _source(parser: Parser, package: Package) -> Source:
+def _source(parser: Parser, package: Package, body: Element) -> Source:
     emitter = Emitter()
     try:
-        emitter.write(parser.items(package.body()))
+        emitter.write(parser.items(body))
     except RecursionError as error:
         raise UnreadableDocument(
             package.path, "tables stand in tables too deep to follow", place="document body",

@@ -1,128 +1,198 @@
-"""Redlines: the rule stays as it is in force; what is proposed is kept apart."""
+"""Redlines: the rule stays as it is in force; what is proposed is kept apart.
+
+Documents are Word files of a few paragraphs, written in a small markup: {+inserted+}, [-deleted-],
+{+one party's insertion with another's [-deletion-] in it+}. A paragraph that is inserted as a whole
+has an inserted end as well; "|" parts the cells of a row, "# " marks a heading.
+"""
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
-from ingest.reading import Reading, Redline
+from ingest.readers.word import read_word
+from ingest.reading import Reading
 from marketrules.documents import Status
 from marketrules.holdings import Holding
-from marketrules.spans import Span
+from marketrules.passages import Passage
 
-RULES = [
-    ("4.1\tFees", {"heading_level": 2}),
-    ("(1)\tEach plant shall pay 5 $.", {}),
-    ("(2)\tEach load shall pay.", {}),
-    ("(3)\tAll others are free.", {}),
-]
-Edit = tuple[str, str, str]  # what is changed, kind, text
+_SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TOKEN = re.compile(r"(\{\+|\+\}|\[-|-\])")
+_WHO = {"ins": 'w:author="Ann" w:date="2030-05-01T08:00:00Z"',
+        "del": 'w:author="Bob" w:date="2030-05-02T08:00:00Z"'}  # fmt: skip
+_CHANGE = {"{+": "ins", "[-": "del", "+}": "ins", "-]": "del"}
+
+
+def _runs(text: str) -> str:
+    written, deleted = "", False
+    for part in filter(None, _TOKEN.split(text)):
+        if part in ("{+", "[-"):
+            written += f'<w:{_CHANGE[part]} w:id="1" {_WHO[_CHANGE[part]]}>'
+        elif part in ("+}", "-]"):
+            written += f"</w:{_CHANGE[part]}>"
+        else:
+            tag = "w:delText" if deleted else "w:t"
+            words = escape(part).replace("\t", f"</{tag}><w:tab/><{tag}>")
+            written += f'<w:r><{tag} xml:space="preserve">{words}</{tag}></w:r>'
+        deleted = part == "[-" if part in _CHANGE else deleted
+    return written
+
+
+def _paragraph(text: str) -> str:
+    whole = {"{+": "ins", "[-": "del"}.get(text[:2] if text.endswith(("+}", "-]")) else "")
+    level = '<w:outlineLvl w:val="1"/>' if "# " in text[:4] else ""
+    mark = f"<w:rPr><w:{whole} {_WHO[whole]}/></w:rPr>" if whole else ""
+    return f"<w:p><w:pPr>{level}{mark}</w:pPr>{_runs(text.replace('# ', '', 1))}</w:p>"
+
+
+def _block(text: str) -> str:
+    if text.startswith("BOX "):
+        lines = text[4:].split("\n")
+        cell = "".join(map(_paragraph, lines))
+        return f"<w:tbl><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>"
+    if "|" not in text:
+        return _paragraph(text)
+    rows = ""
+    for row in text.split("\n"):
+        change = {"{+": "ins", "[-": "del"}.get(row[:2], "")
+        props = f"<w:trPr><w:{change} {_WHO[change]}/></w:trPr>" if change else ""
+        cells = row[2:-2].split("|") if change else row.split("|")
+        around = ("{+", "+}") if change == "ins" else ("[-", "-]") if change else ("", "")
+        inner = "".join(
+            f"<w:tc>{_paragraph(f'{around[0]}{cell}{around[1]}')}</w:tc>" for cell in cells
+        )
+        rows += f"<w:tr>{props}{inner}</w:tr>"
+    return f"<w:tbl>{rows}</w:tbl>"
+
+
+def request(*blocks: str) -> Reading:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="m" '
+            f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        body = "".join(map(_block, blocks))
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{_SPACE}"><w:body>{body}</w:body></w:document>',
+        )
+    return read_word(Path("request.docx"), packed.getvalue())
 
 
 @pytest.fixture(scope="session")
-def propose(
-    build: Callable[..., Reading], hold_reading: Callable[[Reading], Holding]
-) -> Callable[..., Holding]:
-    def propose(*edits: Edit) -> Holding:
-        """Deletes ``anchor``, or inserts a text behind it."""
-        reading = build(RULES)
-        redlines = []
-        for anchor, kind, text in edits:
-            at = reading.text.index(anchor)
-            span = Span(at, at + len(anchor))
-            if kind == "insert":
-                span = Span(span.end, span.end)
-            redlines.append(Redline(kind, span, text or anchor, "Ann Author", "2030-05-01"))
-        redlines.sort(key=lambda line: line.span)
-        return hold_reading(replace(reading, redlines=tuple(redlines)))
+def propose(hold_reading: Callable[[Reading], Holding]) -> Callable[..., list[Passage]]:
+    def propose(*blocks: str) -> list[Passage]:
+        holding = hold_reading(request(*blocks))
+        for passage in holding.passages:
+            assert passage.text == passage.span.quote(holding.text)
+            below = passage.span.start > holding.text.find("\nProposed text") > 0
+            assert below is (passage.status is Status.PROPOSED)
+        assert len({passage.key for passage in holding.passages}) == len(holding.passages)
+        return [p for p in holding.passages if p.status is Status.PROPOSED]
 
     return propose
 
 
-def proposed(holding: Holding) -> list[tuple[str, str]]:
-    return [(p.key.split("#")[1], p.text) for p in holding.passages if p.status is Status.PROPOSED]
+def places(passages: list[Passage]) -> list[tuple[str, str]]:
+    return [(p.key.split("#")[1].replace("!GRID-RULES", ""), p.text) for p in passages]
 
 
-# edits, what is proposed
-EDITS: list[tuple[list[Edit], list[tuple[str, str]]]] = [
+HEAD = "# 4.1\tFees"
+ONE, TWO, THREE = "(1)\tPlants pay.", "(2)\tLoads pay.", "(3)\tOthers are free."
+# paragraphs, what is proposed
+EDITS: list[tuple[list[str], list[tuple[str, str]]]] = [
+    # a figure changed
+    (["(1)\tPay [-5-]{+7+} $.", TWO], [("4.1(1)", "(1)\tPay 7 $.")]),
+    # a paragraph struck
+    ([ONE, "[-(2)\tLoads pay.-]", THREE], [("4.1(2)", "(deleted)")]),
+    # renumbered by hand
+    ([ONE, "[-(2)-]{+(3)+}\tLoads pay."], [("4.1(3)", "(3)\tLoads pay.")]),
+    # a list added: the paragraph above it stays as it is
     (
-        [("5", "delete", ""), ("5", "insert", "7")],  # a figure changed
-        [("4.1(1)!GRID-RULES", "(1)\tEach plant shall pay 7 $.")],
+        [ONE, "{+(a)\tBy noon; and+}", "{+(b)\tIn full.+}", TWO],
+        [("4.1(1)(a)", "(a)\tBy noon; and"), ("4.1(1)(b)", "(b)\tIn full.")],
     ),
+    # an insertion with deletions in it is one paragraph, not its fragments
     (
-        [("(3)\tAll others are free.", "delete", "")],  # a paragraph struck
-        [("4.1(3)!GRID-RULES", "(deleted)")],
+        [ONE, "{+(2)\tLoads [-of 5 MW -]pay [-twice-]once.+}"],
+        [("4.1(2)", "(2)\tLoads pay once.")],
     ),
+    # inserted and struck again: nothing
+    ([ONE, "{+[-(2)\tLoads pay.-]+}", THREE], []),
+    # a new section, with its heading
     (
-        [("(2)", "delete", ""), ("(2)", "insert", "(4)")],  # renumbered
-        [("4.1(4)!GRID-RULES", "(4)\tEach load shall pay.")],
+        [ONE, "{+# 4.2\tRefunds+}", "{+(1)\tThere are none.+}"],
+        [("4.2", "4.2\tRefunds"), ("4.2(1)", "(1)\tThere are none.")],
     ),
-    (
-        [("shall pay.", "insert", "\n(a)\tBy noon; and\n(b)\tIn full.")],  # a list added
-        [
-            ("4.1(2)!GRID-RULES", "(2)\tEach load shall pay."),
-            ("4.1(2)(a)!GRID-RULES", "(a)\tBy noon; and"),
-            ("4.1(2)(b)!GRID-RULES", "(b)\tIn full."),
-        ],
-    ),
-    (
-        [("free.", "insert", "\n(4)\tNone is exempt.\n4.2\tRefunds\n(1)\tThere are none.")],
-        [
-            ("4.1(3)!GRID-RULES", "(3)\tAll others are free."),
-            ("4.1(4)!GRID-RULES", "(4)\tNone is exempt."),
-            ("4.2!GRID-RULES", "4.2\tRefunds"),  # a new section
-            ("4.2(1)!GRID-RULES", "(1)\tThere are none."),
-        ],
-    ),
+    # only a full stop is left: no passage
+    ([ONE, "[-(2)\tLoads pay-].", THREE], [("4.1(2)", "(deleted)")]),
 ]
 
 
-@pytest.mark.parametrize(("edits", "expected"), EDITS)
+@pytest.mark.parametrize(("blocks", "expected"), EDITS)
 def test_a_redline_is_a_proposed_passage_beside_the_rule(
-    propose: Callable[..., Holding], edits: list[Edit], expected: list[tuple[str, str]]
+    propose: Callable[..., list[Passage]], blocks: list[str], expected: list[tuple[str, str]]
 ) -> None:
-    assert proposed(propose(*edits)) == expected
+    assert places(propose(HEAD, *blocks)) == expected
 
 
-@pytest.mark.parametrize("edits", [edits for edits, _ in EDITS])
+@pytest.mark.parametrize("blocks", [blocks for blocks, _ in EDITS])
 def test_the_rule_in_force_is_as_if_there_were_no_redlines(
-    propose: Callable[..., Holding], edits: list[Edit]
+    hold_reading: Callable[[Reading], Holding], blocks: list[str]
 ) -> None:
-    holding, plain = propose(*edits), propose()
+    plain = []
+    for block in blocks:
+        kept = re.sub(r"\{\+(?:[^+]|\+(?!\}))*\+\}", "", block)  # insertions rejected
+        kept = kept.replace("[-", "").replace("-]", "")
+        plain += [kept] if kept else []
+    holding, without = hold_reading(request(HEAD, *blocks)), hold_reading(request(HEAD, *plain))
     in_force = [p for p in holding.passages if p.status is Status.IN_EFFECT]
-    assert in_force == list(plain.passages)
-    assert holding.text.startswith(plain.text)
+    assert in_force == list(without.passages)
+    assert holding.text.startswith(without.text)
 
 
-@pytest.mark.parametrize("edits", [edits for edits, _ in EDITS])
-def test_a_proposal_has_a_span_of_its_own_below_the_rules(
-    propose: Callable[..., Holding], edits: list[Edit]
+def test_a_proposal_names_the_authors_of_its_own_redlines_only(
+    propose: Callable[..., list[Passage]],
 ) -> None:
-    holding = propose(*edits)
-    for passage in holding.passages:
-        assert passage.text == passage.span.quote(holding.text)
-        below = passage.span.start > holding.text.index("Proposed text")
-        assert below is (passage.status is Status.PROPOSED)
-    assert len({p.key for p in holding.passages}) == len(holding.passages)
+    first, second = propose(HEAD, "(1)\tPay [-5 -]$.", "{+(2)\tLoads pay.+}", THREE)
+    assert (first.author, second.author) == ("Bob (2030-05-02)", "Ann (2030-05-01)")
 
 
-def test_a_proposal_names_its_author_and_day(propose: Callable[..., Holding]) -> None:
-    holding = propose(("5", "delete", ""))
-    assert [p.author for p in holding.passages if p.author] == ["Ann Author (2030-05-01)"]
-
-
-def test_a_deletion_over_two_parts_of_a_long_paragraph_is_proposed_in_both(
-    build: Callable[..., Reading], hold_reading: Callable[[Reading], Holding]
+def test_a_new_definition_is_proposed_under_its_own_term(
+    propose: Callable[..., list[Passage]],
 ) -> None:
-    sentence = "Each plant shall pay the fee that the operator publishes for it. "
-    reading = build([("4.1\tFees", {"heading_level": 2}), (f"(1)\t{sentence * 40}".strip(), {})])
-    first, second = hold_reading(reading).passages
-    cut = Span(first.span.end - 9, second.span.start + 9)  # over the end of a sentence
-    line = Redline("delete", cut, cut.quote(reading.text), "Ann Author", "")
-    holding = hold_reading(replace(reading, redlines=(line,)))
-    parts = proposed(holding)
-    assert [key for key, _ in parts] == ["4.1(1)!GRID-RULES", "4.1(1)[2]!GRID-RULES"]
-    assert parts[0][1] == first.text[:-9].strip()
-    assert parts[1][1] == second.text[9:].strip()
+    blocks = ["# 2.1\tDEFINITIONS", "Meter", "A device that measures.", "Plant", "A generator."]
+    new = ["{+Node+}", "{+A place in the network:+}", "{+(a)\tWith a meter.+}"]
+    found = propose(*blocks[:3], *new, *blocks[3:])
+    assert [(p.term, p.kind) for p in found] == [("Node", "definition"), ("Node", "text")]
+    assert found[1].lead_in[0].startswith("Node")
+
+
+def test_a_new_row_is_a_row_of_its_table_and_one_that_goes_says_which(
+    propose: Callable[..., list[Passage]],
+) -> None:
+    table = "Variable|Unit|Definition\nFEE|$|The fee.\n{+DUE|$|What is due.+}\n[-OLD|$|The rest.-]"
+    new, old = propose(HEAD, "(1)\tThe variables are defined as follows:", table, TWO)
+    assert (new.kind, new.text) == ("row", "DUE\t$\tWhat is due.")
+    assert new.header.endswith("Variable\tUnit\tDefinition")
+    assert (old.text, old.lead_in[-1]) == ("(deleted)", "OLD\t$")
+
+
+def test_boxed_text_that_is_inserted_is_proposed_and_its_instruction_is_no_passage(
+    propose: Callable[..., list[Passage]],
+) -> None:
+    told = "[NPRR9:  Replace paragraph (1) above with the following upon system implementation:]"
+    box = f"BOX {{+{told}+}}\n{{+(1)\tPlants pay twice.+}}"
+    (found,) = propose(HEAD, ONE, box, TWO)
+    assert places([found]) == [("4.1(1)", "(1)\tPlants pay twice.")]
+    assert (found.status, found.trigger) == (Status.PROPOSED, "upon system implementation")
