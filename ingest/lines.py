@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from ingest.instructions import is_instruction
@@ -24,6 +24,9 @@ _MARKER = re.compile(r"\(([0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)")
 _POINT_LABEL = re.compile(r"\s*([0-9]{1,2}|[a-z]|[ivx]{1,5}|[A-Z])[.)]\t+\s*(?=\S)")
 _DECIMAL_LABEL = re.compile(r"\s*([0-9]{1,2}(?:\.[0-9]{1,2})*)\.?\t+\s*(?=\S)")
 _BULLET = re.compile(r"\s*[•▪◦‣·○■●*–o\uf0b7\uf0a7]\t\s*")
+_EQUATION = re.compile(r"(?:^|\t)\s*=|=\s*(?:\t|$)")  # a cell that begins or ends with the sign
+_LINE_END = re.compile(r"\r\n?|\n")
+MIN_MARKED_CELLS = 3  # "o\tText" is a bullet, "o\tnone\tText" may be a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,8 @@ class Line:
     bold: bool
     indent: float | None
     box: int | None
+    tabs: int = 0  # of the whole line as it stands in the source, those at its ends included
+    blank_above: int = 0  # blank lines between this line and the one above
 
     @property
     def words(self) -> str:
@@ -64,9 +69,41 @@ def with_next(items: Sequence[T]) -> Iterator[tuple[T, T | None]]:
 def lines_of(reading: Reading) -> tuple[Line, ...]:
     """One line per block of ``reading``, in order."""
     style = label_style(reading)
-    return tuple(
-        _line(position, block, reading.text, style) for position, block in enumerate(reading.blocks)
-    )
+    lines = [
+        replace(_line(position, block, reading.text, style), tabs=tabs, blank_above=blank)
+        for position, (block, (tabs, blank)) in enumerate(
+            zip(reading.blocks, _around(reading), strict=True)
+        )
+    ]
+    for line in lines:
+        if (line.bullet or line.labels) and not line.row and _is_amid_rows(line, lines):
+            lines[line.position] = replace(line, labels=(), bullet=False, body=line.span)
+    return tuple(lines)
+
+
+def _is_amid_rows(line: Line, lines: Sequence[Line]) -> bool:
+    r"""Whether a marker is the first cell of a row: "o\tnone\tAn owner." below "q\tnone\tA plant."."""
+    return len(line.cells) >= MIN_MARKED_CELLS and any(
+        len(other.cells) == len(line.cells)
+        and not other.labels and not other.bullet and not _EQUATION.search(other.text)
+        for other in (*lines[max(0, line.position - 1) : line.position],
+                      *lines[line.position + 1 : line.position + 2])
+    )  # fmt: skip
+
+
+def _around(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Per block the tabs of the line it stands in, and how many blank lines stand above it.
+
+    The reader leaves out empty cells at a row's ends; a row of empty cells is no blank line.
+    """
+    before = 0
+    for block, following in with_next(reading.blocks):
+        end = following.span.start if following is not None else len(reading.text)
+        *above, indent = _LINE_END.split(reading.text[before : block.span.start])
+        rest = _LINE_END.split(reading.text[block.span.end : end])[0]
+        tabs = (indent + block.span.quote(reading.text) + rest).count("\t")
+        yield tabs, sum(1 for line in above[1:] if "\t" not in line)
+        before = block.span.end
 
 
 def _line(position: int, block: Block, source: str, style: LabelStyle) -> Line:

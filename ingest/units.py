@@ -8,12 +8,23 @@ from dataclasses import dataclass
 from ingest.definitions import lists_acronyms
 from ingest.flows import Flow
 from ingest.lines import Line
-from ingest.tables import Run, introduces, table_runs
+from ingest.table_runs import Run, table_runs
+from ingest.tables import introduces
 from marketrules.labels import Path
 from marketrules.passages import PassageKind
 from marketrules.spans import Span
 
-MAX_HEADER = 400
+MAX_HEADER = 600
+MIN_TABS = 2  # of a table that may go on below a list; lines with one tab are too common
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What rows share."""
+
+    path: Path
+    tabs: int
+    header: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +56,15 @@ def _units(flow: Flow, source: str) -> Iterator[Unit]:
         yield unit
     runs = {at + run.first: run for run in table_runs(lines[at:])}
     intro: Span | None = None
+    above: Table | None = None
     while at < len(lines):
         run = runs.get(at)
         if run is not None:
-            yield from _run_units(flow, run, at, source)
+            if run.kind == "formula":
+                yield _formula(flow, run, at, source)
+            else:
+                above = _table(flow, run, at, source, above)
+                yield from _rows(flow, run, at, above)
             at += run.end - run.first
             continue
         line = lines[at]
@@ -81,22 +97,42 @@ def _goes_on(above: Line, line: Line) -> bool:
     )
 
 
-def _run_units(flow: Flow, run: Run, at: int, source: str) -> Iterator[Unit]:
+def _formula(flow: Flow, run: Run, at: int, source: str) -> Unit:
     lines = flow.lines[at : at + run.end - run.first]
-    path = flow.paths[at]
+    span = Span(lines[0].span.start, lines[-1].span.end)
     term = flow.term.term if flow.term else None
     caption = _caption(flow, at, source)
-    if run.kind == "formula":
-        span = Span(lines[0].span.start, lines[-1].span.end)
-        yield Unit(PassageKind.FORMULA, path, span, lines[0].position, term, header=caption)
-        return
-    header_at = None if run.header is None else run.header - run.first
-    header = lines[header_at] if header_at is not None else None
-    shown = "\n".join(part for part in (caption, header.text.strip() if header else "") if part)
-    for index, line in enumerate(lines):
-        if header_at is not None and index <= header_at and len(lines) > header_at + 1:
-            continue
-        yield Unit(PassageKind.ROW, path, line.span, line.position, term, header=shown[:MAX_HEADER])
+    return Unit(
+        PassageKind.FORMULA, flow.paths[at], span, lines[0].position, term, header=caption
+    )  # fmt: skip
+
+
+def _table(flow: Flow, run: Run, at: int, source: str, above: Table | None) -> Table:
+    """Path and header of a run of rows; those of the table above where it goes on.
+
+    A list or a formula in a cell of a pasted table parts the rows below it from the header.
+    """
+    path = flow.paths[at]
+    names = [] if run.header is None else flow.lines[at : at + run.header + 1 - run.first]
+    caption = _caption(flow, at, source)
+    goes_on = (
+        above is not None and not names and not caption and above.header
+        and above.tabs == run.width >= MIN_TABS and path and path[: len(above.path)] == above.path
+    )  # fmt: skip
+    if above is not None and goes_on:
+        return above
+    shown = "\n".join(part for part in (caption, *(line.text.strip() for line in names)) if part)
+    return Table(path, run.width, shown[:MAX_HEADER])
+
+
+def _rows(flow: Flow, run: Run, at: int, table: Table) -> Iterator[Unit]:
+    term = flow.term.term if flow.term else None
+    for first, end in run.rows:
+        row = flow.lines[at + first - run.first : at + end - run.first]
+        span = Span(row[0].span.start, row[-1].span.end)
+        yield Unit(
+            PassageKind.ROW, table.path, span, row[0].position, term, header=table.header
+        )  # fmt: skip
 
 
 def _caption(flow: Flow, at: int, source: str) -> str:
