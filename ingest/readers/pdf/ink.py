@@ -1,7 +1,7 @@
 """Paths: from the operators that draw them to filled rectangles and ruling lines.
 
 Word and its kin draw table rules as thin filled rectangles, others as stroked lines; both become
-``Rule``. Only upright shapes count; curves and slanted lines belong to figures and are let go.
+``Rule``. Curves and slanted lines belong to figures: only where they are is kept.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class Ink:
 
     shades: list[Shade] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    curves: list[Rect] = field(default_factory=list)
     _paths: list[list[Point]] = field(default_factory=list)
+    _curved: list[Rect] = field(default_factory=list)  # of the path being built
 
     def rectangle(self, matrix: Matrix, x: float, y: float, width: float, height: float) -> None:
         """Adds a closed rectangle to the path."""
@@ -40,10 +42,11 @@ class Ink:
         if self._paths:
             self._paths[-1].append(moved(matrix, x, y))
 
-    def curve(self) -> None:
-        """A curve makes its path useless for tables and boxes."""
+    def curve(self, matrix: Matrix, x: float, y: float) -> None:
+        """A curve to (x, y) makes its path useless for tables and boxes."""
         if self._paths:
-            self._paths.pop()
+            self._curved.append(around([*self._paths.pop(), moved(matrix, x, y)]))
+            self._paths.append([moved(matrix, x, y)])
 
     def close(self) -> None:
         if self._paths and self._paths[-1]:
@@ -52,8 +55,12 @@ class Ink:
     def finish(self, *, fill: bool, stroke: bool, grey: float | None) -> None:
         """Paints the path (or, with neither, drops it) and begins a new one."""
         paths, self._paths = self._paths, []
-        if len(self.shades) + len(self.rules) > _MOST:
+        curved, self._curved = self._curved, []
+        if len(self.shades) + len(self.rules) + len(self.curves) > _MOST:
             return
+        if (fill and grey != 1.0) or stroke:
+            self.curves += curved
+            self.curves += [around(path) for path in paths if not _upright(path)]
         for path in paths:
             if fill:
                 self._fill(path, grey)

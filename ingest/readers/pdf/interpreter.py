@@ -137,8 +137,8 @@ class Interpreter:
     def _line(self, operands: list[Any]) -> None:
         self.ink.line(self._state.matrix, float(operands[0]), float(operands[1]))
 
-    def _curve(self, _operands: list[Any]) -> None:
-        self.ink.curve()
+    def _curve(self, operands: list[Any]) -> None:
+        self.ink.curve(self._state.matrix, float(operands[-2]), float(operands[-1]))
 
     def _close(self, _operands: list[Any]) -> None:
         self.ink.close()

@@ -149,9 +149,15 @@ def _run(
         shades=tuple(run.ink.shades),
         rules=tuple(run.ink.rules),
         images=tuple(seen for image in run.images if (seen := image.clipped(sheet))),
+        curves=tuple(seen for curve in run.ink.curves if (seen := _seen(curve, sheet))),
         slanted=run.slanted,
         nameless=run.nameless,
     )
+
+
+def _seen(curve: Rect, sheet: Rect) -> Rect | None:
+    """The part on the sheet, of a line without width too."""
+    return Rect(curve.x0 - 0.1, curve.top - 0.1, curve.x1 + 0.1, curve.bottom + 0.1).clipped(sheet)
 
 
 def _on(sheet: Rect, glyph: Glyph) -> bool:

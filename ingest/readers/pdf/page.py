@@ -51,5 +51,6 @@ class Drawing:
     shades: tuple[Shade, ...]
     rules: tuple[Rule, ...]
     images: tuple[Rect, ...]
+    curves: tuple[Rect, ...] = ()  # around curved and slanted lines
     slanted: int = 0  # glyphs of text that doesn't run left to right (watermarks, side notes)
     nameless: int = 0  # glyphs whose font doesn't say which characters they are

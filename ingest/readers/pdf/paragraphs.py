@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 
 from ingest.readers.pdf.bookmarks import Heading
 from ingest.readers.pdf.contents import contents_lines, entry, is_page
+from ingest.readers.pdf.figures import Figure
 from ingest.readers.pdf.leading import Leading, leading, opens_box
 from ingest.readers.pdf.lines import Line
 from ingest.readers.pdf.measure import Measure
 from ingest.readers.pdf.regions import Region
-from ingest.readers.pdf.sheets import Figure, Note, Sheet
+from ingest.readers.pdf.sheets import Note, Sheet
 from ingest.readers.pdf.tables import Row
 
 _INDENT = 4.0  # points: a smaller shift is no indent

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.readers.pdf.geometry import Rect, Rule, union
+from ingest.readers.pdf.figures import Figure, figures_of, is_label
+from ingest.readers.pdf.geometry import Rule
 from ingest.readers.pdf.grid import grids_of, outlines_of
 from ingest.readers.pdf.leading import opens_box
 from ingest.readers.pdf.lines import Line, lines_of
@@ -34,18 +35,7 @@ from ingest.readers.pdf.tables import (
 )
 from ingest.readers.pdf.vocabulary import Vocabulary, vocabulary_of
 
-_FIGURE = 0.05  # of the page's area; smaller pictures are logos and symbols
-_WHOLE_PAGE = 0.6  # of the page's area; text on a larger picture is a scan's text layer
-_NARROW = 0.6  # of a picture's width; a longer line over it is no label in it
 _LONG_RULE = 0.4  # of the page's width; shorter ones underline words
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A picture large enough to matter."""
-
-    page: int
-    rect: Rect
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +112,13 @@ def _raw(drawing: Drawing, before: _Raw | None) -> _Raw:
             rest = [glyph for glyph in rest if id(glyph) not in taken]
             tables.append(table)
     lines = tuple(lines_of(drawing.number, rest))
-    return _Raw(drawing, lines, tuple(tables), _figures(drawing), regions, framed)
+    loose = [rule for rule in rules if not any(_lies_in(rule, table) for table in tables)]
+    figures = figures_of(drawing, loose, [line for line in lines if not line.running])
+    return _Raw(drawing, lines, tuple(tables), figures, regions, framed)
+
+
+def _lies_in(rule: Rule, table: Table) -> bool:
+    return table.rect.touches(rule.rect, 1.0)
 
 
 def _boxlike(
@@ -171,17 +167,6 @@ def _settled(raw: _Raw, words: Vocabulary) -> _Raw:
     return replace(raw, lines=tuple(map(words.settled, raw.lines)), tables=tables)
 
 
-def _figures(drawing: Drawing) -> tuple[Figure, ...]:
-    """Pictures over a twentieth of the page; tiles of one picture count together."""
-    groups: list[Rect] = []
-    for image in sorted(drawing.images, key=lambda rect: rect.top)[:500]:
-        touching = [group for group in groups if group.touches(image, 1.0)]
-        groups = [group for group in groups if group not in touching]
-        groups.append(union([image, *touching]))
-    least = _FIGURE * drawing.width * drawing.height
-    return tuple(Figure(drawing.number, group) for group in groups if group.area > least)
-
-
 def _usual_size(lines: Iterable[Line]) -> float:
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -195,7 +180,7 @@ def _sheet(raw: _Raw, part: Parted, usual: float) -> Sheet:
     body: list[tuple[float, Item]] = [
         (line.y, line)
         for line in part.body[: len(part.body) - foot]
-        if not _labels_picture(line, raw.figures, drawing)
+        if not is_label(line, raw.figures, drawing)
     ]
     body += [
         (table.rect.top + 0.01 * place, row)
@@ -218,18 +203,7 @@ def _sheet(raw: _Raw, part: Parted, usual: float) -> Sheet:
         running=part,
         regions=raw.regions,
         dividers=dividers,
-        labels=sum(_labels_picture(line, raw.figures, drawing) for line in part.body),
-    )
-
-
-def _labels_picture(line: Line, figures: Sequence[Figure], drawing: Drawing) -> bool:
-    """Whether a line is a label inside a picture (an axis, a legend), which is left out."""
-    return any(
-        figure.rect.holds(line.x0, line.y)
-        and figure.rect.holds(line.x1, line.top)
-        and line.x1 - line.x0 < _NARROW * figure.rect.width
-        for figure in figures
-        if figure.rect.area < _WHOLE_PAGE * drawing.width * drawing.height
+        labels=sum(is_label(line, raw.figures, drawing) for line in part.body),
     )
 
 
