@@ -71,14 +71,13 @@ def is_label(line: Line, figures: Sequence[Figure], drawing: Drawing) -> bool:
 
 def _drawn(drawing: Drawing, parts: Sequence[Rect], rules: Sequence[Rule]) -> list[Rect]:
     """What curves, slanted lines and small pictures lie together, with the rules they touch."""
-    seeds = [
-        group
-        for group in _groups(parts, _APART)
-        if sum(_in(part, group) for part in parts) >= _PARTS
-    ]
+    if len(parts) < _PARTS:
+        return []
+    seeds = _groups(parts, _APART)
     strokes = [rule.rect for rule in rules if rule.end - rule.start < 0.5 * drawing.width]
-    for _ in range(3):  # a line leads on to the next one
+    for _ in range(3):  # a line leads on to the next part
         seeds = _groups([*seeds, *(s for s in strokes if _touches_any(s, seeds))], _APART)
+    seeds = [seed for seed in seeds if sum(_in(part, seed) for part in parts) >= _PARTS]
     least = _DRAWN * drawing.width * drawing.height
     return [_wider(rect) for rect in seeds if rect.area > least]
 
