@@ -3,7 +3,8 @@
 run      ask and score the product, or a system over HTTP; the run is kept under data/runs
 score    score a file of answers that any system gave
 compare  two runs: gained and lost questions, differences with intervals and p
-report   one run again
+report   one run as a page of HTML: tables, plots, every question beside gold
+gate     whether a set's figures reach what is expected (evals/expected.toml)
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ from cli.command import Command
 from cli.opened import write_json
 from cli.options import add_data, add_json, positive, settings_of
 from cli.progress import Bar
+from marketrules.errors import RecordError
 from marketrules.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,10 +59,21 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     compare.add_argument("before", metavar="RUN", help="a file of data/runs, or its id")
     compare.add_argument("after", metavar="RUN")
     report = _action(
-        below, "report", _report, "one run again", "marketrules eval report data/runs/A.jsonl"
-    )
+        below, "report", _report, "one run as a page of HTML",
+        "marketrules eval report data/runs/A.jsonl --output A.html",
+    )  # fmt: skip
     report.add_argument("run", metavar="RUN", help="a file of data/runs, or its id")
-    for one in (run, score, compare, report):
+    report.add_argument(
+        "--output", type=Path, metavar="FILE.html", help="the page (beside the run)"
+    )
+    gate = _action(
+        below, "gate", _gate, "fail if a set's figures drop", "marketrules eval gate --set sample"
+    )
+    _add_set(gate)
+    gate.add_argument(
+        "--accept", action="store_true", help="expect from now on what is reached today"
+    )
+    for one in (run, score, compare, report, gate):
         add_json(one)
         add_data(one)
 
@@ -166,17 +180,61 @@ def _compare(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
-    _print(args, _load(args, args.run))
+    from evals.report import report_page
+
+    path = _run_file(args, args.run)
+    run = _load(args, args.run)
+    if args.json:
+        _print(args, run)
+        return 0
+    page: Path = args.output or path.with_suffix(".html")
+    page.write_text(report_page(run), encoding="utf-8")
+    print(f"Report of {run.header.id}: {page}")
     return 0
+
+
+def _gate(args: argparse.Namespace) -> int:
+    from evals.expected import accepted, load_expected, pinned
+    from evals.gate import changes, gate_lines
+    from evals.judgments import load_set
+    from evals.opening import PRODUCT, open_system
+    from evals.running import run
+
+    judged = load_set(args.set)
+    expected = load_expected().get(judged.name)
+    if expected is None and not args.accept:
+        raise RecordError(
+            f"nothing is expected of {judged.name} yet.",
+            remedy=f"`marketrules eval gate --set {args.set} --accept` writes what is reached.",
+        )
+    args.words = None
+    system, snapshot = open_system(PRODUCT, _settings(args, judged))
+    # What has no date is asked as of the day of the expectation: today's mustn't move a figure.
+    today = date.today() if expected is None else expected.today  # noqa: DTZ011
+    with Bar() as bar:
+        done = run(system, pinned(judged, today), snapshot, progress=bar, warn=_warn)
+    if args.accept:
+        print(f"What {judged.name} reaches is written to {accepted(done, today)}.")
+        return 0
+    assert expected is not None  # refused above
+    found = changes(done, expected)
+    if args.json:
+        write_json({"set": judged.name, "open": not any(one.dropped for one in found),
+                    "measures": [asdict(one) for one in found]})  # fmt: skip
+    else:
+        _print_lines(gate_lines(found))
+    return 1 if any(one.dropped for one in found) else 0
 
 
 def _load(args: argparse.Namespace, name: str) -> Run:
     from evals.runs import load_run
 
+    return load_run(_run_file(args, name))
+
+
+def _run_file(args: argparse.Namespace, name: str) -> Path:
     path = Path(name)
-    if not path.exists():
-        path = settings_of(args).data / "runs" / f"{name}.jsonl"
-    return load_run(path)
+    return path if path.exists() else settings_of(args).data / "runs" / f"{name}.jsonl"
 
 
 def _print(args: argparse.Namespace, run: Run) -> None:

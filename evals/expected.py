@@ -119,6 +119,13 @@ def save_expected(expected: Mapping[str, Expected], path: Path = FILE) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
+def accepted(run: Run, today: date, path: Path = FILE) -> Path:
+    """Puts what ``run`` reached into the file, in place of what was expected of its set."""
+    known = load_expected(path) if path.exists() else {}
+    save_expected(known | {run.header.set_name: expectation(run, today)}, path)
+    return path
+
+
 _HEAD = """\
 # What main reaches, by set of judged questions: a run that falls below it by more than the
 # tolerance fails `make test` and `marketrules eval gate`, which names the questions that are lost.
