@@ -1,12 +1,14 @@
 """What of a web page isn't content: scripts, styles, navigation, hidden elements.
 
 Decides element by element, from names, roles, attributes and a few exact class names; style sheets
-are not evaluated, so what only a style sheet hides is read.
+are not evaluated, so what only a style sheet hides is read. And what a mailing list put below a
+notice.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bs4 import Tag
 
@@ -27,6 +29,24 @@ _CHROME_NAMES_WORDS = (
 _CHROME_NAMES = frozenset(_CHROME_NAMES_WORDS.split())
 _NAMED_CHROME = frozenset(["div", "ul", "ol", "section", "aside", "a", "p"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+# "If you no longer wish to receive mail of this distribution list, …", and the initials of who wrote
+# and who checked: "ab/cd". They end a notice as it was mailed, and are no part of what it says.
+_LIST_FOOTER = re.compile(
+    r"\bunsubscribe\b|\b(?:mailing|distribution|e?-?mail) list\b.*\b(?:receive|leave|remove|follow)"
+    r"|\bno longer wish to receive\b|\b(?:leave|be removed from) this list\b",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"[a-z]{2,4}(?:[/:][a-z]{2,4}){0,3}|[A-Z]{2,4}(?:[/:][A-Za-z]{2,4}){1,3}")
+
+
+def without_list_footer(lines: Sequence[str]) -> int:
+    """How many of a notice's lines are left without what its mailing list and writers put below."""
+    end = len(lines)
+    while end > 1 and (_LIST_FOOTER.search(lines[end - 1]) or _INITIALS.fullmatch(lines[end - 1])):
+        end -= 1
+    return end
 
 
 def is_content(element: Tag) -> bool:

@@ -17,9 +17,9 @@ from bs4.builder import ParserRejectedMarkup
 
 from ingest.readers.decoding import decode
 from ingest.readers.fields import find_fields
-from ingest.readers.webchrome import main_content
+from ingest.readers.webchrome import main_content, without_list_footer
 from ingest.readers.weblines import WebLine, web_lines
-from ingest.reading import Block, BlockKind, Reading
+from ingest.reading import Block, BlockKind, Field, Reading
 from marketrules.errors import UnreadableDocument
 from marketrules.records import digest
 from marketrules.spans import Span
@@ -50,6 +50,8 @@ def read_webpage(path: Path, data: bytes) -> Reading:
             "the page shows no text.",
             remedy="Save it from the browser after it has loaded, or as PDF.",
         )
+    if _fields(lines):
+        lines = lines[: without_list_footer([line.text for line in lines])]
     source, blocks = _assemble(lines)
     return Reading(
         path=str(path),
@@ -58,12 +60,7 @@ def read_webpage(path: Path, data: bytes) -> Reading:
         text=source,
         blocks=blocks,
         boxes_have_structure=False,
-        fields=find_fields(
-            source,
-            blocks,
-            [line.bold_lead for line in lines],
-            [line.label_lead for line in lines],
-        ),
+        fields=_fields(lines),
         title=_title(page),
         notes=notes,
     )
@@ -79,6 +76,12 @@ def _parse(path: str, text: str) -> BeautifulSoup:
         raise UnreadableDocument(
             path, f"not parsable as HTML: {error}", remedy="Save the page again from a browser."
         ) from error
+
+
+def _fields(lines: list[WebLine]) -> tuple[Field, ...]:
+    source, blocks = _assemble(lines)
+    bold = [line.bold_lead for line in lines]
+    return find_fields(source, blocks, bold, [line.label_lead for line in lines])
 
 
 def _title(page: BeautifulSoup) -> str:

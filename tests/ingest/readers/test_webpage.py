@@ -166,6 +166,32 @@ def test_fields_are_labels_in_capitals_with_a_colon(body: str, names: list[str])
     assert [field.name for field in read(body).fields] == names
 
 
+# what a notice ends with -> is it part of the field above it?
+FOOTERS = [
+    ("If you no longer wish to receive mail from this list, follow this link.", False),
+    ("To be removed from this list, write to the desk.", False),
+    ("Click here to unsubscribe.", False),
+    ("ab/cd", False),  # who wrote, who checked
+    ("xyz", False),
+    ("The distribution list is kept by the desk.", True),  # a list as a matter
+    ("Yes, we do.", True),
+]
+
+
+@pytest.mark.parametrize(("words", "kept"), FOOTERS)
+def test_what_a_mailing_list_puts_below_a_notice_is_no_part_of_it(words: str, kept: bool) -> None:
+    reading = read(f"<p><b>CONTACT:</b> Call us.</p><p>{words}</p>")
+    assert (words in reading.text) is kept
+    assert reading.fields[-1].span.quote(reading.text).endswith(words if kept else "Call us.")
+
+
+def test_words_of_a_mailing_list_stay_where_the_notice_goes_on_and_in_other_pages() -> None:
+    assert (
+        "unsubscribe" in read("<p>CONTACT: us</p><p>To unsubscribe, write.</p><p>Or call.</p>").text
+    )
+    assert "unsubscribe" in read("<p>How to</p><p>unsubscribe</p>").text
+
+
 def test_a_heading_ends_a_field() -> None:
     reading = read("<p><b>ACTION REQUIRED:</b> none</p><h2>About</h2><p>words</p>")
     assert [field.span.quote(reading.text) for field in reading.fields] == ["none"]
