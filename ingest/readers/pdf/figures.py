@@ -17,10 +17,10 @@ from ingest.readers.pdf.lines import Line
 from ingest.readers.pdf.page import Drawing
 
 _PICTURE = 0.05  # of the page's area; smaller single pictures are logos and symbols
-_DRAWN = 0.015  # of the page's area; smaller drawings are symbols
+_DRAWN = 0.01  # of the page's area; smaller drawings are symbols
 _WHOLE_PAGE = 0.6  # of the page's area; text on a larger picture is a scan's text layer
 _PARTS = 3  # curves, slanted lines and pictures that make a drawing
-_APART = 14.0  # points between the parts of one drawing
+_APART = 20.0  # points between the parts of one drawing
 _NARROW = 0.6  # of a figure's width; a longer text in it is no label
 _SENTENCE = 0.4  # of the page's width; so is a text this long, in a drawing
 _EDGE = 0.13  # of the page's height: a drawing in the head or the foot is a logo
