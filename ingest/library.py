@@ -51,9 +51,9 @@ def store(folder: DataFolder, holding: Holding) -> None:
 
 
 def holds(folder: DataFolder, key: str, sha256: str) -> bool:
-    """Whether the edition ``key`` is held as read from a file with this digest."""
+    """Whether the edition ``key`` is held, whole, as read from a file with this digest."""
     try:
-        return read_json(folder_of(folder, key) / "edition.json", Edition).sha256 == sha256
+        return load_holding(folder_of(folder, key)).edition.sha256 == sha256
     except RecordError:
         return False  # removed or damaged since: it is read again
 

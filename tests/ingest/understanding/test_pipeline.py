@@ -353,3 +353,14 @@ def test_progress_is_told_file_by_file(data: DataFolder, files: Path) -> None:
     told: list[tuple[int, int, str]] = []
     pipeline.ingest([files], data, Settings(), lambda *step: told.append(step))
     assert told == [(0, 2, "a.txt"), (1, 2, "b.txt")]
+
+
+@pytest.mark.parametrize("name", ["edition.json", "passages.jsonl", "source.txt"])
+def test_a_damaged_holding_is_read_again_from_its_file(
+    held: DataFolder, files: Path, name: str
+) -> None:
+    folder = next(path for path in held.library.iterdir() if path.is_dir())
+    damaged = folder / name
+    damaged.write_bytes(damaged.read_bytes()[:-9] + b"\xff")
+    ingest(held, files)
+    assert texts(held)  # every holding loads again
