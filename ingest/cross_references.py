@@ -6,13 +6,14 @@ points to it; dangling ones become findings of the document in which they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from ingest.document_names import PROTOCOLS
 from ingest.held import Held, HeldEdition, held_edition
 from ingest.library import load_library, store
 from ingest.references import most_named, references_in
-from marketrules.documents import Kind
+from marketrules.documents import Document, Kind
 from marketrules.findings import Finding, FindingKind
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
@@ -43,12 +44,27 @@ def linked(holdings: Sequence[Holding]) -> Iterator[Holding]:
 def held_by(holdings: Iterable[Holding]) -> Held:
     """What references can point to."""
     editions: dict[str, dict[str, HeldEdition]] = {}
+    documents: dict[str, Document] = {}
     for holding in holdings:
         edition = holding.edition
+        documents[edition.document.id] = edition.document
         editions.setdefault(edition.document.id, {})[edition.edition] = held_edition(
             edition.document.id, edition.edition, holding.sections, holding.passages
         )
-    return Held(editions)
+    return Held(editions, own_protocols(documents.values()))
+
+
+def own_protocols(documents: Collection[Document]) -> dict[str, str]:
+    """The Protocols of each document's issuer, if it has one set of them and isn't ERCOT."""
+    by_issuer: dict[str, list[str]] = {}
+    for document in documents:
+        if document.kind is Kind.PROTOCOLS:
+            by_issuer.setdefault(document.issuer, []).append(document.id)
+    return {
+        document.id: protocols[0]
+        for document in documents
+        if len(protocols := by_issuer.get(document.issuer, [])) == 1 and protocols[0] != PROTOCOLS
+    }
 
 
 def _references(holding: Holding, held: Held) -> Iterator[Reference]:

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 
+PROTOCOLS = "nodal-protocols"  # what "the Protocols" are called here, if nothing else is known
 # Rulebook families under several names, longest first. Anything else goes by its title.
 _KNOWN: tuple[tuple[str, str], ...] = (
     (r"(?:ERCOT\s+)?(?:Nodal\s+)?Operating\s+Guides?", "nodal-operating-guide"),
     (r"(?:ERCOT\s+)?Op\.?\s+Guides?", "nodal-operating-guide"),
     (r"(?:ERCOT\s+)?Planning\s+Guides?", "planning-guide"),
-    (r"(?:ERCOT\s+)?(?:Nodal\s+)?Protocols?", "nodal-protocols"),
+    (r"(?:ERCOT\s+)?(?:Nodal\s+)?Protocols?", PROTOCOLS),
 )
 _UTILITIES_CODE = r"T(?:EX|ex)\.\s+U(?:TIL|til)\.\s+C(?:ODE|ode)(?:\s+A(?:NN|nn)\.)?"
 _PURA = rf"(?:Public\s+Utility\s+Regulatory\s+Act(?:\s*\(PURA\))?|PURA)(?:,?\s+{_UTILITIES_CODE})?"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ingest.document_names import PROTOCOLS
 from ingest.label_lists import path_of
 from marketrules.documents import Section
 from marketrules.labels import format_path
@@ -53,6 +54,9 @@ class Held:
     """All editions held, by document and edition."""
 
     editions: Mapping[str, Mapping[str, HeldEdition]]
+    # Per document the Protocols of its issuer, where these aren't ERCOT's: another operator's
+    # guide means its own by "the Protocols".
+    own_protocols: Mapping[str, str] = field(default_factory=dict)
 
     def edition(self, document: str, edition: str) -> HeldEdition | None:
         """That edition of that document, if it is held."""
@@ -63,12 +67,16 @@ class Held:
         editions = self.editions.get(document, {})
         return editions[max(editions)] if editions else None
 
-    def document(self, name: str) -> str | None:
+    def document(self, name: str, near: str = "") -> str | None:
         """The id under which a document named in a text is held, or None.
+
+        ``near`` is the document in which the text stands, if that matters.
 
         >>> Held({"dwg-procedure-manual": {}}).document("dynamics-working-group-procedure-manual")
         'dwg-procedure-manual'
         """
+        if name == PROTOCOLS and near in self.own_protocols:
+            return self.own_protocols[near]
         if name in self.editions:
             return name
         short = next((other for other in _shortened(name) if other in self.editions), None)

@@ -15,7 +15,7 @@ from ingest.held import Held
 from ingest.instructions import is_instruction
 from ingest.mentions import find_mentions
 from ingest.resolve import NEWEST, Resolved, Standing, resolve
-from marketrules.documents import Kind
+from marketrules.documents import Kind, Status
 from marketrules.findings import Finding, FindingKind
 from marketrules.holdings import Holding
 from marketrules.passages import Passage
@@ -74,8 +74,9 @@ def references_in(
     if is_instruction(passage.text):
         return ()
     standing = Standing(
-        passage.document, passage.edition, passage.section, passage.paragraph, passage.key
-    )
+        passage.document, passage.edition, passage.section, passage.paragraph, passage.key,
+        passage.status is Status.INTERPRETATION,
+    )  # fmt: skip
     references: list[Reference] = []
     named = ""
     for mention in find_mentions(passage.text):
@@ -108,7 +109,9 @@ def most_named(texts: Iterable[str], document: str, held: Held) -> str:
         found
         for text in texts
         for mention in find_mentions(text)
-        if mention.document and mention.section and (found := held.document(mention.document))
+        if mention.document
+        and mention.section
+        and (found := held.document(mention.document, document))
     )
     del named[document]
     return named.most_common(1)[0][0] if named else ""

@@ -46,6 +46,7 @@ class Standing:
     section: str
     paragraph: str = ""  # "(2)(c)", "(2)(c) table", ""
     key: str = ""  # of the passage; tells boxed text from text in effect
+    interprets: bool = False  # an official interpretation: it speaks of the text in effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _edition(
         if own and mention.section and _section(own, mention.section) is None:
             return _amended(standing.document, held, editions) or own
         return own
-    document = held.document(mention.document)
+    document = held.document(mention.document, standing.document)
     if document is None:
         return None
     if document == standing.document:
@@ -154,7 +155,7 @@ def _paragraph(search: _Search, section: HeldSection, label: str) -> Resolved:
     found = _relative(search, section, label) if relative else _absolute(section, label)
     if found is None:
         return Resolved(document, section.number, label, Resolution.DANGLING)
-    target = _key(section.labels[found], search.standing.key)
+    target = _key(section.labels[found], search.standing)
     return Resolved(document, section.number, found, Resolution.RESOLVED, target)
 
 
@@ -189,10 +190,13 @@ def _fits(section: HeldSection, label: str, here: str, mention: Mention) -> bool
     return place < own if mention.direction == "above" else place > own
 
 
-def _key(keys: tuple[str, ...], source: str) -> str:
-    """Boxed text refers to the text of its own box, where that has the label."""
-    _, mark, revisions = source.partition("!")
-    if mark:
+def _key(keys: tuple[str, ...], standing: Standing) -> str:
+    """Boxed text refers to the text of its own box, where that has the label.
+
+    An interpretation that stands in a box speaks of the rule, not of itself.
+    """
+    _, mark, revisions = standing.key.partition("!")
+    if mark and not standing.interprets:
         revisions = revisions.split("~")[0]
         for key in keys:
             if key.partition("!")[2].split("~")[0] == revisions:

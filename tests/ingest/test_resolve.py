@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.cross_references import own_protocols
 from ingest.held import Held, HeldEdition, HeldSection, chapter, held_edition
 from ingest.mentions import find_mentions
 from ingest.references import dangling, most_named, references_in, references_of
@@ -244,6 +246,39 @@ def test_boxed_text_refers_to_the_text_of_its_own_box() -> None:
     by_source = {reference.source.split("#")[1]: reference for reference in references}
     assert by_source["5.3(1)(a)(i)"].target == "planning-guide@2031-01-01#5.3(1)"
     assert by_source["5.3(2)!PGRR1"].target == "planning-guide@2031-01-01#5.3(1)!PGRR1"
+
+
+def test_an_interpretation_refers_to_the_rule_not_to_itself() -> None:
+    section = HeldSection("4.5", {"(2)": (f"{HERE}(2)", f"{HERE}(2)!PIR001")})
+    held = _held(HeldEdition("grid-protocols", "2031-01-01", {"4.5": section}, frozenset({"4"})))
+    (mention,) = find_mentions("paragraph (2) of Section 4.5")
+    standing = Standing("grid-protocols", "2031-01-01", "4.5", "(2)", f"{HERE}(2)!PIR001")
+    assert resolve(mention, standing, held)[0].target == f"{HERE}(2)!PIR001"
+    interpretation = replace(standing, interprets=True)
+    assert resolve(mention, interpretation, held)[0].target == f"{HERE}(2)"
+
+
+def test_the_protocols_are_those_of_the_documents_own_issuer() -> None:
+    documents = [
+        Document("grid-protocols", "Grid Protocols", Kind.PROTOCOLS, "GridCo", 1),
+        Document("grid-guide", "Grid Guide", Kind.GUIDE, "GridCo", 2),
+        Document("nodal-protocols", "Nodal Protocols", Kind.PROTOCOLS, "ERCOT", 1),
+        Document("planning-guide", "Planning Guide", Kind.GUIDE, "ERCOT", 2),
+        Document("puct-25.505", "Rule 25.505", Kind.RULE, "PUCT", 0),  # has no Protocols
+    ]
+    own = own_protocols(documents)
+    assert own == {"grid-protocols": "grid-protocols", "grid-guide": "grid-protocols"}
+    held = Held(HELD.editions, own)
+    (mention,) = find_mentions("Protocol Section 4.5")
+    found = {
+        document: resolve(mention, Standing(document, "2031-01-01", "1", "(1)"), held)[0].document
+        for document in ("grid-guide", "planning-guide", "puct-25.505")
+    }
+    assert found == {
+        "grid-guide": "grid-protocols",
+        "planning-guide": "nodal-protocols",
+        "puct-25.505": "nodal-protocols",
+    }
 
 
 def test_labels_above_a_label_are_held_with_it() -> None:
