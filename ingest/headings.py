@@ -40,6 +40,8 @@ SENTENCE = 80  # characters; a longer "title" with a full stop is text
 FEW = 3  # headings; with fewer, short bold lines count
 MAX_BOLD = 120
 MAX_CAPTION = 40  # of a caption that isn't bold: "Comments"
+MIN_GAP = 2  # blank lines
+SMALL_WORD = 4  # letters of "with", "from": not in capitals in a title
 FRONT_PROSE = 120  # characters; a line longer than a title before the first heading
 
 
@@ -128,6 +130,7 @@ def find_headings(
             or _numbered(line, evidence)
             or _by_words(line, evidence)
             or _by_structure(line)
+            or _behind_gap(line, lines, evidence)
         )
         if heading is not None:
             found.append(heading)
@@ -230,6 +233,32 @@ def _by_structure(line: Line) -> Heading | None:
             line.position, number, attachment["title"] or number, line.heading_level, numbered=True
         )
     return Heading(line.position, title, title, line.heading_level, numbered=False)
+
+
+def _behind_gap(line: Line, lines: Sequence[Line], evidence: Evidence) -> Heading | None:
+    """A title that the contents page left out, where a table and blank lines end what is above.
+
+    Only in a manual without section numbers, where titles have nothing but their words.
+    """
+    around = lines[line.position - 1 : line.position + 2]
+    if not evidence.unnumbered or line.blank_above < MIN_GAP or len(around) < 3:
+        return None
+    above, _, below = around
+    opens_text = above.tabs and not below.blank_above and len(below.text) > FRONT_PROSE
+    if line.labels or line.bullet or line.tabs or not opens_text or not _is_title_case(line.text):
+        return None
+    return Heading(line.position, _clean(line.text), _clean(line.text), 1, numbered=False)
+
+
+def _is_title_case(text: str) -> bool:
+    words = [word.lstrip("(“") for word in text.split()]
+    long = [word for word in words if len(word) > SMALL_WORD]
+    return (
+        len(words) >= FEW
+        and len(text) <= MAX_BOLD
+        and not text.rstrip().endswith((".", ",", ";", ":"))
+        and all(word[:1].isupper() for word in long)
+    )
 
 
 def _clean(text: str) -> str:

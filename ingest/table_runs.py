@@ -173,13 +173,32 @@ class _Pasted:
         self._groups: list[list[int]] = []
 
     def groups(self) -> list[Group]:
-        at = self._first
+        at = self._header_end()
+        if at > self._first:
+            self._groups.append(list(range(self._first, at)))
         while at < len(self._lines):
             taken = self._row(at) or self._broken(at)
             if not taken:
                 break
             at += taken
         return [(group[0], group[-1] + 1) for group in self._groups]
+
+    def _header_end(self) -> int:
+        r"""Where a header ends whose cells hold several lines: "Note 1\\tModel", "Note 2\\tTest".
+
+        Its tabs add up to those of the rows below.
+        """
+        total = 0
+        for at in range(self._first, min(self._first + MAX_BROKEN, len(self._lines))):
+            line = self._lines[at]
+            if not _is_plain(line) or (at > self._first and not self._adjacent(at)):
+                break
+            if line.tabs == self._width and total == self._width and is_row(line):
+                return at if at > self._first + 1 else self._first
+            total += line.tabs
+            if total > self._width or (at == self._first and total == self._width):
+                break
+        return self._first
 
     def _row(self, at: int) -> int:
         """Takes the line at ``at``, if it is a row, or the rest of the row above; how many lines."""
