@@ -62,11 +62,13 @@ _FILE: TypeAdapter[dict[str, Expected]] = TypeAdapter(dict[str, Expected])
 
 
 def load_expected(path: Path = FILE) -> dict[str, Expected]:
-    """What is expected, by set.
+    """What is expected, by set; nothing if there is no such file yet.
 
     Raises:
         RecordError: if the file can't be read, or names what is no measure.
     """
+    if not path.exists():
+        return {}
     try:
         found = _FILE.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
@@ -121,8 +123,7 @@ def save_expected(expected: Mapping[str, Expected], path: Path = FILE) -> None:
 
 def accepted(run: Run, today: date, path: Path = FILE) -> Path:
     """Puts what ``run`` reached into the file, in place of what was expected of its set."""
-    known = load_expected(path) if path.exists() else {}
-    save_expected(known | {run.header.set_name: expectation(run, today)}, path)
+    save_expected(load_expected(path) | {run.header.set_name: expectation(run, today)}, path)
     return path
 
 

@@ -46,7 +46,8 @@ def _row(figure: Figure) -> Html:
     name = tag("td", figure.name, cls="name half" if measure.half_of else "name")
     half = f"; half of {measure.half_of}" if measure.half_of else ""
     lower = " Lower is better." if measure.better == "lower" else ""
-    told = tag("td", f"{measure.meaning}{half}.{lower} ", tag("cite", measure.source), cls="says")
+    meaning = measure.meaning[:1].upper() + measure.meaning[1:]
+    told = tag("td", f"{meaning}{half}.{lower} ", tag("cite", measure.source), cls="says")
     if one is None:
         return tag("tr", name, tag("td", "not scorable", colspan=4, cls="none"), told)
     left = f" of {one.n + one.excluded}" if one.excluded else ""

@@ -170,7 +170,8 @@ def _gold(row: Row, words: int) -> Iterator[Html]:
     for title, places in (("Paragraphs", judged.gold), ("Also right", judged.also_ok)):
         if places:
             yield tag("h5", title)
-            yield tag("ul", (_place(one, cited, row.hits) for one in places), cls="marks")
+            needed = places is judged.gold
+            yield tag("ul", (_place(one, cited, row.hits, needed) for one in places), cls="marks")
     if judged.nuggets:
         yield tag("h5", "Facts")
         yield tag("ul", (
@@ -189,7 +190,9 @@ def _gold(row: Row, words: int) -> Iterator[Html]:
         yield tag("p", judged.note, cls="none")
 
 
-def _place(place: Place, cited: Sequence[Cited], hits: Sequence[Cited] | None) -> Html:
+def _place(
+    place: Place, cited: Sequence[Cited], hits: Sequence[Cited] | None, needed: bool
+) -> Html:
     where = f"{place.document}@{place.version} § {place.section}"
     box = "" if place.status.value == "in_effect" else f" [{place.status.value}]"
     is_cited = any(same_paragraph(one, place) for one in cited)
@@ -198,7 +201,7 @@ def _place(place: Place, cited: Sequence[Cited], hits: Sequence[Cited] | None) -
     if hits is not None:
         told.append(f", hit {ranks[0]}" if ranks else ", not among the hits")
     return tag("li", tag("b", where, " ", place.paragraph), box, tag("i", told),
-               cls="yes" if is_cited else "no")  # fmt: skip
+               cls="yes" if is_cited else "no" if needed else "aside")  # fmt: skip
 
 
 def _hits(row: Row) -> Html:
