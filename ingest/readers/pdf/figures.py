@@ -22,7 +22,8 @@ _WHOLE_PAGE = 0.6  # of the page's area; text on a larger picture is a scan's te
 _PARTS = 3  # curves, slanted lines and pictures that make a drawing
 _APART = 20.0  # points between the parts of one drawing
 _NARROW = 0.6  # of a figure's width; a longer text in it is no label
-_SENTENCE = 0.4  # of the page's width; so is a text this long, in a drawing
+_SENTENCE = 0.4  # of the page's width; a text this long in a drawing is no label
+_MANY = 7  # words; nor is one of so many
 _EDGE = 0.13  # of the page's height: a drawing in the head or the foot is a logo
 _OUT = 2.0  # points
 _THROUGH = 12.0  # points by which a line that runs through a figure stands out of it
@@ -103,7 +104,11 @@ def _is_text(line: Line, rect: Rect, drawing: Drawing) -> bool:
     label = leading(line)
     paragraph = label is not None and label.kind == "paren" and len(line.words) > 1
     return (
-        through or paragraph or opens_box(line.text) or _longest(line) > _SENTENCE * drawing.width
+        len(line.words) >= _MANY
+        or through
+        or paragraph
+        or opens_box(line.text)
+        or _longest(line) > _SENTENCE * drawing.width
     )
 
 

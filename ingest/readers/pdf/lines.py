@@ -169,8 +169,13 @@ def _carries(host: _Band, host_size: float, small: _Band, small_size: float) -> 
         and abs(host.y - small.y) <= 0.6 * host_size
         and host.x0 - host_size <= small.x0
         and small.x1 <= host.x1 + 2 * host_size
-        and len(small.glyphs) <= len(host.glyphs)
+        and (len(small.glyphs) <= len(host.glyphs) or _attached(host, small))
     )
+
+
+def _attached(host: _Band, small: _Band) -> bool:
+    """Whether the small type begins where a character of the host ends ("MVA" with "fault")."""
+    return any(abs(glyph.x1 - small.x0) <= 0.15 * host.size for glyph in host.glyphs)
 
 
 def _words(band: _Band, spaces: Sequence[Glyph]) -> list[Word]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.readers.pdf.figures import Figure, figures_of, is_label
+from ingest.readers.pdf.fractions import with_fractions
 from ingest.readers.pdf.geometry import Rule
 from ingest.readers.pdf.grid import grids_of, outlines_of
 from ingest.readers.pdf.leading import opens_box
@@ -111,10 +112,11 @@ def _raw(drawing: Drawing, before: _Raw | None) -> _Raw:
             taken = set(map(id, inside))
             rest = [glyph for glyph in rest if id(glyph) not in taken]
             tables.append(table)
-    lines = tuple(lines_of(drawing.number, rest))
+    lines = lines_of(drawing.number, rest)
     loose = [rule for rule in rules if not any(_lies_in(rule, table) for table in tables)]
+    lines = with_fractions(lines, loose)
     figures = figures_of(drawing, loose, [line for line in lines if not line.running])
-    return _Raw(drawing, lines, tuple(tables), figures, regions, framed)
+    return _Raw(drawing, tuple(lines), tuple(tables), figures, regions, framed)
 
 
 def _lies_in(rule: Rule, table: Table) -> bool:
