@@ -11,9 +11,17 @@ from typing import Any
 import pytest
 
 from evals.judgments import Asker, JudgedStatus, Judgment, JudgmentSet, Kind, Nugget, Place
-from index.publish import open_current
+from evals.opening import Desk, open_desk
+from index.build import build_snapshot
+from index.embed import OnnxEmbedder
+from index.model import ensure_encoder
+from index.publish import open_current, publish
 from index.snapshot import Snapshot
+from ingest.pipeline import ingest, load_library
 from marketrules.folders import DataFolder
+from marketrules.settings import Settings
+
+_ROOT = Path(__file__).parents[2]
 
 # "9.4(2)" of Grid Rules, June edition; "!" at the end = boxed.
 Where = str
@@ -127,3 +135,15 @@ def desk_set(write_set: Callable[..., Path]) -> JudgmentSet:
             )
         )
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The sample, ingested and published with the real encoder; not to be written to."""
+    settings = Settings(data=tmp_path_factory.mktemp("sample"), models=_ROOT / "models")
+    folder = DataFolder(settings.data)
+    report = ingest([_ROOT / "corpus" / "sample" / "documents"], folder, settings)
+    assert report.refused == ()
+    embedder = OnnxEmbedder(ensure_encoder(settings.models))
+    publish(folder, build_snapshot(folder, load_library(folder), embedder))
+    return open_desk(settings)
