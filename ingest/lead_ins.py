@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.flows import Flow
-from ingest.lines import Line
+from ingest.lines import Line, with_next
 from ingest.units import Unit
 from marketrules.labels import Path
 from marketrules.passages import PassageKind
@@ -42,6 +42,7 @@ class _Text:
     unit: Unit
     labelled: bool
     announces: bool
+    to_table: bool = False  # or to a formula: "The variables are defined as follows:"
 
 
 class LeadIns:
@@ -63,9 +64,9 @@ class LeadIns:
             if other is not flow and not around:
                 continue
             self._lines.update((line.position, line) for line in other.lines)
-            for unit in units:
+            for unit, below in with_next(units):
                 if unit.kind in _TEXTS and not self._lines[unit.position].bullet:
-                    text = self._text(unit)
+                    text = self._text(unit, below)
                     self._texts.setdefault(unit.path, []).append(text)
                     own |= {unit.path} if other is flow and text.labelled else set()
         for texts in self._texts.values():
@@ -77,11 +78,13 @@ class LeadIns:
         }  # fmt: skip
         self._replaced = replaced if flow.box != flow.section.box else set()
 
-    def _text(self, unit: Unit) -> _Text:
+    def _text(self, unit: Unit, below: Unit | None) -> _Text:
         line = self._lines[unit.position]
         labelled = bool(line.labels) or unit.kind is PassageKind.DEFINITION
         words = unit.span.quote(self._source)
-        return _Text(unit, labelled or line.position == self._requirement, announces(words))
+        to_table = below is not None and below.kind in _SUPPORTED
+        labelled = labelled or line.position == self._requirement
+        return _Text(unit, labelled, announces(words), to_table)
 
     def of(self, unit: Unit) -> tuple[str, ...]:
         """The lead-in of ``unit``, each text with its white space folded."""
@@ -108,7 +111,8 @@ class LeadIns:
         first = next((text for text in own if text.labelled), None)
         if first is not None:
             yield first
-        if announced and own and own[-1].announces:
+        fits = unit.kind in _SUPPORTED or not (own and own[-1].to_table)
+        if announced and fits and own and own[-1].announces:
             yield own[-1]
 
 
