@@ -25,10 +25,18 @@ _BULLETS = {
     "\uf06f": "o",
     "\uf0a8": "•",
 }
+# And the Symbol font its mathematical signs, there where no other symbol font has a bullet.
+_SIGNS = {
+    "\uf0a3": "≤", "\uf0b3": "≥", "\uf0b9": "≠", "\uf0bb": "≈", "\uf0b1": "±", "\uf0b4": "×",
+    "\uf0b8": "÷", "\uf0b0": "°", "\uf0d7": "·", "\uf0e5": "∑", "\uf0f2": "∫", "\uf0d6": "√",
+    "\uf044": "Δ", "\uf057": "Ω", "\uf053": "Σ", "\uf061": "α", "\uf062": "β", "\uf064": "δ",
+    "\uf06c": "λ", "\uf06d": "μ", "\uf070": "π", "\uf071": "θ", "\uf073": "σ", "\uf02b": "+",
+    "\uf02d": "−", "\uf03d": "=", "\uf03c": "<", "\uf03e": ">", "\uf0ae": "→", "\uf0de": "⇒",
+}  # fmt: skip
 # Codes that WinAnsi leaves unused are bullets (PDF 1.7, annex D.2, note 3).
 _UNUSED = dict.fromkeys("\x7f\x81\x8d\x8f\x90\x9d", "•")
 _SPACES = dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f\t\n\r\v\f", " ")
-_WRITTEN = str.maketrans({**_LIGATURES, **_BULLETS, **_UNUSED, **_SPACES})
+_WRITTEN = str.maketrans({**_LIGATURES, **_SIGNS, **_BULLETS, **_UNUSED, **_SPACES})
 # Lone surrogates can't be stored as UTF-8; other control characters have no meaning in a text.
 _MEANINGLESS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 # Equations set in Cambria Math use these for letters: 𝑺𝑪𝑹 reads SCR.

@@ -9,7 +9,7 @@ and no space. Gaps that are neither clearly a space nor clearly none are left ``
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -197,7 +197,15 @@ def _words(band: _Band, spaces: Sequence[Glyph]) -> list[Word]:
         begun, doubtful = place + 1, doubt
         before = "\t" if gaps[place] - loose >= wide else gap
     words.append(_word(glyphs[begun:], before, doubtful))
-    return words
+    return [_hard(word, last=word is words[-1]) for word in words]
+
+
+def _hard(word: Word, *, last: bool) -> Word:
+    """A soft hyphen that is seen in the middle of a line is the program's hard one ("Day-Ahead")."""
+    if "\xad" not in word.text:
+        return word
+    inner, end = (word.text[:-1], word.text[-1]) if last else (word.text, "")
+    return replace(word, text=inner.replace("\xad", "-") + end)
 
 
 def _tab_width(gaps: Sequence[float], loose: float) -> float:

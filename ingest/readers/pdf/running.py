@@ -94,26 +94,28 @@ def normalised(text: str) -> str:
     return re.sub(r"\s+", "", "".join(parts)).casefold()
 
 
-_Places = dict[str, list[tuple[int, float, float, float]]]
+_Places = dict[str, list[tuple[int, float, float]]]
 
 
 def _places(pages: Sequence[Page], candidates: Sequence[tuple[list[Line], ...]]) -> _Places:
-    """Where each normalised edge line stands: [(page, page width, y, size)]."""
+    """Where each normalised edge line stands: [(page, place, size)]."""
     places: _Places = defaultdict(list)
     for page, edges in zip(pages, candidates, strict=True):
         for line in (line for edge in edges for line in edge):
-            stand = (page.number, page.width, line.y, line.size)
+            stand = (page.number, _from_edge(page, line), line.size)
             places[normalised(line.text)].append(stand)
     return places
 
 
+def _from_edge(page: Page, line: Line) -> float:
+    """Points from the nearer edge (the lower one's are negative): the same on landscape pages."""
+    return line.y if line.y < page.height / 2 else line.y - page.height
+
+
 def _comes_back(page: Page, line: Line, places: _Places, pages: int) -> bool:
     stands = [stand for stand in places[normalised(line.text)] if stand[0] != page.number]
-    here = {
-        number
-        for number, width, y, _size in stands
-        if abs(width - page.width) <= 1 and abs(y - line.y) <= _SAME
-    }
+    place = _from_edge(page, line)
+    here = {number for number, at, _size in stands if abs(at - place) <= _SAME}
     if len(here) >= (1 if pages <= _FEW else 2):
         return True
     if len({stand[0] for stand in stands}) >= max(4, pages // 5):
@@ -123,13 +125,13 @@ def _comes_back(page: Page, line: Line, places: _Places, pages: int) -> bool:
 
 def _in_a_slot(page: Page, line: Line, places: _Places, pages: int) -> bool:
     """Whether other pages have running lines exactly here ("SECTION 7: …" that comes once)."""
-    few = pages <= _FEW
+    few, place = pages <= _FEW, _from_edge(page, line)
     here: set[int] = set()
     for stands in places.values():
         near = {
             number
-            for number, width, y, size in stands
-            if abs(width - page.width) <= 1 and abs(y - line.y) <= 1 and abs(size - line.size) < 0.5
+            for number, at, size in stands
+            if abs(at - place) <= 1 and abs(size - line.size) < 0.5
         }
         if len(near) >= (2 if few else 3):
             here |= near
