@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.depth import STEP
 from ingest.flows import Flow
 from ingest.lines import Line, with_next
 from ingest.units import Unit
@@ -58,6 +59,7 @@ class LeadIns:
             self._requirement = flow.section.first
         self._texts: dict[Path, list[_Text]] = {}
         self._lines: dict[int, Line] = {}
+        self._bullets = bullets_around(flow.lines)
         own: set[Path] = set()
         for other, units in flows:
             around = other.term == flow.term and other.box == flow.section.box
@@ -91,7 +93,10 @@ class LeadIns:
         found: dict[int, Unit] = {}
         for text in self._above(unit):
             found.setdefault(text.unit.position, text.unit)
-        quotes = [" ".join(above.span.quote(self._source).split()) for above in found.values()]
+        spans = [above.span for above in found.values()]
+        if unit.kind in _TEXTS:
+            spans += [line.span for line in self._bullets.get(unit.position, ())]
+        quotes = [" ".join(span.quote(self._source).split()) for span in spans]
         return tuple(quote for quote in quotes if quote not in unit.header)
 
     def _above(self, unit: Unit) -> Iterator[_Text]:
@@ -114,6 +119,32 @@ class LeadIns:
         fits = unit.kind in _SUPPORTED or not (own and own[-1].to_table)
         if announced and fits and own and own[-1].announces:
             yield own[-1]
+
+
+def bullets_around(lines: Sequence[Line]) -> dict[int, tuple[Line, ...]]:
+    """Per position the bullets that a bullet stands under, outermost first.
+
+    An inner list is told by its indent, or by a sign of its own: "o" under "•". What returns to
+    an earlier indent or sign goes on with that list.
+    """
+    around: dict[int, tuple[Line, ...]] = {}
+    open_: list[Line] = []
+    for line in lines:
+        if not line.bullet:
+            open_ = []
+            continue
+        at = next((depth for depth, above in enumerate(open_) if _beside(line, above)), len(open_))
+        del open_[at:]
+        around[line.position] = tuple(open_)
+        open_.append(line)
+    return around
+
+
+def _beside(line: Line, above: Line) -> bool:
+    """Whether two bullets are of one list, or the first of one further out."""
+    if line.indent is not None and above.indent is not None:
+        return line.indent < above.indent + STEP
+    return line.text.strip()[0] == above.text.strip()[0]
 
 
 def row_beside(unit: Unit, flow: Flow, flows: Sequence[tuple[Flow, Sequence[Unit]]]) -> Unit | None:
