@@ -50,6 +50,7 @@ class Line:
     box: int | None
     tabs: int = 0  # of the whole line as it stands in the source, those at its ends included
     blank_above: int = 0  # blank lines between this line and the one above
+    first_empty: bool = False  # a tab stands before the text: the first cell is empty
 
     @property
     def words(self) -> str:
@@ -70,8 +71,8 @@ def lines_of(reading: Reading) -> tuple[Line, ...]:
     """One line per block of ``reading``, in order."""
     style = label_style(reading)
     lines = [
-        replace(_line(position, block, reading.text, style), tabs=tabs, blank_above=blank)
-        for position, (block, (tabs, blank)) in enumerate(
+        _line(position, block, reading.text, style, around)
+        for position, (block, around) in enumerate(
             zip(reading.blocks, _around(reading), strict=True)
         )
     ]
@@ -91,22 +92,32 @@ def _is_amid_rows(line: Line, lines: Sequence[Line]) -> bool:
     )  # fmt: skip
 
 
-def _around(reading: Reading) -> Iterator[tuple[int, int]]:
-    """Per block the tabs of the line it stands in, and how many blank lines stand above it.
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the source text tells about the line that a block stands in."""
 
-    The reader leaves out empty cells at a row's ends; a row of empty cells is no blank line.
+    tabs: int
+    blank_above: int
+    first_empty: bool
+
+
+def _around(reading: Reading) -> Iterator[_Around]:
+    """Per block what is left out of its span: empty cells at a row's ends, blank lines above.
+
+    A row of empty cells is no blank line.
     """
     before = 0
     for block, following in with_next(reading.blocks):
         end = following.span.start if following is not None else len(reading.text)
         *above, indent = _LINE_END.split(reading.text[before : block.span.start])
         rest = _LINE_END.split(reading.text[block.span.end : end])[0]
-        tabs = (indent + block.span.quote(reading.text) + rest).count("\t")
-        yield tabs, sum(1 for line in above[1:] if "\t" not in line)
+        text = indent + block.span.quote(reading.text) + rest
+        blank = sum(1 for line in above[1:] if "\t" not in line)
+        yield _Around(text.count("\t"), blank, "\t" in text[: len(text) - len(text.lstrip())])
         before = block.span.end
 
 
-def _line(position: int, block: Block, source: str, style: LabelStyle) -> Line:
+def _line(position: int, block: Block, source: str, style: LabelStyle, around: _Around) -> Line:
     text = block.span.quote(source)
     is_row = block.kind is BlockKind.ROW
     labels, body_start = _labels(text, style) if not is_row else ((), 0)
@@ -129,6 +140,9 @@ def _line(position: int, block: Block, source: str, style: LabelStyle) -> Line:
         bold=block.bold,
         indent=block.indent,
         box=block.box,
+        tabs=around.tabs,
+        blank_above=around.blank_above,
+        first_empty=around.first_empty,
     )
 
 

@@ -18,7 +18,7 @@ from ingest.lines import Line
 from ingest.tables import introduces, is_formula, is_row, opens_condition
 
 _OPENS_VARIABLES = re.compile(r"\s*Variables?\t+\s*Units?\b", re.IGNORECASE)
-_VALUE = re.compile(r"\s*[-+$(]*\d[\d,.%)]*\s*")
+_VALUE = re.compile(r"\s*[-+$(]*\d[\d,.%)]*\s*|.*[<>≤≥].*|[☐☑☒\s]+")
 _SENTENCE = re.compile(r"\w\w[.;]\s+[A-Z]|—")
 _ANNOUNCES = re.compile(
     r"^(?:table|figure|notes?)\b|\b(?:following table|as follows)\b", re.IGNORECASE
@@ -134,18 +134,14 @@ def _is_over_header(lines: Sequence[Line], at: int) -> bool:
         return False
     if line.tabs:
         return line.tabs < below.tabs
-    return (
-        below.text.startswith("(")
-        or (below.text.startswith("\t") and len(below.cells) > 1)
-        or below.tabs < _width(lines, at + 1)
-    )
+    return below.text.startswith("(") or below.first_empty or below.tabs < _width(lines, at + 1)
 
 
 def _width(lines: Sequence[Line], at: int) -> int:
     """Tabs in most rows from ``at`` on."""
-    tabs: list[int] = []
-    for line in lines[at : at + 3 * SAMPLE]:
-        if line.labels or line.row or len(tabs) == SAMPLE:
+    tabs = [lines[at].tabs]
+    for line in lines[at + 1 : at + 3 * SAMPLE]:
+        if len(tabs) == SAMPLE or not _is_plain(line) or line.text.rstrip().endswith(":"):
             break
         if is_row(line) or (line.tabs > 1 and _is_plain(line)):
             tabs.append(line.tabs)
@@ -239,7 +235,7 @@ class _Pasted:
         if self._total() + line.tabs > self._width:
             return False
         is_header = len(self._groups) == 1 and self._total() + line.tabs == self._width
-        return is_header or len(line.cells) < 2 or line.text.startswith("\t")
+        return is_header or len(line.cells) < 2 or line.first_empty
 
     def _total(self) -> int:
         return sum(self._lines[at].tabs for at in self._groups[-1])
@@ -254,12 +250,8 @@ class _Pasted:
             end += 1
         if end == at or not self._has_row(at, end):
             return 0
-        last = self._lines[end - 1]
         below = self._lines[end]
-        first_cell = below.text.startswith("(") or (
-            below.text.startswith("\t") and below.tabs == self._width
-            and len(last.text) <= MAX_FIRST_CELL and not last.text.rstrip().endswith(".")
-        )  # fmt: skip
+        first_cell = below.text.startswith("(") or self._opens_row(end - 1)
         whole = end - 1 if first_cell else end
         self._groups[-1].extend(range(at, whole))
         if first_cell:
@@ -272,10 +264,19 @@ class _Pasted:
         line = self._lines[at]
         if line.tabs or not _is_plain(line) or not self._adjacent(at):
             return False
-        if line.blank_above and self._total() >= self._width:
+        if line.blank_above and self._total() >= self._width and not self._opens_row(at):
             return False  # prose between two tables
         above = self._lines[at - 1].text.rstrip()
         return not is_formula(line) or not above.endswith((".", ":"))
+
+    def _opens_row(self, at: int) -> bool:
+        r"""Whether a cell alone on its line is the first one of the row below: "GLD", "\\tMWh\\t…"."""
+        line, below = self._lines[at], self._lines[at + 1 : at + 2]
+        short = len(line.text) <= MAX_FIRST_CELL and not line.text.rstrip().endswith(".")
+        return bool(
+            short and below and below[0].first_empty and below[0].tabs == self._width
+            and not below[0].blank_above and self._adjacent(at + 1)
+        )  # fmt: skip
 
     def _has_row(self, at: int, end: int) -> bool:
         """Whether a row of this table follows at ``end``."""
@@ -290,12 +291,13 @@ class _Pasted:
             len(pieces) > MAX_BROKEN_PAIRS or any(len(piece.text) > MAX_SHORT for piece in pieces)
         ):
             return False
-        widths = {self._width, self._lines[self._groups[-1][0]].tabs}
+        widths = {self._width, self._lines[self._first].tabs, self._lines[self._groups[-1][0]].tabs}
         after = self._lines[end + 1] if end + 1 < len(self._lines) else below
         if is_row(after) and after.tabs > max(widths):
             return False  # of a wider table, whose title the pieces are
-        completes = self._total() + below.tabs == self._width and below.text.startswith("\t")
-        return (is_row(below) and below.tabs in widths) or completes
+        completes = self._total() + below.tabs == self._width and below.first_empty
+        opened = self._opens_row(end - 1)
+        return (is_row(below) and below.tabs in widths) or completes or opened
 
 
 def _header(lines: Sequence[Line], groups: Sequence[Group]) -> int | None:

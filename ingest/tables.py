@@ -18,6 +18,8 @@ _EQUATES = re.compile(r"(?:^|[\t ])=(?:[\t ]|$)")
 _NO_LEFT_SIDE = re.compile(r"\s*[≤≥<>]")
 _OPERATOR = re.compile(r"[*+/()∑Σ█\[\]{}×÷√≠=<>]|\b(?:Max|Min|MAX|MIN|SUM|IF|Sum)\b")
 _SUM = re.compile(r"[*+∑Σ█×÷√=<>]")
+_ARITHMETIC = re.compile(r"[*+∑Σ█×÷√]")
+_FURTHER_TERM = re.compile(r"\s*[-–+*/]\s*\S")  # "– ASPOS q, h" below "ASSUM q =\tASREQ q"
 _PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")
 _NAME_WORD = re.compile(r"\b(?!Max\b|Min\b|Sum\b)[A-Z][a-z]{2,}\b")
 _WORD_OF_PROSE = re.compile(
@@ -57,6 +59,7 @@ def is_formula(line: Line, *, after_formula: bool = False) -> bool:
             alone
             or bool(_WHERE.fullmatch(text))
             or (bool(_OPERATOR.search(text)) and words <= FEW_WORDS and not _names_things(text))
+            or (bool(_FURTHER_TERM.match(text)) and words <= 1)
         )
     return alone or (text.startswith("∑") and words <= FEW_WORDS)
 
@@ -74,9 +77,12 @@ def _is_prose(line: Line, words: int) -> bool:
     before = len(_PLAIN_WORD.findall(left))
     if sign is None and text.endswith((".", ":", ";")) and words >= 3:
         return True
-    if not _SUM.search(left) and before + len(_NAME_WORD.findall(left)) >= MANY_WORDS:
+    if not _ARITHMETIC.search(left) and before + len(_NAME_WORD.findall(left)) >= MANY_WORDS:
         return True
-    return len(_WORD_OF_PROSE.findall(left)) >= 2 or (line.bullet and words >= MANY_WORDS)
+    of_prose = len(_WORD_OF_PROSE.findall(left))
+    return of_prose >= 2 or (
+        words >= 3 and of_prose == 1 and len(_WORD_OF_PROSE.findall(text)) >= 3
+    )  # fmt: skip
 
 
 def _compares_in_a_cell(line: Line) -> bool:

@@ -14,7 +14,8 @@ from marketrules.labels import Path
 from marketrules.passages import PassageKind
 from marketrules.spans import Span
 
-MAX_HEADER = 600
+MAX_CAPTION = 400
+MAX_HEADER = 700  # caption and names of the columns
 MIN_TABS = 2  # of a table that may go on below a list; lines with one tab are too common
 
 
@@ -146,7 +147,7 @@ def _caption(flow: Flow, at: int, source: str) -> str:
     announces = (
         introduces(above) or words.endswith(":") or words.lower().startswith(("table", "figure"))
     )
-    return words if announces and len(words) <= MAX_HEADER else ""
+    return words if announces and len(words) <= MAX_CAPTION else ""
 
 
 def _acronyms(flow: Flow, source: str) -> Iterator[Unit]:
