@@ -36,7 +36,7 @@ _SIGNS = {
 # Codes that WinAnsi leaves unused are bullets (PDF 1.7, annex D.2, note 3).
 _UNUSED = dict.fromkeys("\x7f\x81\x8d\x8f\x90\x9d", "•")
 _SPACES = dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f\t\n\r\v\f", " ")
-_WRITTEN = str.maketrans({**_LIGATURES, **_SIGNS, **_BULLETS, **_UNUSED, **_SPACES})
+WRITTEN = str.maketrans({**_LIGATURES, **_SIGNS, **_BULLETS, **_UNUSED, **_SPACES})
 # Lone surrogates can't be stored as UTF-8; other control characters have no meaning in a text.
 _MEANINGLESS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 # Equations set in Cambria Math use these for letters: 𝑺𝑪𝑹 reads SCR.
@@ -89,7 +89,7 @@ class Face:
         widths = self.tables.character_widths
         width = widths.get(chr(code), widths["default"])
         return Code(
-            text=_MEANINGLESS.sub("", text.translate(_WRITTEN)),
+            text=_MEANINGLESS.sub("", text.translate(WRITTEN)),
             width=float(width) / 1000,
             word_space=simple and code == 32,
         )

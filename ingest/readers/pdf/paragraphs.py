@@ -169,6 +169,8 @@ class Gatherer:
             return True
         if label is not None and self._takes(label, draft, line, full):
             return True
+        if _in_column(draft, line):
+            return last.text.endswith(_TERMINAL) and not full
         return self._shifted(draft, line, full) or (not full and _may_begin(last, line, room))
 
     def _spaced(self, last: Line, line: Line) -> bool:
@@ -225,6 +227,13 @@ def _same_stops(last: Line, line: Line) -> bool:
     before, now = _stops(last), _stops(line)
     aligned = abs(last.x0 - line.x0) <= _INDENT
     return aligned and bool(before) and bool(now) and abs(before[0] - now[0]) <= _INDENT
+
+
+def _in_column(draft: Draft, line: Line) -> bool:
+    """Whether the line goes on under the last column of an entry ("BES<TAB>Bulk Electric" …)."""
+    stops = _stops(draft.lines[0])
+    under = bool(stops) and abs(line.x0 - stops[-1]) <= _INDENT
+    return under and draft.label is None and not _stops(line)
 
 
 def _holds(region: Region, line: Line) -> bool:

@@ -31,6 +31,8 @@ _PAGE = re.compile(
     rf"(?:[-–—]\s*)?(?:(?:page|pg\.?)\s+)?(?P<label>{_LABEL})(?:\s+of\s+\d+)?(?:\s*[-–—])?",
     re.IGNORECASE,
 )
+# "4.1 Introduction" at the top of three pages is three headings, not one head with a number.
+_OWN_NUMBER = re.compile(r"(?:\((?:\d{1,3}|[A-Za-z]{1,4})\)|\d{1,3}(?:\.\d{1,3})+\.?)\s+\S")
 _CHAPTER = re.compile(r"(?P<chapter>.+?)-+\w+$")
 
 
@@ -86,7 +88,12 @@ def _edges(page: Page) -> tuple[list[Line], list[Line]]:
 
 
 def normalised(text: str) -> str:
-    """``text`` without what changes from page to page: labels, digits, dates, case, spacing."""
+    """``text`` without what changes from page to page: labels, digits, dates, case, spacing.
+
+    A text that begins with its own number changes with it.
+    """
+    if _OWN_NUMBER.match(text):
+        return text
     parts = [
         "#" if _PAGE.fullmatch(part.strip()) else re.sub(r"\d+", "#", without_dates(part))
         for part in text.split("\t")

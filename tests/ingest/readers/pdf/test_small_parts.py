@@ -8,6 +8,7 @@ from ingest.readers.pdf.bookmarks import letters
 from ingest.readers.pdf.colours import grey_in, grey_of
 from ingest.readers.pdf.contents import entry
 from ingest.readers.pdf.dates import date_in, without_dates
+from ingest.readers.pdf.fonts import WRITTEN
 from ingest.readers.pdf.geometry import Rect, Rule, moved, multiplied
 from ingest.readers.pdf.grid import grids_of
 from ingest.readers.pdf.leading import leading, opens_box
@@ -178,3 +179,17 @@ def test_a_boxs_frame_is_told_from_a_tables_rules() -> None:
     assert outlines(Rule(True, 100, 66, 546), area)
     assert outlines(Rule(False, 545, 100, 300), area)
     assert not outlines(Rule(True, 200, 90, 500), area)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("\uf0b3", "≥"),  # of the Symbol font; a threshold turns on it
+        ("\uf0a3", "≤"),
+        ("\uf0b7", "•"),  # Word's bullet
+        ("\ufb01", "fi"),  # a ligature
+        ("\xa0", " "),
+    ],
+)
+def test_characters_are_written_as_they_are_seen(drawn: str, read: str) -> None:
+    assert drawn.translate(WRITTEN) == read

@@ -115,3 +115,7 @@ def test_a_doubtful_gap_is_settled_by_the_documents_words(
     narrow = glyphs("source", x=72.0 + 10.0 + 1.0)  # 0.4 of a space after "re"
     line = read(glyphs("re"), narrow)
     assert Vocabulary(Counter(known)).settled(line).text == text
+
+
+def test_a_soft_hyphen_that_is_seen_in_a_line_is_a_hyphen() -> None:
+    assert read(glyphs("Day\xadAhead soft\xad")).text == "Day-Ahead soft\xad"
