@@ -224,26 +224,26 @@ class Interpreter:
         state, face = self._state, self._state.face
         if face is None:
             return
-        a, b, c, d, _e, _f = multiplied(state.text, state.matrix)
+        a, b, c, d, x, y = multiplied(state.text, state.matrix)
         size = abs(state.size) * hypot(c, d)
         upright = a * state.size > 0 and abs(b) < 0.02 * abs(a) and isfinite(size)
         width = abs(a * state.size * state.stretch)  # points per unit of glyph width
         style = Style(size, face.bold or state.outlined, face.space * width)
         visible = upright and face.named and not face.hidden and size >= _SMALLEST
+        running = any(self._marks)
+        moved_by = 0.0  # in text space, so far
         for code in face.codes(shown):
             if visible and code.text:
-                e, f = moved(state.matrix, state.text[4], state.text[5])
-                self._place(code.text, e, f + state.rise * d, code.width * width, style)
+                left, baseline = x + moved_by * a, y + moved_by * b + state.rise * d
+                right = left + code.width * width
+                if isfinite(right) and isfinite(baseline):
+                    self.glyphs.append(Glyph(code.text, left, right, baseline, style, running))
             elif code.text.strip() and not face.hidden:
                 self.slanted += not upright
                 self.nameless += not face.named
             space = state.char_space + (state.word_space if code.word_space else 0.0)
-            self._advance((code.width * state.size + space) * state.stretch)
-
-    def _place(self, text: str, x: float, y: float, width: float, style: Style) -> None:
-        if isfinite(x) and isfinite(y) and isfinite(width):
-            running = any(self._marks)
-            self.glyphs.append(Glyph(text, x, x + width, y, style, running))
+            moved_by += (code.width * state.size + space) * state.stretch
+        self._advance(moved_by)
 
     # Objects and marks.
 

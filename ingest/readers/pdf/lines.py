@@ -8,6 +8,7 @@ and no space. Gaps that are neither clearly a space nor clearly none are left ``
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -105,9 +106,11 @@ def lines_of(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
     spaces = sorted(
         (glyph for glyph in glyphs if not glyph.text.strip()), key=lambda glyph: glyph.y
     )
+    heights = [space.y for space in spaces]
     lines = []
     for band in bands:
-        words = _words(band, [space for space in spaces if abs(space.y - band.y) < 1.0])
+        low, high = bisect_left(heights, band.y - 1.0), bisect_right(heights, band.y + 1.0)
+        words = _words(band, spaces[low:high])
         size = band.size
         near = [glyph.style.space for glyph in band.glyphs]
         running = sum(glyph.running for glyph in band.glyphs) * 2 > len(band.glyphs)
@@ -256,7 +259,8 @@ def _letter_spacing(gaps: Sequence[float]) -> float:
 
 def _stands_between(stops: Sequence[float], left: Glyph, right: Glyph) -> bool:
     middle = (left.x0 + left.x1) / 2
-    return any(middle < stop <= right.x0 + 0.01 for stop in stops)
+    place = bisect_right(stops, middle)
+    return place < len(stops) and stops[place] <= right.x0 + 0.01
 
 
 def _verdict(left: Glyph, right: Glyph, gap: float, marked: bool) -> tuple[bool, str] | None:
