@@ -138,11 +138,13 @@ def _is_over_header(lines: Sequence[Line], at: int) -> bool:
 
 
 def _width(lines: Sequence[Line], at: int) -> int:
-    """Tabs in most rows from ``at`` on."""
+    """Tabs of most rows from ``at`` on."""
     tabs = [lines[at].tabs]
     for line in lines[at + 1 : at + 3 * SAMPLE]:
         if len(tabs) == SAMPLE or not _is_plain(line) or line.text.rstrip().endswith(":"):
             break
+        if not line.tabs and line.blank_above:
+            break  # the title of another table
         if is_row(line) or (line.tabs > 1 and _is_plain(line)):
             tabs.append(line.tabs)
     return Counter(tabs).most_common(1)[0][0]

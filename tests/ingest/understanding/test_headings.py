@@ -208,3 +208,33 @@ def test_bold_lines_are_text_where_there_are_other_headings(
     headings = [(f"{n}\tPART", {"heading_level": 1}) for n in (1, 2, 3)]
     rows = [row for h in headings for row in (h, ("Note", {"bold": True}), ("Text.", {}))]
     assert outline(hold_built(rows)) == ["1", "2", "3"]
+
+
+TITLES = [
+    "Scope", "Load", "Motors", "Plants", "Lines", "Buses", "Relays", "Storage", "Meters", "Codes",
+]  # fmt: skip
+PROSE = "The checks below are done by the owner of each plant before it is put on the grid, " * 2
+
+
+def _unnumbered(gap: str, title: str) -> str:
+    """A manual without section numbers; its last title isn't on the contents page."""
+    contents = "".join(f"{title}\t{page}\n" for page, title in enumerate(TITLES, 3))
+    body = "".join(f"{title}\nText on it, in a sentence.\n" for title in TITLES)
+    return f"Grid Manual\nContents\n{contents}\n{body}Code\tUse\nA\tOn\nB\tOff\n{gap}{title}\n{PROSE}\n"
+
+
+LEFT_OUT = [
+    ("\n\n", "Plant Check (PC) List", True),
+    ("\n", "Plant Check (PC) List", False),  # one blank line parts many a paragraph
+    ("\n\n", "Plants are checked here", False),  # no title's capitals
+    ("\n\n", "Plant Check (PC) List:", False),
+    ("\n\n", "Check", False),  # a single word may be a cell
+]
+
+
+@pytest.mark.parametrize(("gap", "title", "expected"), LEFT_OUT)
+def test_a_title_that_the_contents_page_left_out_opens_a_section_behind_a_gap(
+    hold: Callable, gap: str, title: str, expected: bool
+) -> None:
+    numbers = [section.number for section in hold(_unnumbered(gap, title)).sections]
+    assert numbers == [*TITLES, title] if expected else numbers == TITLES
