@@ -51,24 +51,23 @@ def grids_of(rules: Sequence[Rule]) -> list[Grid]:
 
 
 def outlines_of(rules: Sequence[Rule]) -> list[Rect]:
-    """Rectangles that rules close on all four sides, tables' outer borders among them."""
+    """Rectangles that rules enclose, tables' outer borders among them.
+
+    One end can be open, where a page break cuts the frame.
+    """
     usable = [rule for rule in rules if rule.end - rule.start >= _SHORTEST]
     if len(usable) > _MOST_RULES:
         return []
     return [
-        rect for frame in _frames(usable) if _closed(frame, rect := union(r.rect for r in frame))
+        rect for frame in _frames(usable) if _encloses(frame, rect := union(r.rect for r in frame))
     ]
 
 
-def _closed(frame: Sequence[Rule], rect: Rect) -> bool:
+def _encloses(frame: Sequence[Rule], rect: Rect) -> bool:
     across = [rule for rule in frame if rule.horizontal]
     down = [rule for rule in frame if not rule.horizontal]
-    return all(
-        (
-            *(_cut(across, y, rect.x0, rect.x1, 0.9) for y in (rect.top, rect.bottom)),
-            *(_cut(down, x, rect.top, rect.bottom, 0.9) for x in (rect.x0, rect.x1)),
-        )
-    )
+    ends = [_cut(across, y, rect.x0, rect.x1, 0.9) for y in (rect.top, rect.bottom)]
+    return any(ends) and all(_cut(down, x, rect.top, rect.bottom, 0.9) for x in (rect.x0, rect.x1))
 
 
 def _frames(rules: Sequence[Rule]) -> list[list[Rule]]:

@@ -237,7 +237,9 @@ def _in_column(draft: Draft, line: Line) -> bool:
 
 
 def _holds(region: Region, line: Line) -> bool:
-    return region.holds((line.x0 + line.x1) / 2, line.y - 0.3 * line.size)
+    """Whether a line is set inside a shaded area, and not only highlighted."""
+    inside = region.rect.x0 < line.x0 - 1 and line.x1 < region.rect.x1 - 1
+    return inside and region.holds((line.x0 + line.x1) / 2, line.y - 0.3 * line.size)
 
 
 def _hangs(draft: Draft) -> bool:

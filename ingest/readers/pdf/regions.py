@@ -22,10 +22,11 @@ _SAME_EDGE = 6.0  # points by which the parts of one box can differ in width
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A shaded area; its grey (0 black, 1 white), None for another colour."""
+    """A shaded area; its grey (0 black, 1 white), None for another colour. Or a framed one."""
 
     rect: Rect
     grey: float | None
+    shaded: bool = True
 
     def holds(self, x: float, y: float, slack: float = 0.0) -> bool:
         """Whether the point lies inside, or within ``slack`` points of the edge."""
@@ -34,7 +35,7 @@ class Region:
     def looks_like(self, other: Region) -> bool:
         """Whether the two can be parts of one box: the same colour, the same width."""
         wide = abs(self.rect.width - other.rect.width) <= _SAME_EDGE
-        return wide and _same(self.grey, other.grey)
+        return wide and self.shaded == other.shaded and _same(self.grey, other.grey)
 
 
 def _same(grey: float | None, other: float | None) -> bool:

@@ -140,7 +140,9 @@ def _boxlike(
             for open_region in still
             if before is not None
         )
-        if goes_on or any(opens_box(line.text) for line in lines):
+        # A frame around the page, or around a table, is no box because one is named inside it.
+        first = lines if region.shaded else lines[:1]
+        if goes_on or any(opens_box(line.text) for line in first):
             found.append(region)
     return tuple(found)
 
@@ -148,7 +150,7 @@ def _boxlike(
 def _bare(drawing: Drawing, shaded: tuple[Region, ...], before: _Raw | None) -> tuple[Region, ...]:
     """Boxes that are only framed, not shaded."""
     frames = [
-        Region(rect, None)
+        Region(rect, None, shaded=False)
         for rect in outlines_of(drawing.rules)
         if not any(region.rect.touches(rect, 0.0) for region in shaded)
     ]

@@ -165,3 +165,38 @@ def test_a_page_of_turned_text_is_read_turned(paper) -> None:
     reading = paper.read()
     assert in_boxes(reading) == [None, 1, 1, None]
     assert not any("turned text" in note for note in reading.notes)
+
+
+def test_a_framed_box_cut_by_the_page_break_has_no_lower_edge(paper) -> None:
+    paper.lines(72, "Before.")
+    paper.across(650, 66, 546)
+    for x in (66, 546):
+        paper.down(x, 650, 725)
+    paper.at(72, 690, OPENING, bold=True)
+    paper.turn()
+    for x in (66, 546):
+        paper.down(x, 60, 120)
+    paper.across(120, 66, 546)
+    paper.item("(2)", "The operator shall act now.")
+    paper.y = 130
+    paper.item("(3)", "The member shall answer.")
+    assert in_boxes(paper.read()) == [None, 1, 1, None]
+
+
+def test_a_frame_around_the_page_is_no_box(paper) -> None:
+    for y in (60, 740):
+        paper.across(y, 60, 552)
+    for x in (60, 552):
+        paper.down(x, 60, 740)
+    paper.item("(1)", "The operator shall act.")
+    paper.lines(72, "[GCRR208:  Delete paragraph (3) above.]", bold=True)
+    paper.item("(4)", "The member shall answer.")
+    assert in_boxes(paper.read()) == [None, None, None]
+
+
+def test_highlighted_lines_are_no_box_and_end_where_they_end(paper) -> None:
+    paper.canvas._code.append("q 1 1 0 rg 72 688 150 14 re f Q")
+    paper.lines(72, "The fees are due at once", gap=26)
+    paper.lines(72, "Each member shall answer.", gap=14)
+    reading = paper.read()
+    assert in_boxes(reading) == [None, None]
