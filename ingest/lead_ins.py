@@ -113,9 +113,10 @@ class LeadIns:
         texts = self._texts.get(path, [])
         above = texts[: bisect_left(texts, unit.position, key=lambda text: text.unit.position)]
         own = [text for text in above if text.unit.position not in self._replaced]
-        first = next((text for text in own if text.labelled), None)
-        if first is not None:
-            yield first
+        # The nearest: in a manual, three lists of one section may each have a "3.".
+        labelled = next((text for text in reversed(own) if text.labelled), None)
+        if labelled is not None:
+            yield labelled
         fits = unit.kind in _SUPPORTED or not (own and own[-1].to_table)
         if announced and fits and own and own[-1].announces:
             yield own[-1]

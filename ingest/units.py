@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.definitions import lists_acronyms
@@ -39,7 +39,6 @@ class Unit:
     term: str | None
     see: str = ""
     header: str = ""
-    intro: Span | None = None  # of the line that introduces a bullet
 
 
 def units_of(flow: Flow, source: str) -> tuple[Unit, ...]:
@@ -56,7 +55,6 @@ def _units(flow: Flow, source: str) -> Iterator[Unit]:
         unit, at = _definition(flow)
         yield unit
     runs = {at + run.first: run for run in table_runs(lines[at:])}
-    intro: Span | None = None
     above: Table | None = None
     while at < len(lines):
         run = runs.get(at)
@@ -69,13 +67,8 @@ def _units(flow: Flow, source: str) -> Iterator[Unit]:
             at += run.end - run.first
             continue
         line = lines[at]
-        if not line.bullet:
-            intro = line.span if line.text.rstrip().endswith(":") else None
         kind = PassageKind.QUESTION if flow.section.heading.question else PassageKind.TEXT
-        yield Unit(
-            kind, flow.paths[at], line.span, line.position, term,
-            intro=intro if line.bullet else None,
-        )  # fmt: skip
+        yield Unit(kind, flow.paths[at], line.span, line.position, term)
         at += 1
 
 
@@ -159,12 +152,3 @@ def _acronyms(flow: Flow, source: str) -> Iterator[Unit]:
             yield Unit(PassageKind.ACRONYM, (), line.span, line.position, cells[0])
         else:
             yield Unit(PassageKind.TEXT, path, line.span, line.position, None)
-
-
-def text_lines(units: Sequence[Unit]) -> dict[Path, Unit]:
-    """The first text (or definition) at each path: what lead-ins quote."""
-    first: dict[Path, Unit] = {}
-    for unit in units:
-        if unit.kind in (PassageKind.TEXT, PassageKind.DEFINITION, PassageKind.QUESTION):
-            first.setdefault(unit.path, unit)
-    return first
