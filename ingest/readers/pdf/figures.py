@@ -20,6 +20,7 @@ _PICTURE = 0.05  # of the page's area; smaller single pictures are logos and sym
 _DRAWN = 0.01  # of the page's area; smaller drawings are symbols
 _WHOLE_PAGE = 0.6  # of the page's area; text on a larger picture is a scan's text layer
 _PARTS = 3  # curves, slanted lines and pictures that make a drawing
+_MOST = 2_000  # the largest parts of a page; a map has more, and is found by them
 _APART = 20.0  # points between the parts of one drawing
 _NARROW = 0.6  # of a figure's width; a longer text in it is no label
 _SENTENCE = 0.4  # of the page's width; a text this long in a drawing is no label
@@ -74,8 +75,9 @@ def _drawn(drawing: Drawing, parts: Sequence[Rect], rules: Sequence[Rule]) -> li
     """What curves, slanted lines and small pictures lie together, with the rules they touch."""
     if len(parts) < _PARTS:
         return []
+    parts = sorted(parts, key=lambda part: -part.area)[:_MOST]
     seeds = _groups(parts, _APART)
-    strokes = [rule.rect for rule in rules if rule.end - rule.start < 0.5 * drawing.width]
+    strokes = [rule.rect for rule in rules[:_MOST] if rule.end - rule.start < 0.5 * drawing.width]
     for _ in range(3):  # a line leads on to the next part
         seeds = _groups([*seeds, *(s for s in strokes if _touches_any(s, seeds))], _APART)
     seeds = [seed for seed in seeds if sum(_in(part, seed) for part in parts) >= _PARTS]

@@ -15,6 +15,7 @@ from ingest.readers.pdf.page import Shade
 _THIN = 2.5  # points: thicker than any rule, thinner than any cell
 _STRAIGHT = 0.5  # points that a line may lean and still count as upright
 _WHITE = 0.98
+_WIDE = 100.0  # points: narrower white covers no box
 _MOST = 20_000  # shapes a page; a map or a circuit diagram has more lines than any table
 
 Point = tuple[float, float]
@@ -72,7 +73,8 @@ class Ink:
             return
         rect = around(path)
         if grey is not None and grey >= _WHITE:
-            self.shades = [left for shade in self.shades if (left := _under(shade, rect))]
+            if rect.width > _WIDE:
+                self.shades = [left for shade in self.shades if (left := _under(shade, rect))]
             return
         if min(rect.width, rect.height) >= _THIN:
             self.shades.append(Shade(rect, grey))

@@ -16,6 +16,7 @@ from ingest.readers.pdf.page import Shade
 _TOUCH = 1.5  # points between rectangles that are one area
 _SMALLEST = 8.0  # points; less is a highlighted word
 _FRAME = 3.0  # points between an area's edge and its frame
+_MOST = 2_000  # shades of a page; a chart has more
 _SAME_GREY = 0.03
 _SAME_EDGE = 6.0  # points by which the parts of one box can differ in width
 
@@ -50,12 +51,14 @@ def regions_of(shades: Sequence[Shade]) -> tuple[Region, ...]:
     Whatever is painted inside an area (a table heading in a box) belongs to it.
     """
     areas: list[Region] = []
-    for shade in sorted(shades, key=lambda shade: (shade.rect.top, -shade.rect.height)):
+    wide = [shade for shade in shades if shade.rect.width > _SMALLEST]
+    largest = sorted(wide, key=lambda shade: -shade.rect.area)[:_MOST]
+    for shade in sorted(largest, key=lambda shade: (shade.rect.top, -shade.rect.height)):
         touching = [area for area in areas if _one_area(area, shade)]
         areas = [area for area in areas if area not in touching]
-        largest = max([*touching, Region(shade.rect, shade.grey)], key=lambda area: area.rect.area)
+        main = max([*touching, Region(shade.rect, shade.grey)], key=lambda area: area.rect.area)
         whole = union([shade.rect, *(area.rect for area in touching)])
-        areas.append(Region(whole, largest.grey))
+        areas.append(Region(whole, main.grey))
     large = [
         area for area in areas if area.rect.width > 10 * _SMALLEST and area.rect.height > _SMALLEST
     ]
