@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import hypot, isfinite
 from typing import Any
 
 from pypdf.generic import ContentStream, DictionaryObject, PdfObject
 
 from ingest.readers.pdf.colours import grey_in, grey_of, space_kind
-from ingest.readers.pdf.fonts import Face, face_of
+from ingest.readers.pdf.fonts import Code, Face, face_of
 from ingest.readers.pdf.geometry import IDENTITY, Matrix, Rect, around, moved, multiplied
 from ingest.readers.pdf.ink import Ink
-from ingest.readers.pdf.page import Glyph, Style
+from ingest.readers.pdf.page import Glyph, Style, Turned
 from ingest.readers.pdf.state import State
 
 _DEEPEST_FORM = 12
@@ -61,6 +61,7 @@ class Interpreter:
     glyphs: list[Glyph] = field(default_factory=list)
     images: list[Rect] = field(default_factory=list)
     ink: Ink = field(default_factory=Ink)
+    turned: list[Turned] = field(default_factory=list)
     slanted: int = 0
     nameless: int = 0
     _state: State = field(init=False)
@@ -240,10 +241,22 @@ class Interpreter:
                     self.glyphs.append(Glyph(code.text, left, right, baseline, style, running))
             elif code.text.strip() and not face.hidden:
                 self.slanted += not upright
+                if abs(a) < 0.02 * abs(b):
+                    self._turn(code, x + moved_by * a, y + moved_by * b, b, style)
                 self.nameless += not face.named
             space = state.char_space + (state.word_space if code.word_space else 0.0)
             moved_by += (code.width * state.size + space) * state.stretch
         self._advance(moved_by)
+
+    def _turn(self, code: Code, x: float, y: float, down: float, style: Style) -> None:
+        """Keeps a character of text that runs up or down the page."""
+        if self._state.face is None or not (isfinite(x) and isfinite(y)):
+            return
+        width = abs(code.width * down * self._state.size * self._state.stretch)
+        start, line = (y, -x) if down * self._state.size > 0 else (-y, x)
+        turned = replace(style, space=self._state.face.space * style.size)
+        if isfinite(width):
+            self.turned.append(Turned(x, y, Glyph(code.text, start, start + width, line, turned)))
 
     # Objects and marks.
 

@@ -150,6 +150,7 @@ def _run(
         rules=tuple(run.ink.rules),
         images=tuple(seen for image in run.images if (seen := image.clipped(sheet))),
         curves=tuple(seen for curve in run.ink.curves if (seen := _seen(curve, sheet))),
+        turned=tuple(run.turned),
         slanted=run.slanted,
         nameless=run.nameless,
     )

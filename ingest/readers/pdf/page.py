@@ -33,6 +33,15 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class Turned:
+    """A character of text that runs up or down the page, as table headings do."""
+
+    x: float
+    y: float
+    glyph: Glyph  # with the places it would have, were its text turned to run left to right
+
+
+@dataclass(frozen=True, slots=True)
 class Shade:
     """A filled rectangle; its grey (0 black, 1 white), or None for another colour."""
 
@@ -52,5 +61,6 @@ class Drawing:
     rules: tuple[Rule, ...]
     images: tuple[Rect, ...]
     curves: tuple[Rect, ...] = ()  # around curved and slanted lines
+    turned: tuple[Turned, ...] = ()
     slanted: int = 0  # glyphs of text that doesn't run left to right (watermarks, side notes)
     nameless: int = 0  # glyphs whose font doesn't say which characters they are

@@ -89,8 +89,8 @@ def _drawing_notes(drawn: Sequence[Drawing], sheets: Sequence[Sheet]) -> list[st
     notes = []
     for drawing, sheet in zip(drawn, sheets, strict=True):
         place = f"page {drawing.number}"
-        if drawing.slanted:
-            notes.append(f"{place}: {drawing.slanted} characters of turned text left out")
+        if sheet.turned:
+            notes.append(f"{place}: {sheet.turned} characters of turned text left out")
         if drawing.nameless:
             notes.append(f"{place}: {drawing.nameless} characters of a font without names left out")
         if sheet.labels:

@@ -61,6 +61,7 @@ class Sheet:
     regions: tuple[Region, ...]  # shaded or framed areas that may be boxes
     dividers: tuple[Rule, ...]  # long horizontal rules outside tables
     labels: int  # lines left out as labels inside pictures
+    turned: int  # characters left out because their text doesn't run left to right
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _raw(drawing: Drawing, before: _Raw | None) -> _Raw:
     rest = list(drawing.glyphs)
     for grid in grids_of(rules):
         inside = [glyph for glyph in rest if grid.rect.holds(glyph.x0, glyph.y)]
-        table = table_of(drawing.number, grid, inside, drawing.shades)
+        table = table_of(drawing.number, grid, inside, drawing.shades, drawing.turned)
         if table is not None:
             taken = set(map(id, inside))
             rest = [glyph for glyph in rest if id(glyph) not in taken]
@@ -207,6 +208,7 @@ def _sheet(raw: _Raw, part: Parted, usual: float) -> Sheet:
         running=part,
         regions=raw.regions,
         dividers=dividers,
+        turned=drawing.slanted - sum(table.turned for table in raw.tables),
         labels=sum(is_label(line, raw.figures, drawing) for line in part.body),
     )
 

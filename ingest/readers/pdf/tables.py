@@ -15,7 +15,7 @@ from itertools import takewhile
 from ingest.readers.pdf.geometry import Rect
 from ingest.readers.pdf.grid import Grid
 from ingest.readers.pdf.lines import Line, lines_of
-from ingest.readers.pdf.page import Glyph, Shade
+from ingest.readers.pdf.page import Glyph, Shade, Turned
 
 Cells = tuple[tuple[Line, ...], ...]
 _EDGE = 5.0  # points by which column borders may differ from page to page
@@ -43,12 +43,21 @@ class Table:
     rect: Rect
     edges: tuple[float, ...]
     rows: tuple[Row, ...]
+    turned: int = 0  # characters of text that runs up or down in its cells
 
 
 def table_of(
-    page: int, grid: Grid, glyphs: Sequence[Glyph], shades: Sequence[Shade]
+    page: int,
+    grid: Grid,
+    glyphs: Sequence[Glyph],
+    shades: Sequence[Shade],
+    turned: Sequence[Turned] = (),
 ) -> Table | None:
-    """The table that ``grid`` frames, or None if it is a drawing with a few words in it."""
+    """The table that ``grid`` frames, or None if it is a drawing with a few words in it.
+
+    A cell without other text takes the text that runs up or down in it.
+    """
+    used = 0
     filled: list[list[tuple[Line, ...]]] = [
         [() for _ in range(grid.columns)] for _ in range(grid.rows)
     ]
@@ -56,6 +65,10 @@ def table_of(
     for cell in grid.cells:
         inside = [glyph for glyph in glyphs if _in(cell.rect, glyph)]
         lines = tuple(lines_of(page, inside))
+        if not lines and turned:
+            vertical = [each.glyph for each in turned if cell.rect.holds(each.x, each.y)]
+            lines = tuple(lines_of(page, vertical))
+            used += sum(bool(glyph.text.strip()) for glyph in vertical)
         filled[cell.row][cell.column] = lines
         written += bool(lines)
     if written * 2 < len(grid.cells) and written < 6:
@@ -72,7 +85,7 @@ def table_of(
             )
             kept = tuple(cells[:1] if across else cells)
             rows.append(Row(page, rect, kept, header=number < heads))
-    return Table(grid.rect, grid.edges, tuple(rows)) if rows else None
+    return Table(grid.rect, grid.edges, tuple(rows), used) if rows else None
 
 
 def _in(rect: Rect, glyph: Glyph) -> bool:

@@ -65,3 +65,33 @@ def test_paragraphs_of_one_cell_are_one_text(paper) -> None:
         "D1",
         "The member did not answer in one day; OR The member did not answer at all.",
     ]
+
+
+def test_column_names_that_run_up_the_page_are_read(paper) -> None:
+    paper.lines(72, "The duties are:")
+    for y in (120, 200, 220):
+        paper.across(y, 72, 300)
+    for x in (72, 200, 250, 300):
+        paper.down(x, 120, 220)
+    paper.at(80, 190, "Duty", bold=True)
+    for x, text in ((230, "Black Start"), (280, "Member")):
+        paper.canvas.saveState()
+        paper.canvas.translate(x, 792 - 195)
+        paper.canvas.rotate(90)
+        paper.canvas.setFont("Times-Bold", 12)
+        paper.canvas.drawString(0, 0, text)
+        paper.canvas.restoreState()
+    for x, text in ((80, "Post reports"), (220, "X"), (270, "X")):
+        paper.at(x, 214, text)
+    reading = paper.read()
+    assert rows_of(reading) == [["Duty", "Black Start", "Member"], ["Post reports", "X", "X"]]
+    assert not reading.notes
+
+
+def test_a_watermark_over_a_table_fills_no_cell(paper) -> None:
+    paper.table(120, [72, 250, 400], [["Study", "Fee"], ["Thermal", ""], ["Voltage", ""]], 30)
+    paper.canvas.translate(240, 600)
+    paper.canvas.rotate(45)
+    paper.canvas.setFont("Times-Bold", 40)
+    paper.canvas.drawString(0, 0, "DRAFT")
+    assert rows_of(paper.read()) == [["Study", "Fee"], ["Thermal", ""], ["Voltage", ""]]
