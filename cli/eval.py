@@ -4,6 +4,7 @@ run      ask and score the product, or a system over HTTP; the run is kept under
 score    score a file of answers that any system gave
 compare  two runs: gained and lost questions, differences with intervals and p
 report   one run as a page of HTML: tables, plots, every question beside gold
+judge    a language model's opinion of a run, beside its scores (off unless an endpoint is set)
 gate     whether a set's figures reach what is expected (evals/expected.toml)
 """
 
@@ -66,6 +67,11 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--output", type=Path, metavar="FILE.html", help="the page (beside the run)"
     )
+    judge = _action(
+        below, "judge", _judge, "a language model's opinion of a run, beside its scores",
+        "marketrules eval judge data/runs/A.jsonl",
+    )  # fmt: skip
+    judge.add_argument("run", metavar="RUN", help="a file of data/runs, or its id")
     gate = _action(
         below, "gate", _gate, "fail if a set's figures drop", "marketrules eval gate --set sample"
     )
@@ -73,7 +79,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     gate.add_argument(
         "--accept", action="store_true", help="expect from now on what is reached today"
     )
-    for one in (run, score, compare, report, gate):
+    for one in (run, score, compare, report, judge, gate):
         add_json(one)
         add_data(one)
 
@@ -180,6 +186,7 @@ def _compare(args: argparse.Namespace) -> int:
 
 
 def _report(args: argparse.Namespace) -> int:
+    from evals.judge import judged_file, load_judged
     from evals.report import report_page
 
     path = _run_file(args, args.run)
@@ -188,8 +195,24 @@ def _report(args: argparse.Namespace) -> int:
         _print(args, run)
         return 0
     page: Path = args.output or path.with_suffix(".html")
-    page.write_text(report_page(run), encoding="utf-8")
+    page.write_text(report_page(run, load_judged(judged_file(path))), encoding="utf-8")
     print(f"Report of {run.header.id}: {page}")
+    return 0
+
+
+def _judge(args: argparse.Namespace) -> int:
+    from evals.judge import Judge, judge_run, judged_file, judged_lines, plain, save_judged
+
+    judge = Judge(settings_of(args))
+    path = _run_file(args, args.run)
+    with Bar() as bar:
+        judged = judge_run(_load(args, args.run), judge, progress=bar)
+    save_judged(judged_file(path), judged)
+    print(f"verdicts kept in {judged_file(path)}", file=sys.stderr)
+    if args.json:
+        write_json(plain(judged))
+    else:
+        _print_lines(judged_lines(judged))
     return 0
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from marketrules.errors import SettingsError
 
@@ -25,6 +25,9 @@ class Settings(BaseModel):
     api_host: str = Field(default="127.0.0.1", description="address the API listens on")
     api_port: int = Field(default=8400, ge=0, le=65535, description="port of the API")
     ui_port: int = Field(default=8401, ge=0, le=65535, description="port of the UI")
+    judge_url: str = Field(default="", description="OpenAI-compatible endpoint of a judge")
+    judge_model: str = Field(default="", description="model of that judge")
+    judge_key: SecretStr = Field(default=SecretStr(""), description="its key, never recorded")
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from evals.judge import Judged, judged_lines
 from evals.report.figures import groups_table, measures_table, number, refusals_table
 from evals.report.markup import Html, joined, raw, tag
 from evals.report.plots import by_group, risk_by_coverage
@@ -24,8 +25,8 @@ _CARDS = (
 )
 
 
-def report_page(run: Run) -> str:
-    """The report of ``run`` as one HTML page."""
+def report_page(run: Run, judged: Judged | None = None) -> str:
+    """The report of ``run`` as one HTML page, with a judge's opinion if there is one."""
     summary = summarise(run)
     title = f"{run.header.system} on {run.header.set_name}"
     head = tag(
@@ -38,7 +39,7 @@ def report_page(run: Run) -> str:
         tag("title", f"{title}: evaluation"),
         tag("style", raw(_STYLE.read_text(encoding="utf-8"))),
     )  # fmt: skip
-    body = tag("body", tag("main", _top(run, summary), joined(_sections(run, summary))))
+    body = tag("body", tag("main", _top(run, summary), joined(_sections(run, summary, judged))))
     return "<!doctype html>\n" + tag("html", head, body, lang="en") + "\n"
 
 
@@ -104,7 +105,7 @@ def _unheld(header: Header) -> Html:
     )
 
 
-def _sections(run: Run, summary: Summary) -> Iterator[Html]:
+def _sections(run: Run, summary: Summary, judged: Judged | None) -> Iterator[Html]:
     yield tag("section", tag("h2", "All measures"), tag("p", _HOW), measures_table(summary))
     kinds, overall = summary.by_kind, summary.overall
     yield tag("section", tag("h2", "By kind of question"), by_group(kinds, overall),
@@ -114,6 +115,9 @@ def _sections(run: Run, summary: Summary) -> Iterator[Html]:
     yield tag("section", tag("h2", "What is refused"), refusals_table(summary.refusals))
     if summary.curve is not None and summary.curve.points.area is not None:
         yield tag("section", tag("h2", "Risk and coverage"), joined(_curve(summary.curve)))
+    if judged is not None:
+        told = (tag("li", line) for line in judged_lines(judged))
+        yield tag("section", tag("h2", "Second opinion"), tag("p", _JUDGE), tag("ul", told))
     words = int(run.header.settings.get("words", 150))
     yield tag(
         "section",
@@ -129,6 +133,12 @@ _HOW = (
     "Figures are means over the questions that a measure can score; what it can’t score is left out"
     " and counted, never taken for 0. The band is the 95% interval (bootstrap over questions)."
     " A measure in grey is half of a trade: it can be had for nothing at the price of another."
+)
+
+
+_JUDGE = (
+    "What a language model thinks of the same answers. No figure on this page depends on it; how far"
+    " it agrees with the patterns says how far it can be relied on, and the other way round."
 )
 
 

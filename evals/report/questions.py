@@ -128,7 +128,7 @@ def _citation(cited: Cited, judged: Judgment, counted: bool) -> Html:
     kind, told = standing_to(cited, judged)
     if not counted:
         kind, told = "aside", "not counted: gold isn't boxed"
-    label = cited["label"] or place_of(cited)
+    label = cited.get("label") or place_of(cited)
     status = "" if cited["status"] == "in_effect" else f" [{cited['status'].replace('_', ' ')}]"
     quote = (tag("span", _shortened(cited["quote"]), cls="quote"),) if cited["quote"] else ()
     return tag("li", tag("b", label), status, " ", tag("i", told), quote, cls=kind)

@@ -1,0 +1,43 @@
+"""Speed is measured as ratios: of what, and that it adds up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals import bench
+from index.embed import Embedder
+from marketrules.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_embedder_knows_how_long_it_embedded(desk_embedder: Embedder) -> None:
+    timed = bench.TimedEmbedder(desk_embedder)
+    assert timed.identity == desk_embedder.identity
+    assert timed.embed(["a", "b"]).shape == (2, timed.identity.dim)
+    timed.embed(["c"])
+    assert timed.texts == 3
+    assert timed.seconds > 0
+
+
+@pytest.mark.slow
+def test_a_bench_of_the_sample(tmp_path: Path) -> None:
+    found = bench.bench(Settings(models=ROOT / "models"), None, tmp_path, limit=5)
+    figures = found.plain()["figures"]
+    ratio = figures["search p50 [ms]"] / figures["embed p50 [ms]"]
+    assert figures["search / embedding, p50 [×]"] == pytest.approx(ratio, rel=0.01)
+    whole = figures["ingest of the sample [s]"]
+    assert figures["ingest of the sample again, unchanged [s]"] < whole
+    assert figures["process start to first answer [s]"] > 0
+    lines = list(bench.table(found))
+    assert any(line.startswith("answer / embedding, p50") and "≤ 8" in line for line in lines)
+    json.dumps(found.plain())
+
+
+def test_a_missed_target_is_told() -> None:
+    lines = (bench.Line("fast", 1.0, "×", 3, 1.5), bench.Line("slow", 4.0, "×", 3, 1.5))
+    told = list(bench.table(bench.Bench({"processor": "p", "cores": "2", "load": ""}, lines)))
+    assert [line.endswith("missed") for line in told[-2:]] == [False, True]
