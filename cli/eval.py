@@ -3,6 +3,7 @@
 run      ask and score the product, or a system over HTTP; the run is kept under data/runs
 score    score a file of answers that any system gave
 compare  two runs: gained and lost questions, differences with intervals and p
+contest  the product and every baseline on one set, side by side; fails if a baseline wins
 report   one run as a page of HTML: tables, plots, every question beside gold
 judge    a language model's opinion of a run, beside its scores (off unless an endpoint is set)
 gate     whether a set's figures reach what is expected (evals/expected.toml)
@@ -59,6 +60,12 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     compare.add_argument("before", metavar="RUN", help="a file of data/runs, or its id")
     compare.add_argument("after", metavar="RUN")
+    contest = _action(
+        below, "contest", _contest, "the product and every baseline, side by side",
+        "marketrules eval contest --set sample",
+    )  # fmt: skip
+    _add_set(contest)
+    _add_words(contest)
     report = _action(
         below, "report", _report, "one run as a page of HTML",
         "marketrules eval report data/runs/A.jsonl --output A.html",
@@ -79,7 +86,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     gate.add_argument(
         "--accept", action="store_true", help="expect from now on what is reached today"
     )
-    for one in (run, score, compare, report, judge, gate):
+    for one in (run, score, compare, contest, report, judge, gate):
         add_json(one)
         add_data(one)
 
@@ -183,6 +190,34 @@ def _compare(args: argparse.Namespace) -> int:
     else:
         _print_lines(comparison_lines(before, after))
     return 0
+
+
+def _contest(args: argparse.Namespace) -> int:
+    from evals.baselines import BASELINES
+    from evals.baselines.contest import contest_lines, won
+    from evals.judgments import load_set
+    from evals.opening import PRODUCT, open_desk, system_of
+    from evals.running import Asking, run
+    from evals.runs import save_run
+
+    judged = load_set(args.set)
+    settings = _settings(args, judged)
+    desk = open_desk(settings)
+    runs = []
+    with Bar() as bar:
+        for name in (PRODUCT, *BASELINES):
+            done = run(system_of(name, desk), judged, desk.snapshot,
+                       Asking(words=settings.words), progress=bar)  # fmt: skip
+            print(f"run kept in {save_run(settings_of(args).data / 'runs', done)}", file=sys.stderr)
+            runs.append(done)
+    wins = [one for other in runs[1:] for one in won(runs[0], other)]
+    if args.json:
+        write_json({"runs": [one.header.id for one in runs], "won": [str(one) for one in wins]})
+    else:
+        _print_lines(
+            (*contest_lines(runs), "", *([str(one) for one in wins] or ["No baseline wins."]))
+        )
+    return 1 if wins else 0
 
 
 def _report(args: argparse.Namespace) -> int:

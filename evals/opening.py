@@ -68,6 +68,11 @@ def open_system(name: str, settings: Settings) -> tuple[System, Snapshot | None]
             f"no system is called {name!r}.", remedy=f"Known: {known}, or an API's address."
         )
     desk = open_desk(settings)
+    return system_of(name, desk), desk.snapshot
+
+
+def system_of(name: str, desk: Desk) -> System:
+    """The product, or the baseline of that name, over what is open already."""
     if name == PRODUCT:
-        return Product(desk.engine, desk.embedder, desk.snapshot), desk.snapshot
-    return BASELINES[name](desk), desk.snapshot
+        return Product(desk.engine, desk.embedder, desk.snapshot)
+    return BASELINES[name](desk)
