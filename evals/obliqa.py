@@ -19,7 +19,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +29,9 @@ import numpy as np
 from ir_measures import AP, Qrel, R, ScoredDoc
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
+from evals.baselines import BASELINES
+from evals.opening import Desk
+from evals.systems import System
 from index.build import build_snapshot
 from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
@@ -42,7 +45,7 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.records import digest
 from marketrules.settings import read_settings
 from marketrules.spans import Span
-from search_api.engine import Opened
+from search_api.engine import Engine, Opened
 from search_api.retrieve import ranked, scored
 from search_api.standing import IN_FORCE, Standing
 
@@ -176,15 +179,11 @@ def evaluate(
     embedder: Embedder,
     questions: Sequence[GivenQuestion],
     progress: Progress = silent,
+    *,
+    baseline: System | None = None,
 ) -> Figures:
-    """Asks every question and measures what is found."""
-    allowed = standing.mask(IN_FORCE)
-
-    def search(question: str) -> list[str]:
-        scores = scored(question, standing, embedder, allowed)
-        hits = ranked(scores, standing, allowed, DEPTH)
-        return list(dict.fromkeys(f"{hit.passage.document} {hit.passage.section}" for hit in hits))
-
+    """Asks every question, of ``baseline`` if there is one, and measures what is found."""
+    search = _search(standing, embedder) if baseline is None else _search_of(baseline)
     qrels, run, times = [], [], []
     gold: list[set[str]] = []
     found: list[set[str]] = []
@@ -209,6 +208,25 @@ def evaluate(
     )
 
 
+def _search(standing: Standing, embedder: Embedder) -> Callable[[str], list[str]]:
+    allowed = standing.mask(IN_FORCE)
+
+    def search(question: str) -> list[str]:
+        scores = scored(question, standing, embedder, allowed)
+        hits = ranked(scores, standing, allowed, DEPTH)
+        return list(dict.fromkeys(f"{hit.passage.document} {hit.passage.section}" for hit in hits))
+
+    return search
+
+
+def _search_of(system: System) -> Callable[[str], list[str]]:
+    def search(question: str) -> list[str]:
+        hits = system.search(question, None, DEPTH) or []
+        return list(dict.fromkeys(f"{hit['document']} {hit['section']}" for hit in hits))
+
+    return search
+
+
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m evals.obliqa",
@@ -218,6 +236,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--documents", type=Path, required=True, metavar="DIR")
     parser.add_argument("--questions", type=Path, required=True, metavar="FILE")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
+    parser.add_argument("--baseline", choices=BASELINES, metavar="NAME", help="of evals.baselines")
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder (./data)")
     parser.add_argument("--json", action="store_true", help="JSON on standard output")
     return parser
@@ -239,7 +258,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         folder = DataFolder(settings.data / "obliqa" / digest(content.encode())[:16])
         embedder = OnnxEmbedder(ensure_encoder(settings.models))
         standing = open_standing(folder, passages, embedder, _told)
-        figures = evaluate(standing, embedder, questions, _told)
+        baseline = None
+        if args.baseline is not None:
+            desk = Desk(folder, standing.snapshot, embedder, Engine(folder, embedder))
+            baseline = BASELINES[args.baseline](desk)
+        figures = evaluate(standing, embedder, questions, _told, baseline=baseline)
     except MarketRulesError as error:
         sys.stderr.write(f"evals.obliqa: {error}\n")
         return 1

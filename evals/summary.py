@@ -28,7 +28,7 @@ from evals.statistics import (
 # What is shown by kind and by asker: a table has room for some.
 HEADLINES = (
     "section_hit@1", "section_hit@5", "paragraph_hit@5", "paragraph_nDCG@10", "vital_nuggets",
-    "right", "section_F1", "paragraph_cited", "paragraph_F1", "wrong_answer",
+    "right", "section_cited", "paragraph_cited", "paragraph_F1", "wrong_answer",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from index.embed import Matrix
 from index.embedding_cache import embed_cached
 from index.keywords import Keywords, save_keywords
 from index.snapshot import Snapshot
+from marketrules.documents import Edition
 from marketrules.spans import Span
 
 if TYPE_CHECKING:
@@ -71,15 +72,24 @@ def chunks_of(snapshot: Snapshot) -> Iterator[Chunk]:
     for edition in snapshot.editions:
         document, name = edition.document.id, edition.edition
         source = snapshot.source_text(document, name)
-        sections = sorted(snapshot.sections(document, name), key=lambda one: one.span.start)
-        starts = [one.span.start for one in sections]
+        sections = _starts(snapshot, edition)
+        starts = [start for start, _ in sections]
         for span in cut(source):
             text = span.quote(source)
             if text.strip():
                 # "Begins in": a chunk that opens with the last line of 4.1 cites 4.1.
                 at = bisect_right(starts, span.trimmed(source).start) - 1
-                section = sections[at].number if at >= 0 else ""
-                yield Chunk(document, name, section, span, text)
+                yield Chunk(document, name, sections[at][1] if at >= 0 else "", span, text)
+
+
+def _starts(snapshot: Snapshot, edition: Edition) -> list[tuple[int, str]]:
+    """Where each section begins, in order; where the text has no headings, each passage's."""
+    held = snapshot.sections(edition.document.id, edition.edition)
+    starts = [(one.span.start, one.number) for one in held]
+    if not starts:
+        rows = np.flatnonzero(snapshot.facets.edition.mask({edition.key})).tolist()
+        starts = [(one.span.start, one.section) for one in snapshot.passages(rows)]
+    return sorted(starts)
 
 
 class PlainChunks:

@@ -6,7 +6,8 @@ citation recall and precision (Gao et al., EMNLP 2023, arXiv 2305.14627) with ju
 place of an entailment model. Boxed text is cited in ``pending``: it counts where gold is boxed.
 A refusal of what has an answer cites nothing: recall 0, precision not scorable. Recall alone is had
 by citing everything, precision alone by citing once, so each is half of its harmonic mean F1
-(van Rijsbergen, *Information Retrieval*, 1979, chapter 7), which is 0 where nothing is cited.
+(van Rijsbergen, *Information Retrieval*, 1979, chapter 7), which is 0 where nothing is cited. By
+section all of them are had by pointing vaguely, so F1 by section is half of F1 by paragraph.
 
 - status_right: nothing in force is shown as pending nor the reverse, and each gold place that is
   cited is cited with gold's status.
@@ -26,7 +27,8 @@ from evals.places import Cited, exact_paragraph, same_paragraph, same_section, s
 
 _SOURCE = "after ALCE, Gao et al. 2023"
 MEASURES = (
-    Measure("section_F1", "citations", "harmonic mean of recall and precision of sections", _SOURCE),
+    Measure("section_F1", "citations", "harmonic mean of recall and precision of sections", _SOURCE,
+            half_of="paragraph_F1"),
     Measure("section_cited", "citations", "at least one gold section is cited", _SOURCE,
             half_of="section_F1"),
     Measure("section_recall", "citations", "share of the gold sections that are cited", _SOURCE,
