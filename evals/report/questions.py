@@ -129,7 +129,8 @@ def _citation(cited: Cited, judged: Judgment, counted: bool) -> Html:
     if not counted:
         kind, told = "aside", "not counted: gold isn't boxed"
     label = cited.get("label") or place_of(cited)
-    status = "" if cited["status"] == "in_effect" else f" [{cited['status'].replace('_', ' ')}]"
+    named = cited["status"].replace("_", " ")
+    status = "" if named == "in effect" or named in label else f" [{named}]"  # most labels say it
     quote = (tag("span", _shortened(cited["quote"]), cls="quote"),) if cited["quote"] else ()
     return tag("li", tag("b", label), status, " ", tag("i", told), quote, cls=kind)
 
