@@ -36,8 +36,9 @@ from index.manifest import (
     write_manifest,
 )
 from index.progress import Progress, silent
-from index.snapshot import CATALOGUE, FACETS, KEYWORDS, VECTORS
+from index.snapshot import CATALOGUE, FACETS, KEYWORDS, VECTORS, WORDING
 from index.vectors import save_vectors
+from index.wording import save_wording
 from marketrules.errors import RecordError, SnapshotMismatch, SnapshotMissing
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
@@ -139,7 +140,9 @@ def _write(
     if not np.isfinite(vectors).all():
         raise RecordError(f"{embedder.identity} gave vectors that are not numbers.")
     progress("keywords", 0, 1)
-    save_keywords(building / KEYWORDS, [texts.keyword_text(passage) for passage in passages])
+    by_word = [texts.keyword_text(passage) for passage in passages]
+    save_keywords(building / KEYWORDS, by_word)
+    save_wording(building / WORDING, by_word)
     progress("vectors", 0, 1)
     save_vectors(building / VECTORS, vectors)
     progress("facets", 0, 1)

@@ -51,6 +51,7 @@ def _check_counts(snapshot: Snapshot, file: Path) -> None:
     for name, length in (
         ("vectors", len(snapshot.vectors)),
         ("keywords", len(snapshot.keywords)),
+        ("wording", len(snapshot.wording)),
         ("facets", len(snapshot.facets)),
     ):
         if length != rows:

@@ -6,10 +6,11 @@ snapshots/20250415T101502Z-3fa2b1c4/
     facets.npz       what passages are filtered by
     vectors.faiss    one vector per passage
     keywords/        BM25 over the same rows
+    wording/         how often each word stands in each row
     sources/*.txt    the source texts that all spans count in
 
 A *row* is a passage's number, the same in all of them, in document order. Opening takes
-milliseconds; vectors and keywords are memory-mapped. Safe to use from many threads.
+milliseconds; vectors, keywords and words are mapped. Safe to use from many threads.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from index.facets import Facets, load_facets
 from index.keywords import Keywords
 from index.manifest import Manifest, check_files, read_manifest
 from index.vectors import Vectors
+from index.wording import Wording
 from marketrules.boxes import Box
 from marketrules.documents import Edition, Section, Status
 from marketrules.errors import SnapshotMismatch
@@ -37,6 +39,7 @@ CATALOGUE = "catalogue.sqlite"
 FACETS = "facets.npz"
 VECTORS = "vectors.faiss"
 KEYWORDS = "keywords"
+WORDING = "wording"
 _SOURCES_KEPT = 32  # source texts held in memory
 
 
@@ -62,6 +65,7 @@ class Snapshot:
         self.facets: Facets = load_facets(folder / FACETS)
         self.vectors = Vectors(folder / VECTORS)
         self.keywords = Keywords(folder / KEYWORDS)
+        self.wording = Wording(folder / WORDING)
         self._catalogue = Catalogue(folder / CATALOGUE)
         self.editions: tuple[Edition, ...] = self._catalogue.editions()
         self._read_source = lru_cache(_SOURCES_KEPT)(self._read_source_file)

@@ -1,12 +1,16 @@
-"""Two rankings into one: a weighted sum of scores, each scaled to 0..1 over the rows allowed.
+"""Several rankings into one: a weighted sum of scores, each scaled to 0..1 over the rows allowed.
 
 Score arrays over all rows and a mask enter; fused scores leave (0..1, 0 where not allowed). A sum
-and not reciprocal ranks: the two searches differ in strength, and ranks throw away by how much
+and not reciprocal ranks: searches differ in strength, and ranks throw away by how much
 the best row wins (on a public benchmark of regulatory questions the sum gained 2.5 points of
 R@10 over BM25, reciprocal ranks 0.3).
 """
 
 from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,36 +18,49 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
-NO_WORD = 0.0  # BM25 of a text that shares no word with the question
+NO_WORD = 0.0  # what a text scores that shares no word with the question
 UNRELATED = -0.1  # about the lowest cosine that a question has with any text held
 
 
-def scaled(scores: Scores, allowed: Mask, low: float) -> Scores:
+def scaled(scores: Scores, allowed: Mask, low: float, least: float = -math.inf) -> Scores:
     """``scores`` with ``low`` (and what is lower) at 0 and the highest allowed row at 1.
 
+    Where even the highest is below ``least``, ``least`` would be 1: the best of a bad lot isn't good.
     A fixed zero, and not the lowest score: only the best rows' cosines need then be computed.
     """
     result = np.zeros(len(scores), dtype=np.float32)
     among = scores[allowed]
     if len(among):
-        high = float(among.max())
+        high = max(float(among.max()), least)
         if high > low:
             result[allowed] = np.maximum(among - low, 0) / np.float32(high - low)
     return result
 
 
-def fused(keywords: Scores, vectors: Scores, allowed: Mask, weight: float) -> Scores:
-    """``weight`` of the keyword score plus ``1 - weight`` of the cosine, both scaled.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One search's scores of all rows, with what counts as no likeness and with its share."""
+
+    scores: Scores
+    low: float
+    share: float  # 0..1
+    least: float = -math.inf  # what counts in full, at least
+
+
+def fused(parts: Sequence[Part], allowed: Mask) -> Scores:
+    """The sum of all parts, each scaled, times its share.
 
     Raises:
-        ValueError: if ``weight`` isn't in 0..1 or the shapes differ.
+        ValueError: if the shares don't add up to 1, one is negative, or shapes differ.
     """
-    if not 0 <= weight <= 1:
-        raise ValueError(f"weight {weight}, not between 0 and 1")
-    if not keywords.shape == vectors.shape == allowed.shape:
-        raise ValueError(f"shapes {keywords.shape}, {vectors.shape}, {allowed.shape} differ")
-    total: Scores = np.float32(weight) * scaled(keywords, allowed, NO_WORD)
-    total += np.float32(1 - weight) * scaled(vectors, allowed, UNRELATED)
+    shares = [part.share for part in parts]
+    if min(shares, default=-1) < 0 or not math.isclose(sum(shares), 1):
+        raise ValueError(f"shares {shares}, not parts of 1")
+    if any(part.scores.shape != allowed.shape for part in parts):
+        raise ValueError(f"shapes {[part.scores.shape for part in parts]}, not {allowed.shape}")
+    total: Scores = np.zeros(len(allowed), dtype=np.float32)
+    for part in parts:
+        total += np.float32(part.share) * scaled(part.scores, allowed, part.low, part.least)
     return total
 
 

@@ -4,18 +4,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from search_api.fuse import best, fused, scaled
+from search_api.fuse import Mask, Part, Scores, best, fused, scaled
 
 ROWS = 12
 scores = hnp.arrays(np.float32, ROWS, elements=st.floats(-5, 30, width=32))
 masks = hnp.arrays(np.bool_, ROWS)
 
 
+def both(keywords: Scores, vectors: Scores, allowed: Mask, share: float) -> Scores:
+    return fused((Part(keywords, 0, share), Part(vectors, -0.1, 1 - share)), allowed)
+
+
 @given(scores, scores, masks, st.floats(0, 1))
 def test_a_fused_score_lies_between_0_and_1_and_is_0_where_nothing_is_allowed(
     keywords: np.ndarray, vectors: np.ndarray, allowed: np.ndarray, weight: float
 ) -> None:
-    total = fused(keywords, vectors, allowed, weight)
+    total = both(keywords, vectors, allowed, weight)
     assert np.all((total >= 0) & (total <= 1 + 1e-5))
     assert not total[~allowed].any()
 
@@ -24,8 +28,8 @@ def test_a_fused_score_lies_between_0_and_1_and_is_0_where_nothing_is_allowed(
 def test_the_order_of_rows_makes_no_difference(
     keywords: np.ndarray, vectors: np.ndarray, allowed: np.ndarray, order: list[int]
 ) -> None:
-    straight = fused(keywords, vectors, allowed, 0.3)[order]
-    shuffled = fused(keywords[order], vectors[order], allowed[order], 0.3)
+    straight = both(keywords, vectors, allowed, 0.3)[order]
+    shuffled = both(keywords[order], vectors[order], allowed[order], 0.3)
     assert np.allclose(straight, shuffled, atol=1e-6)
 
 
@@ -36,7 +40,7 @@ def test_a_row_that_is_best_in_both_searches_is_best_in_the_sum(
     keywords, vectors = keywords.copy(), vectors.copy()
     keywords[row], vectors[row] = 31, 31
     allowed = np.ones(ROWS, dtype=np.bool_)
-    assert best(fused(keywords, vectors, allowed, 0.3), allowed, 1) == [row]
+    assert best(both(keywords, vectors, allowed, 0.3), allowed, 1) == [row]
 
 
 @given(scores, masks, st.integers(1, ROWS))
@@ -53,7 +57,19 @@ def test_a_score_at_or_below_the_zero_is_zero() -> None:
     assert not scaled(values - 5, np.ones(4, dtype=np.bool_), 0).any()
 
 
-def test_a_weight_outside_its_range_is_refused() -> None:
-    flat = np.zeros(2, dtype=np.float32)
-    with pytest.raises(ValueError, match="weight"):
-        fused(flat, flat, np.ones(2, dtype=np.bool_), 1.5)
+def test_the_best_of_a_bad_lot_is_not_raised_to_1() -> None:
+    values = np.array([0, 1, 2], dtype=np.float32)
+    assert scaled(values, np.ones(3, dtype=np.bool_), 0, 4).tolist() == [0, 0.25, 0.5]
+    assert scaled(values, np.ones(3, dtype=np.bool_), 0, 1).tolist() == [0, 0.5, 1]
+
+
+def test_shares_that_are_no_parts_of_one_are_refused() -> None:
+    flat, allowed = np.zeros(2, dtype=np.float32), np.ones(2, dtype=np.bool_)
+    for shares in ([1.5, -0.5], [0.5, 0.4], []):
+        with pytest.raises(ValueError, match="shares"):
+            fused([Part(flat, 0, share) for share in shares], allowed)
+
+
+def test_scores_of_another_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="shapes"):
+        fused([Part(np.zeros(3, dtype=np.float32), 0, 1)], np.ones(2, dtype=np.bool_))
