@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli import ask, audit, documents, ingest, search, serve, show, ui, up
+from cli import ask, audit, documents, ingest, search, serve, show, tune, ui, up
 from cli import eval as evaluation
 from cli.command import Command
 from marketrules.errors import MarketRulesError
@@ -26,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     ask.COMMAND,
     show.COMMAND,
     evaluation.COMMAND,
+    tune.COMMAND,
     up.COMMAND,
     serve.COMMAND,
     ui.COMMAND,

@@ -58,7 +58,7 @@ def export_encoder(source: str | Path, target: Path, *, name: str | None = None)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
         made = Path(scratch) / "made"
         made.mkdir()
-        with _quiet():
+        with quiet():
             dim, max_tokens, pooling = _write_graph(source, Path(scratch), made / MODEL)
         shutil.copyfile(source / TOKENIZER, made / TOKENIZER)
         sha256 = hashlib.sha256((made / MODEL).read_bytes()).hexdigest()
@@ -106,7 +106,7 @@ def _write_graph(source: Path, scratch: Path, file: Path) -> tuple[int, int, str
     transformer.config._attn_implementation = "eager"
     graph = scratch / "fp32.onnx"
     # Two texts of different length, so that no dimension is taken for a constant.
-    tokens = torch.tensor([[101, 2023, 2003, 102], [101, 2023, 102, 0]])
+    tokens = torch.tensor([[1, 2, 3, 1], [1, 2, 1, 0]])  # ids that any vocabulary has
     mask = torch.tensor([[1, 1, 1, 1], [1, 1, 1, 0]])
     axes = {0: "texts", 1: "tokens"}
     torch.onnx.export(
@@ -173,7 +173,7 @@ def _quantise(graph: Path, file: Path) -> None:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Silences the exporter: it warns of its own deprecation and of every traced Python bool.
 
     The result is checked against the source encoder by a test, which is the warning that counts.
