@@ -62,12 +62,13 @@ class Expected:
 _FILE: TypeAdapter[dict[str, Expected]] = TypeAdapter(dict[str, Expected])
 
 
-def load_expected(path: Path = FILE) -> dict[str, Expected]:
+def load_expected(path: Path | None = None) -> dict[str, Expected]:
     """What is expected, by set; nothing if there is no such file yet.
 
     Raises:
         RecordError: if the file can't be read, or names what is no measure.
     """
+    path = path or FILE
     if not path.exists():
         return {}
     try:
@@ -107,7 +108,7 @@ def missed(rows: Sequence[Row], name: str) -> list[str]:
     return [one for one, value in values if value is not None and abs(value - best) > 1e-9]
 
 
-def save_expected(expected: Mapping[str, Expected], path: Path = FILE) -> None:
+def save_expected(expected: Mapping[str, Expected], path: Path) -> None:
     """Writes what ``load_expected`` reads, one measure a line."""
     lines = [_HEAD]
     for name, one in sorted(expected.items()):
@@ -122,8 +123,9 @@ def save_expected(expected: Mapping[str, Expected], path: Path = FILE) -> None:
     path.write_text("".join(lines), encoding="utf-8")
 
 
-def accepted(run: Run, today: date, path: Path = FILE) -> Path:
+def accepted(run: Run, today: date, path: Path | None = None) -> Path:
     """Puts what ``run`` reached into the file, in place of what was expected of its set."""
+    path = path or FILE
     save_expected(load_expected(path) | {run.header.set_name: expectation(run, today)}, path)
     return path
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from evals import opening
+from evals import expected, opening
 from index.embed import Embedder
 from marketrules.folders import DataFolder
 
@@ -82,7 +82,42 @@ def test_runs_are_compared_and_reported(run: Run, questions: Path, data: Path) -
     assert differences["vital_nuggets"]["p"] == 1
     # A run may be named by its id, too.
     code, out, _ = run("eval", "report", Path(after).stem, "--data", str(data))
-    assert (code, "2 questions" in out) == (0, True)
+    page = Path(after).with_suffix(".html")
+    assert (code, out.strip()) == (0, f"Report of {Path(after).stem}: {page}")
+    assert "2 judged questions" in page.read_text(encoding="utf-8")
+    page = data / "report.html"
+    assert run("eval", "report", before, "--output", str(page))[0] == 0
+    assert "When is the dispute form due?" in page.read_text(encoding="utf-8")
+
+
+def test_the_gate_opens_on_what_was_accepted_and_closes_on_a_drop(
+    run: Run, questions: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = data / "expected.toml"
+    monkeypatch.setattr(expected, "FILE", file)
+    gate = ("eval", "gate", "--set", str(questions), "--data", str(data))
+    code, _, err = run(*gate)
+    assert (code, "nothing is expected of desk yet" in err) == (1, True)
+    code, out, _ = run(*gate, "--accept")
+    assert (code, str(file) in out) == (0, True)
+    code, out, _ = run(*gate)
+    assert (code, out.startswith("open: ")) == (0, True)
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('"right" = { reaches = 1.0', '"right" = { reaches = 1.5'))
+    code, out, _ = run(*gate)
+    assert (code, "right" in out, "closed: 1 of" in out) == (1, True, True)
+    code, out, _ = run(*gate, "--json")
+    assert (code, json.loads(out)["open"]) == (1, False)
+
+
+def test_a_contest_shows_every_baseline_beside_the_product(
+    run: Run, questions: Path, data: Path
+) -> None:
+    code, out, _ = run("eval", "contest", "--set", str(questions), "--data", str(data))
+    assert code == 0
+    assert "| measure | marketrules | plain-chunks | bm25-only |" in out
+    assert "No baseline wins." in out
+    assert len(_runs(data)) == 7
 
 
 def test_answers_of_ask_batch_are_scored_by_the_same_measures(
@@ -101,6 +136,8 @@ def test_answers_of_ask_batch_are_scored_by_the_same_measures(
         (("run", "--set", "nowhere.jsonl"), 1, "no set of judged questions"),
         (("run", "--set", "ercot"), 1, "nor is any other gold place of the set held"),
         (("run", "--set", "ercot", "--system", "oracle"), 1, "no system is called 'oracle'"),
+        (("judge", "nothing"), 1, "no judge is named"),
+        (("run", "--baseline", "oracle"), 1, "no system is called 'oracle'"),
         (("report", "nothing"), 1, "nothing.jsonl: No such file"),
         (("run", "--limit", "none"), 2, "no whole number above zero"),
         ((), 2, "ACTION"),
