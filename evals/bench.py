@@ -44,6 +44,7 @@ from search_api.engine import Engine
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SAMPLE = _ROOT / "corpus" / "sample" / "documents"
+_RULEBOOKS = _ROOT.parent / "shared" / "rulebooks"
 _ROUNDS = 5  # each question is timed as often, and its best time counts
 _STARTS = 3
 
@@ -199,12 +200,6 @@ def table(found: Bench) -> Iterator[str]:
         yield f"{one.what:44}{one.value:>10.2f} {one.unit:2}{target}{missed}"
 
 
-def _corpus() -> Path | None:
-    named = os.environ.get("MARKETRULES_RULEBOOKS")
-    path = Path(named) if named else _ROOT.parent / "shared" / "rulebooks"
-    return path if path.is_dir() else None
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command and returns its exit code."""
     parser = argparse.ArgumentParser(
@@ -212,6 +207,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         description="Speed, as ratios to the embedding time of the same run.",
         epilog="example: python -m evals.bench --sample-only",
     )
+    parser.add_argument("--corpus", type=Path, default=_RULEBOOKS, metavar="DIR",
+                        help="the real rulebooks (../shared/rulebooks beside the checkout)")  # fmt: skip
     parser.add_argument("--sample-only", action="store_true", help="leave the real corpus out")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
     parser.add_argument("--json", action="store_true", help="only JSON on standard output")
@@ -219,7 +216,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings(None)
         with tempfile.TemporaryDirectory(prefix="marketrules-bench-") as folder:
-            corpus = None if args.sample_only else _corpus()
+            corpus = None if args.sample_only or not args.corpus.is_dir() else args.corpus
             found = bench(settings, corpus, Path(folder), limit=args.limit)
     except MarketRulesError as error:
         sys.stderr.write(f"evals.bench: {error}\n")
