@@ -63,6 +63,14 @@ class Keywords:
     def __len__(self) -> int:
         return int(self._scorer.scores["num_docs"])
 
+    def held_in(self, word: str) -> int:
+        """In how many passages ``word`` (one token) stands."""
+        number = self._scorer.vocab_dict.get(word)
+        if number is None:
+            return 0
+        starts = self._scorer.scores["indptr"]
+        return int(starts[number + 1] - starts[number])
+
     def knows(self, word: str) -> bool:
         """Whether some passage holds ``word`` (one token, as ``index.tokens`` makes them)."""
         return word in self._scorer.vocab_dict

@@ -17,10 +17,13 @@ from index.embed import Embedder
 from marketrules.answers import Answer, Citation, Outcome, Reason, Refusal
 from marketrules.documents import Kind, Status
 from marketrules.passages import Passage, PassageKind
+from search_api.asked import Asked, asked
 from search_api.cite import cite, in_words
 from search_api.draft import QUOTED, draft, pending_beside
 from search_api.editions import Mask
+from search_api.elsewhere import elsewhere, mistitled
 from search_api.ground import Grounded, ground
+from search_api.outside import outside
 from search_api.places import Places, defined
 from search_api.query import Query
 from search_api.retrieve import Ranked, Scored, ranked, scored
@@ -38,6 +41,15 @@ SAME_SECTION = 0.05  # what a paragraph of the best hit's section gains, of a sc
 LEAST_COSINE = 0.3
 # Documents that bind; what is only said about them, or proposed, is no answer for their absence.
 _RULES = (Kind.PROTOCOLS, Kind.GUIDE, Kind.RULE, Kind.STANDARD, Kind.MANUAL)
+_TOLD = {
+    Reason.NOT_A_RULES_QUESTION: "Rules are held here, not market data, outcomes, persons, requests"
+    " or help with software. The paragraphs named are the nearest that govern the subject.",
+    Reason.NOT_IN_CORPUS: "This asks for the rules of another body, which aren't held. The paragraphs"
+    " named are the nearest that are.",
+    Reason.NEEDS_INTERPRETATION: "This asks for advice or for a reading of the rules, which staff"
+    " may not give: turn to your own counsel, or ask for a formal interpretation. The paragraphs"
+    " named are the nearest that govern the subject.",
+}
 _TRIGGER = 25  # words of what boxed text waits for
 _SEE = 3  # places named by a refusal
 
@@ -68,7 +80,9 @@ def answer(
         return _refused(query, standing, unsuited, began)
     found = find(query, scope, scores, standing)
     retrieved = time.perf_counter()
-    refusal = _too_far(scope, scores, found, standing)
+    refusal = _too_far(scope, scores, found, standing) or _unanswerable(
+        query, scope, found, standing
+    )
     if refusal is not None:
         return _refused(query, standing, refusal, began)
     room = int(limit * IN_FORCE_SHARE) if query.asks_status and found.boxed else limit
@@ -118,7 +132,8 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     if query.asks_status:
         # What a box will change is the other half of the answer.
         hits = [*_changed(boxed, scope, scores, standing), *hits]
-    hits = [*terms, *(hit for hit in _same_section_first(hits) if not _is_pointer(hit.passage))]
+    hits = _best_first(hits, asked(query.text))
+    hits = [*terms, *(hit for hit in hits if not _is_pointer(hit.passage))]
     return Found(tuple({hit.row: hit for hit in hits}.values()), boxed, bool(terms))
 
 
@@ -127,18 +142,21 @@ def _is_pointer(passage: Passage) -> bool:
     return passage.kind is PassageKind.ACRONYM or bool(passage.see)
 
 
-def _same_section_first(hits: Sequence[Ranked]) -> list[Ranked]:
-    """Paragraphs of the best hit's section gain on the others: what governs stands together."""
+def _best_first(hits: Sequence[Ranked], wanted: Asked) -> list[Ranked]:
+    """Paragraphs that hold what is asked for gain; then those of the first one's section.
+
+    What governs stands together; a question of time is answered by a paragraph with a time.
+    """
     if not hits:
         return []
-    top = hits[0].passage
+    best = max(hit.score for hit in hits)
+    scores = {hit.row: hit.score + best * wanted.gain(hit.passage.text) for hit in hits}
+    top = max(hits, key=lambda hit: scores[hit.row]).passage
     place = (top.document, top.edition, top.section)
-
-    def gained(hit: Ranked) -> float:
+    for hit in hits:
         one = hit.passage
-        return hit.score + SAME_SECTION * ((one.document, one.edition, one.section) == place)
-
-    return sorted(hits, key=gained, reverse=True)
+        scores[hit.row] += SAME_SECTION * ((one.document, one.edition, one.section) == place)
+    return sorted(hits, key=lambda hit: scores[hit.row], reverse=True)
 
 
 def _changed(
@@ -199,6 +217,19 @@ def _too_far(scope: Scope, scores: Scored, found: Found, standing: Standing) -> 
     if nearest >= LEAST_COSINE:
         return None
     return _nothing(standing, found.hits)
+
+
+def _unanswerable(query: Query, scope: Scope, found: Found, standing: Standing) -> Refusal | None:
+    """Refuses what no rule answers, and what stands in a document that isn't held."""
+    reason = outside(query.text)
+    if reason is not None:
+        see = tuple(_cited(hit, standing) for hit in found.hits[:_SEE])
+        return Refusal(reason, _TOLD[reason], see)
+    if mistitle := mistitled(query, standing):
+        return mistitle
+    if query.bare or scope.pinned:
+        return None
+    return elsewhere(query, asked(query.text), found.hits, standing)
 
 
 def _early(standing: Standing) -> Mask:

@@ -16,6 +16,7 @@ from marketrules.answers import Citation
 from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
 from marketrules.spans import Span
+from search_api.asked import Asked, asked
 from search_api.cite import cite
 from search_api.excerpt import excerpt, weights_of
 from search_api.ground import Drafted, Fits, plain
@@ -40,6 +41,7 @@ class _Room:
 
     standing: Standing
     weights: Mapping[str, float]
+    wanted: Asked
     left: int
     quoted: dict[str, Drafted]
 
@@ -58,7 +60,11 @@ class _Room:
     def take_excerpt(self, passage: Passage, most: int) -> int:
         """Quotes what matters of the passage in at most ``most`` words."""
         limit = min(most, self.left) - MARKER
-        return self.take(passage, excerpt(passage.text, self.weights, limit)) if limit > 0 else 0
+        return (
+            self.take(passage, excerpt(passage.text, self.weights, limit, self.wanted))
+            if limit > 0
+            else 0
+        )
 
 
 def draft(
@@ -68,14 +74,20 @@ def draft(
 
     ``named``: the hits are what was asked for by name, so an item's list stays out.
     """
-    weights = weights_of(question, (hit.passage.text for hit in hits))
-    room = _Room(standing, weights, limit, {})
+    weights = rarities(question, standing)
+    room = _Room(standing, weights, asked(question), limit, {})
     for number, hit in enumerate(hits[:QUOTED]):
         most = int(limit * FIRST) if number == 0 and len(hits) > 1 else room.left
-        _quote(hit.passage, most, room, lists=not named)
+        if hit.passage.key not in room.quoted:
+            _quote(hit.passage, most, room, lists=not named)
         if room.left < LEAST:
             break
     return tuple(room.quoted.values())
+
+
+def rarities(question: str, standing: Standing) -> dict[str, float]:
+    """The words of ``question`` with what each tells among all passages held."""
+    return weights_of(question, standing.snapshot.keywords.held_in, len(standing.snapshot))
 
 
 def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
@@ -204,7 +216,7 @@ def pending_beside(
                     boxes.add(box)
                     best = max(passages, key=lambda one: _fits_better(one, cited, asked))
                     found.setdefault(best.key, best)
-    weights = weights_of(question, (passage.text for passage in found.values()))
+    weights = rarities(question, standing)
     return tuple(
         cite(
             passage,

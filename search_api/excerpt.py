@@ -9,41 +9,55 @@ little room it is left out rather than cut to a stump.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import accumulate
+from math import log
 
 from index.tokens import tokens
 from marketrules.spans import Span
+from search_api.asked import Asked
 from search_api.sentences import after_label, split, words
 
 _LEAST_CUT = 40  # words: "Prior to executing the auction but" says nothing
+HOLDS = 1.0  # what holding a wanted time or quantity is worth, in words of the rarest sort
 _JOINT = re.compile(r"[;,:]\s|\s—\s|\n|\t")
 
 
-def weights_of(question: str, texts: Iterable[str]) -> dict[str, float]:
-    """How much each word of the question tells one of ``texts`` from another: rare = 1."""
-    asked = set(tokens(question))
-    held = [set(tokens(text)) & asked for text in texts]
-    return {word: 1 / max(1, sum(word in one for one in held)) for word in asked}
+def weights_of(question: str, held_in: Callable[[str], int], passages: int) -> dict[str, float]:
+    """How much each word of the question tells one passage from another: 0..1, the rarest 1.
+
+    ``held_in`` says in how many of the ``passages`` a word stands; one that stands in none
+    tells nothing.
+    """
+    asked = {word: held_in(word) for word in set(tokens(question))}
+    rarity = {word: log(1 + passages / held) for word, held in asked.items() if held}
+    most = max(rarity.values(), default=1.0)
+    return {word: value / most for word, value in rarity.items()}
 
 
-def excerpt(text: str, weights: Mapping[str, float], limit: int) -> Span:
-    """The span of ``text`` to quote in at most ``limit`` words; empty if nothing fits."""
+def excerpt(
+    text: str, weights: Mapping[str, float], limit: int, wanted: Asked | None = None
+) -> Span:
+    """The span of ``text`` to quote in at most ``limit`` words; empty if nothing fits.
+
+    A sentence with a time gains where a time is ``wanted``.
+    """
     start = after_label(text)
     whole = Span(start, len(text)).trimmed(text)
     if words(whole.quote(text)) <= limit:
         return whole
     sentences = split(text, start)
     lengths = [words(one.quote(text)) for one in sentences]
-    values = [_value(one.quote(text), weights) for one in sentences]
+    values = [_value(one.quote(text), weights, wanted) for one in sentences]
     first, last = _best_run(lengths, values, limit)
     if first == last:
         return _cut(text, sentences[max(range(len(values)), key=values.__getitem__)], limit)
     return Span(sentences[first].start, sentences[last - 1].end)
 
 
-def _value(sentence: str, weights: Mapping[str, float]) -> float:
-    return sum(weights.get(word, 0.0) for word in set(tokens(sentence)))
+def _value(sentence: str, weights: Mapping[str, float], wanted: Asked | None) -> float:
+    value = sum(weights.get(word, 0.0) for word in set(tokens(sentence)))
+    return value + HOLDS * (wanted is not None and wanted.holds(sentence))
 
 
 def _best_run(lengths: list[int], values: list[float], limit: int) -> tuple[int, int]:

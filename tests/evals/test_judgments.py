@@ -79,7 +79,7 @@ def test_an_id_given_twice_is_refused_with_both_lines(write_set: Write) -> None:
 def test_an_empty_file_and_a_missing_one_are_no_sets(write_set: Write, tmp_path: Path) -> None:
     with pytest.raises(JudgmentError, match="no question in it"):
         load_set(str(write_set("")))
-    with pytest.raises(JudgmentError, match="Known sets: ercot, sample"):
+    with pytest.raises(JudgmentError, match="Known sets: ercot, refusals, sample"):
         load_set(str(tmp_path / "nowhere.jsonl"))
 
 
