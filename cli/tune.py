@@ -46,6 +46,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "--hold-out", type=_percent, default=10, metavar="P",
         help="percent of the sections that are kept for the scores (10)",
     )  # fmt: skip
+    parser.add_argument(
+        "--score", type=Path, metavar="FILE.jsonl", help="further questions, only for the scores"
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="(1)")
     parser.add_argument("--threads", type=positive, default=1, metavar="N", help="(1)")
     parser.add_argument(
@@ -104,12 +107,13 @@ def _own(args: argparse.Namespace, snapshot: Snapshot) -> Corpus:
 
     pool = Pool(snapshot.passages(range(len(snapshot))))
     matched = match(read_questions(args.questions), pool)
+    scored = match(read_questions(args.score), pool).pairs if args.score is not None else ()
     return Corpus(
         name=args.questions.stem,
         sha256=digest(args.questions.read_bytes()),
         pool=pool,
-        pairs=matched.pairs,
-        held=held_back(matched.sections, args.hold_out / 100),
+        pairs=matched.pairs + scored,
+        held=held_back(matched.sections, args.hold_out / 100) + (True,) * len(scored),
         unmatched=len(matched.unmatched),
         words=words,
     )
