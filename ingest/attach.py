@@ -173,9 +173,12 @@ def _family(extent: Extent, around: Surroundings) -> dict[str, tuple[str, ...]]:
 
 def _nearest(extent: Extent, exact: Sequence[Placed], tail: Sequence[Placed]) -> Placed | None:
     """The nearest label that ends in (2) is what "paragraph (2) above" means."""
-    if tail:
-        return tail[0]
-    return exact[0] if exact else None
+    nearest = max(tail, key=lambda placed: placed.position, default=None)
+    if nearest is None:
+        return exact[0] if exact else None
+    # Of a paragraph and a boxed text that would replace it, the paragraph is meant.
+    alike = [p for p in tail if p.path == nearest.path and p.section is nearest.section]
+    return alike[0]
 
 
 def _entry(extent: Extent, target: Target, around: Surroundings) -> tuple[str, ...]:
@@ -185,7 +188,8 @@ def _entry(extent: Extent, target: Target, around: Surroundings) -> tuple[str, .
         named = [p for p in candidates if _name(p, around) == wanted]
         if not named:
             named = [p for p in candidates if _same_term(_name(p, around), wanted)]
-        return (named[0].passage.key,) if named else ()
+        whole = [p for p in named if p.passage.kind is PassageKind.DEFINITION]
+        return ((whole or named)[0].passage.key,) if named else ()
     own = _section_at(extent.opening, around)
     rows = [p for p in candidates if p.passage.kind in (PassageKind.ROW, PassageKind.DEFINITION)
             and p.position < extent.opening and p.section is own]  # fmt: skip

@@ -23,6 +23,7 @@ from marketrules.passages import PassageKind
 # A term counts as used in force unless boxed text uses it this many times as often: a leak or two
 # must not keep a whole box's terms in force.
 BOXED_TIMES = 4
+_SPELT_OUT = re.compile(r"[A-Za-z]\s\(([A-Z]{2,6})s?\)")
 MIN_LENGTH = 12  # characters; shorter terms are words of the language
 
 
@@ -54,25 +55,54 @@ def terms_of_boxes(
 
 
 def last_paragraphs_of_boxes(
-    ground: Ground, owner: Sequence[int | None], placed: Sequence[Placed]
+    ground: Ground,
+    extents: Sequence[Extent],
+    owner: Sequence[int | None],
+    placed: Sequence[Placed],
 ) -> frozenset[int]:
     """Positions of a section's last paragraphs that stand right behind a box and speak its language.
 
     Nothing but the vocabulary tells them from the rules around: they use a term that is defined in
-    boxed text only.
+    boxed text only, or an abbreviation that only the box spells out.
     """
-    headings = sorted(ground.headings)
     found: set[int] = set()
-    for item, _ in ahead_of_their_time(placed):
-        position = item.position
-        line = ground.lines[position]
-        if not line.labels or position == 0 or owner[position - 1] is None:
+    candidates = {item.position for item, _ in ahead_of_their_time(placed)}
+    candidates |= {extent.end for extent in extents if _abbreviates_for(ground, extent)}
+    for position in candidates:
+        if position == 0 or position >= len(ground.lines) or owner[position - 1] is None:
             continue
-        end = next((h for h in headings if h > position), len(ground.lines))
-        rest = ground.lines[position + 1 : end]
-        if not any(other.opens_box or follows(_first(other), line.labels[0]) for other in rest):
+        line = ground.lines[position]
+        rest = ground.lines[position + 1 : _section_bounds(ground, position)[1]]
+        last = not any(other.opens_box or follows(_first(other), _first(line)) for other in rest)
+        if line.labels and last:
             found.add(position)
     return frozenset(found)
+
+
+def _section_bounds(ground: Ground, position: int) -> tuple[int, int]:
+    headings = sorted(ground.headings)
+    start = max((h for h in headings if h <= position), default=0)
+    return start, next((h for h in headings if h > position), len(ground.lines))
+
+
+def _abbreviates_for(ground: Ground, extent: Extent) -> bool:
+    """Whether the line behind a box uses an abbreviation that only the box spells out.
+
+    "[Replace paragraph (10) above:] (10) … Storage Plants (SPs) … (11) … SPs …": in the Section as
+    it is in force nothing says what an SP is.
+    """
+    if extent.end >= len(ground.lines) or extent.end in ground.headings:
+        return False
+    start, _ = _section_bounds(ground, extent.opening)
+    around = {short for line in ground.lines[start : extent.opening] for short in _spelt(line)}
+    body = {s for line in ground.lines[extent.opening + 1 : extent.end] for s in _spelt(line)}
+    text = ground.lines[extent.end].text
+    return any(re.search(rf"\b{short}s?\b", text) for short in body - around)
+
+
+def _spelt(line: Line) -> list[str]:
+    """Abbreviations that a line spells out: "Distribution Storage Plants (DSPs)"."""
+    return _SPELT_OUT.findall(line.text)
 
 
 def _first(line: Line) -> str:

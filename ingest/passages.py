@@ -124,7 +124,9 @@ def _of_unit(frame: Frame, flow: Flow, unit: Unit, lead_in: tuple[str, ...]) -> 
     suffix = _SUFFIX.get(unit.kind, "")
     label = format_path(unit.path)
     paragraph = f"{label} {suffix}".strip()
-    for span in divided(unit.span, source):
+    # A row is one: its second half would have neither its first cell nor its columns.
+    spans = (unit.span,) if unit.kind is PassageKind.ROW else divided(unit.span, source)
+    for span in spans:
         passage = Passage(
             id="",
             key="",

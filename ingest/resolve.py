@@ -85,7 +85,8 @@ def resolve(
         )
     own = (edition.document, edition.edition) == (standing.document, standing.edition)
     search = _Search(mention, standing, edition, own, labels)
-    number = mention.section or (standing.section if own else None)
+    # "The Planning Guide", said in the Planning Guide, is the document, not the section it is said in.
+    number = mention.section or (standing.section if own and not _names_document(mention) else None)
     if number is None:
         return _whole_document(search)
     section = _section(edition, number)
@@ -94,6 +95,10 @@ def resolve(
         why = Resolution.DANGLING if known else Resolution.SECTION_NOT_HELD
         return tuple(Resolved(edition.document, number, label, why) for label in labels)
     return tuple(_paragraph(search, section, label) for label in labels)
+
+
+def _names_document(mention: Mention) -> bool:
+    return mention.document is not None and not mention.paragraphs
 
 
 def _edition(

@@ -133,7 +133,9 @@ def _boxed_lines(
     ground: Ground, extents: Sequence[Extent], placed: Sequence[Placed]
 ) -> frozenset[int]:
     owner = box_of_lines(len(ground.lines), extents)
-    return terms_of_boxes(ground, extents, placed) | last_paragraphs_of_boxes(ground, owner, placed)
+    return terms_of_boxes(ground, extents, placed) | last_paragraphs_of_boxes(
+        ground, extents, owner, placed
+    )
 
 
 def _boxes(frame: Frame, built: Built) -> tuple[Box, ...]:
