@@ -1,8 +1,8 @@
 """Under which spellings a defined term or an acronym is looked up.
 
 A definition headed "Qualified Scheduling Entity (QSE)" is meant by "qualified scheduling entity",
-by "QSE", and by the whole heading. Case and runs of white space don't count. Plurals and other
-inflections are not handled: those are for search.
+by "QSE", and by the whole heading. Case and runs of white space don't count. A plural or a
+possessive is looked up as the singular where nothing is headed so itself.
 """
 
 from __future__ import annotations
@@ -28,3 +28,23 @@ def spellings(term: str) -> tuple[str, ...]:
     found = _ABBREVIATED.fullmatch(whole)
     parts = (found["name"], found["short"]) if found else ()
     return tuple(dict.fromkeys((whole, *map(folded, parts))))
+
+
+def singulars(term: str) -> tuple[str, ...]:
+    """Other forms to look ``term`` up under, likeliest first.
+
+    >>> singulars("QSE's"), singulars("Qualified Scheduling Entities")
+    (('qse',), ('qualified scheduling entity', 'qualified scheduling entitie'))
+    """
+    whole = folded(term).replace("’", "'")
+    bare = whole.removesuffix("'s").removesuffix("s'")
+    if bare != whole:
+        return (bare,)
+    forms = []
+    if whole.endswith("ies"):
+        forms.append(f"{whole[:-3]}y")
+    if whole.endswith("s") and not whole.endswith("ss"):
+        forms.append(whole[:-1])
+    if whole.endswith(("ses", "xes", "ches", "shes")):
+        forms.append(whole[:-2])
+    return tuple(forms)

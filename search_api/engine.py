@@ -30,7 +30,7 @@ from search_api.editions import Mask, Timeline, View, chapters_of
 from search_api.naming import Names
 from search_api.places import Places
 from search_api.query import Query, read_query
-from search_api.retrieve import handicaps, ranked, scored
+from search_api.retrieve import handicaps, looked_up, ranked, scored
 from search_api.scope import scope_of
 from search_api.standing import DatedBox, Standing, dated_boxes
 
@@ -142,9 +142,14 @@ class Engine:
             allowed = allowed | scope.to_come
         if document is not None:
             allowed = _of_document(document, allowed, standing)
-        scores = scored(query, standing, self._embedder, allowed)
-        hits = ranked(scores, standing, allowed, top)
-        notes = (scope.not_held.message,) if scope.not_held is not None else ()
+        if asked.bare and scope.pinned and status is None:
+            boxed = allowed & scope.to_come
+            parts = (boxed, allowed & ~boxed) if asked.revisions else (allowed,)
+            hits = looked_up(standing, parts, top)
+        else:
+            scores = scored(query, standing, self._embedder, allowed, scope.named)
+            hits = ranked(scores, standing, allowed, top)
+        missing = (scope.not_held.message,) if scope.not_held is not None else ()
         return Found(
             query=query,
             as_of=standing.view.as_of.isoformat(),
@@ -153,7 +158,7 @@ class Engine:
                 Hit(rank, round(hit.score, 4), cite(hit.passage, standing.edition_of(hit.passage)))
                 for rank, hit in enumerate(hits, 1)
             ),
-            notes=notes,
+            notes=(*missing, *scope.notes),
             timings_ms={"total": round((time.perf_counter() - began) * 1000, 2)},
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from index.facets import Facets
+from index.terms import singulars
 from marketrules.labels import parent_numbers
 from marketrules.passages import Passage, PassageKind
 from search_api.editions import Mask
@@ -27,6 +28,7 @@ class Places:
         self._own: dict[tuple[str, str], list[int]] = {}  # (document, number) → section codes
         self._under: dict[tuple[str, str], list[int]] = {}  # the same with those below
         self._documents: dict[str, dict[str, None]] = {}  # number → documents that have it
+        self._digits: dict[str, dict[str, None]] = {}  # "6573" → numbers of these digits
         for code, name in enumerate(facets.section.names):
             document, _, rest = name.partition("@")
             number = rest.partition("#")[2]
@@ -34,6 +36,8 @@ class Places:
             for above in (number, *parent_numbers(number)):
                 self._under.setdefault((document, above), []).append(code)
                 self._documents.setdefault(above, {})[document] = None
+                if "." in above:
+                    self._digits.setdefault(above.replace(".", ""), {})[above] = None
 
     def has(self, number: str) -> bool:
         """Whether any document has, in any edition, a section of that number or title."""
@@ -42,6 +46,15 @@ class Places:
     def documents(self, number: str) -> tuple[str, ...]:
         """The documents that have such a section."""
         return tuple(self._documents.get(number, ()))
+
+    def alike(self, number: str, document: str | None = None) -> tuple[str, ...]:
+        """Numbers of the same digits, divided otherwise: 6.5.7.3 for "6.57.3"."""
+        found = self._digits.get(number.replace(".", ""), {}) if "." in number else {}
+        return tuple(
+            one
+            for one in found
+            if one != number and (document is None or document in self._documents[one])
+        )
 
     def rows(self, document: str, number: str, *, below: bool) -> Mask:
         """Rows of the section, with ``below`` of its subsections too, in every edition."""
@@ -83,8 +96,10 @@ def defined(standing: Standing, text: str) -> tuple[Passage, ...]:
 
     "QSE" ends the headings of several definitions; "Qualified Scheduling Entity (QSE)" is meant.
     """
-    found = [standing.by_key(one.key) for one in standing.snapshot.by_term(text)]
-    held = [one for one in found if one is not None and standing.governs(one)]
+    held: list[Passage] = []
+    for form in (text, *singulars(text)):
+        found = [standing.by_key(one.key) for one in standing.snapshot.by_term(form)]
+        held = held or [one for one in found if one is not None and standing.governs(one)]
     plain = [one for one in held if not one.see] or held
     shortest = min((len(one.term or "") for one in plain if _is_definition(one)), default=0)
     kept = [one for one in plain if not _is_definition(one) or len(one.term or "") == shortest]

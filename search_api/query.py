@@ -4,7 +4,7 @@ A question and the catalogue's names enter; a ``Query`` leaves. Identifiers are 
 ("9.4(8)", "NPRR 1013", "M-A010125-02", "R1"), never guessed by likeness, and whether anything
 stands there is decided later, against what is held. A bare "9.5" is taken for a section only if
 nothing around it makes it a quantity ("a 9.5 MW plant", "$1.25") and some document has such a
-section. Mistyped identifiers are not handled.
+section. Typed in a hurry, "9.14,2" is read as 9.14.2 if there is one, and "NPRR1O13" as NPRR1013.
 """
 
 from __future__ import annotations
@@ -34,7 +34,19 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 # "NPRR1013", "nprr 1013", "PGRR-118", "NOGRR 245", "PIR003": letters ending in RR or PIR, a number.
-_REVISION = re.compile(r"\b((?:[A-Z]{1,5}RR)|PIR)[\s-]?([0-9]{1,4})\b", re.IGNORECASE)
+# A letter O or l among the digits is one of them ("NPRR1O13").
+_REVISION = re.compile(
+    r"\b((?:[A-Z]{1,5}RR)|PIR)[\s-]?((?=[OIl]*[0-9])[0-9OIl]{1,4})\b", re.IGNORECASE
+)
+_AS_DIGITS = str.maketrans("OoIil", "00111")
+_COMMA = re.compile(r"(?<![\w.,$])\d{1,3}(?:[.,]\d{1,3})+(?![\w,]|\.\w)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+# "(2)(a) to (c)", "(1)-(3)": what stands between the labels, and the last label.
+_UP_TO = re.compile(
+    r"\s*(?:to|through|thru|until|-|–|—)\s*\(([0-9]{1,2}|[a-z]|[ivx]{1,5})\)", re.IGNORECASE
+)
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
+          "xv", "xvi", "xvii", "xviii", "xix", "xx")  # fmt: skip
 _NOTICE = re.compile(r"\b[A-Z]-[A-Z][0-9]{6}-[0-9]{2}\b", re.IGNORECASE)
 _REQUIREMENT = re.compile(r"\b(?:requirement\s+)?([RM][0-9]{1,2}(?:\.[0-9]{1,2})*)\b")
 # A question that is about a term: "what is a QSE?", "define Adjustment Period".
@@ -80,6 +92,7 @@ class Query:
 
 def read_query(text: str, as_of: date, names: Names, has_section: Callable[[str], bool]) -> Query:
     """Reads ``text``. ``has_section`` says whether any document held has that section number."""
+    text = _COMMA.sub(lambda found: _pointed(found[0], has_section), text)
     called = names.find(text)
     notices = tuple(dict.fromkeys(found[0].upper() for found in _NOTICE.finditer(text)))
     revisions = tuple(dict.fromkeys(_revisions(text)))
@@ -99,7 +112,14 @@ def read_query(text: str, as_of: date, names: Names, has_section: Callable[[str]
 
 
 def _revisions(text: str) -> list[str]:
-    return [f"{kind.upper()}{number}" for kind, number in _REVISION.findall(text)]
+    found = _REVISION.findall(text)
+    return [f"{kind.upper()}{number.translate(_AS_DIGITS)}" for kind, number in found]
+
+
+def _pointed(number: str, has_section: Callable[[str], bool]) -> str:
+    """The section that was meant by a number with a comma in it, else the number."""
+    meant = number.replace(",", ".")
+    return number if _THOUSANDS.fullmatch(number) or not has_section(meant) else meant
 
 
 def revision_forms(revision: str) -> tuple[str, ...]:
@@ -132,7 +152,8 @@ def _places(
             continue
         if not sure and (not has_section(number) or (dots == 0 and document is None)):
             continue
-        places[Place(number, path, document, sure or document is not None)] = None
+        for one in (path, *_further(path, text[found.end() :])):
+            places[Place(number, one, document, sure or document is not None)] = None
     for found in _REQUIREMENT.finditer(text):
         if has_section(found[1]):
             places[Place(found[1], "", _beside(called, found.start(), text), True)] = None
@@ -141,6 +162,25 @@ def _places(
 
 def _path(labels: str) -> str:
     return "".join(f"({marker})" for marker in MARKER.findall(labels))
+
+
+def _further(path: str, after: str) -> list[str]:
+    """The paths after ``path`` up to the label that a range ends with.
+
+    >>> _further("(2)(a)", " to (c) of")
+    ['(2)(b)', '(2)(c)']
+    """
+    found = _UP_TO.match(after)
+    if not path or found is None:
+        return []
+    above, _, first = path[:-1].rpartition("(")
+    letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
+    for row in ([str(number) for number in range(1, 100)], letters, list(_ROMAN)):
+        last = found[1].lower()
+        if first.lower() in row and last in row and row.index(first.lower()) < row.index(last):
+            between = row[row.index(first.lower()) + 1 : row.index(last) + 1]
+            return [f"{above}({one.upper() if first.isupper() else one})" for one in between]
+    return []
 
 
 def _beside(called: tuple[Called, ...], at: int, text: str) -> str | None:
@@ -165,12 +205,20 @@ def _term(text: str) -> str:
     return (asked["term"] if asked else text).strip().rstrip("?.! ").strip("\"'“”‘’")
 
 
+# What may stand around identifiers without asking anything.
+_NOISE = re.compile(
+    r"\b(?:show|me|what|does|do|is|say|says|read|quote|pull|the|of|in|for|please|text|full|and|or|to|"
+    r"through|thru|16\s+tac|tac|puct?|nerc|ercot|market|notice|rules?|standard|requirements?|"
+    r"paragraphs?|sections?|sec)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_bare(rest: str, called: tuple[Called, ...]) -> bool:
     left = list(rest)
-    for name in called:
-        left[name.span.start : name.span.end] = " " * len(name.span)
-    plain = _REQUIREMENT.sub(" ", _PLACE.sub(" ", "".join(left)))
-    noise = (
-        r"\b(?:show|me|what|does|do|is|say|says|read|quote|pull|the|of|in|for|please|text|full)\b"
-    )
-    return not re.search(r"\w", re.sub(noise, " ", plain, flags=re.IGNORECASE))
+    spans = [(name.span.start, name.span.end) for name in called]
+    spans += [found.span() for found in _PLACE.finditer(rest)]
+    for start, end in spans:
+        left[start:end] = " " * (end - start)
+    plain = _UP_TO.sub(" ", _REQUIREMENT.sub(" ", "".join(left)))
+    return not re.search(r"\w", _NOISE.sub(" ", plain))

@@ -1,13 +1,14 @@
 """Which rows a question may be answered from: its date, its identifiers, what is held.
 
 A query and the standing of all rows enter; a ``Scope`` leaves: the rows in force, the boxed rows
-beside them, or a refusal that says what isn't held and names what is. Identifiers restrict the
-scope exactly; a document that is merely mentioned doesn't, because rules refer to each other.
+beside them, or a refusal that says what isn't held and names what is. Identifiers alone restrict
+the scope exactly. In a question they only point: rules refer to each other, and what is asked about
+one rule stands in another as often ("Does Section 4.4 apply to a plant that is mothballed?").
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from marketrules.answers import Reason
 from marketrules.documents import Edition, Kind, Status
 from search_api.cite import in_words
 from search_api.editions import Mask
-from search_api.places import Places, at_path, numbers_of, of_revisions
+from search_api.places import Places, at_path, defined, numbers_of, of_revisions
 from search_api.query import Place, Query
 from search_api.standing import IN_FORCE, Standing
 
@@ -36,6 +37,7 @@ class Scope:
     in_force: Mask
     to_come: Mask
     pinned: bool = False  # restricted by an identifier
+    named: Mask | None = None  # rows of the places and terms that the question names
     not_held: NotHeld | None = None
     notes: tuple[str, ...] = field(default=())
 
@@ -47,12 +49,17 @@ def scope_of(query: Query, standing: Standing, places: Places) -> Scope:
     refused = _too_early(query, standing)
     if refused is not None:
         return Scope(in_force, to_come, not_held=refused)
+    notes: list[str] = []
     if query.notices:
         only, refused = _notices(query, standing)
     elif query.places:
+        query, notes = _as_meant(query, places)
         only, refused = _places(query, standing, places)
     else:
         only, refused = None, None
+    named = None
+    if not query.bare and not query.notices and not query.revisions:
+        named, only = _named(query, only, standing), None
     boxed = only
     if refused is None and query.revisions:
         boxed, refused = _revisions(query, standing, only)
@@ -61,10 +68,33 @@ def scope_of(query: Query, standing: Standing, places: Places) -> Scope:
     if refused is not None:
         return Scope(in_force, to_come, not_held=refused)
     if only is None or boxed is None:
-        return Scope(in_force, to_come)
+        return Scope(in_force, to_come, named=named, notes=tuple(notes))
     # A revision request is served only when it is asked for by its id.
     asked = only & view.requests if query.revisions else np.zeros_like(only)
-    return Scope((in_force & only) | asked, to_come & boxed, pinned=True)
+    return Scope((in_force & only) | asked, to_come & boxed, pinned=True, notes=tuple(notes))
+
+
+def _named(query: Query, at_places: Mask | None, standing: Standing) -> Mask | None:
+    """Rows of the places named, and of the definitions of a term that is asked about."""
+    rows = np.zeros(len(standing.snapshot), dtype=np.bool_) if at_places is None else at_places
+    if query.term:
+        rows[numbers_of(standing, defined(standing, query.term))] = True
+    return rows if rows.any() else None
+
+
+def _as_meant(query: Query, places: Places) -> tuple[Query, list[str]]:
+    """A number that stands nowhere, read as the only one of its digits and chapter ("6.57.3").
+
+    "99.3" isn't 9.9.3: of another chapter, it may as well be a number that somebody made up.
+    """
+    read, notes = [], []
+    for place in query.places:
+        alike = () if places.has(place.number) else places.alike(place.number, place.document)
+        if len(alike) == 1 and alike[0].partition(".")[0] == place.number.partition(".")[0]:
+            notes.append(f"There is no Section {place.number}; {alike[0]} was looked up.")
+            place = replace(place, number=alike[0])
+        read.append(place)
+    return replace(query, places=tuple(read)), notes
 
 
 def _too_early(query: Query, standing: Standing) -> NotHeld | None:
@@ -143,6 +173,8 @@ def _section_not_held(place: Place, standing: Standing, places: Places) -> NotHe
     message = f"Section {place.number} doesn't stand in {name}"
     elsewhere = [titles[one] for one in places.documents(place.number) if one in titles]
     message += f"; there is one in {', '.join(elsewhere)}." if elsewhere else "."
+    if alike := places.alike(place.number, place.document):
+        message += f" There is {', '.join(alike)}."
     parent = place.number
     while "." in parent:
         parent = parent.rpartition(".")[0]

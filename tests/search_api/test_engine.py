@@ -1,18 +1,23 @@
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from index.build import build_snapshot
-from index.embed import Embedder, OnnxEmbedder
+from index.embed import Embedder, Matrix, OnnxEmbedder
+from index.encoder_card import EncoderIdentity
+from index.facets import facets_of
 from index.model import ensure_encoder
+from index.progress import Progress, silent
 from index.publish import publish
 from marketrules.errors import PinpointUnresolved, SnapshotMissing
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from search_api.engine import Engine
+from search_api.places import Places
 
 SUMMER = date(2025, 7, 1)
 MODELS = Path(__file__).resolve().parents[2] / "models"
@@ -72,3 +77,42 @@ def test_with_the_real_encoder_a_paraphrase_finds_its_paragraph(
     foreign = engine.ask("How long do I bake sourdough bread?", SUMMER)
     assert foreign.refusal is not None
     assert foreign.refusal.reason.value == "not_in_corpus"
+
+
+def test_a_number_in_several_documents_lists_them_all_first(engine: Engine) -> None:
+    hits = engine.search("9.4", SUMMER, top=3).hits
+    assert {hit.citation.document for hit in hits[:2]} == {"grid-rules", "field-manual"}
+
+
+def test_a_number_divided_wrongly_is_known_by_its_digits(desk_holdings: list[Holding]) -> None:
+    one = desk_holdings[0].passages[0]
+    numbers = ("6.5.7.3", "9.9.3", "1.11.1", "11.1.1", "6")
+    places = Places(facets_of([replace(one, section=number) for number in numbers]))
+    assert places.alike("6.57.3") == ("6.5.7.3",)
+    assert set(places.alike("11.11")) == {"1.11.1", "11.1.1"}
+    assert places.alike("6.5.7.3") == places.alike("6573") == places.alike("7.1") == ()
+    assert places.alike("6.57.3", "planning-guide") == ()
+
+
+def test_a_term_is_found_in_the_plural_and_as_possessive(engine: Engine) -> None:
+    for text in ("Dispatch Agents", "what is a DA's", "DAs"):
+        assert engine.search(text, SUMMER, top=1).hits[0].citation.term, text
+
+
+class Deaf:
+    """An embedder that must not be asked."""
+
+    def __init__(self, identity: EncoderIdentity) -> None:
+        self.identity = identity
+
+    def embed(self, texts: Sequence[str], *, progress: Progress = silent) -> Matrix:
+        raise AssertionError("an identifier was embedded")
+
+
+def test_identifiers_are_looked_up_and_never_embedded(
+    desk: DataFolder, desk_embedder: Embedder
+) -> None:
+    engine = Engine(desk, Deaf(desk_embedder.identity))
+    assert engine.search("9.5(1)", SUMMER).hits[0].citation.paragraph == "(1)"
+    assert engine.search("grr12", SUMMER).hits[0].citation.revisions == ("GRR012",)
+    assert engine.search("m-a010125-01", SUMMER).hits[0].citation.edition == "M-A010125-01"

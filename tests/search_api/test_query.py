@@ -14,7 +14,7 @@ NAMES = Names(
         Document("market-notice", "Market Notice", Kind.NOTICE, "GridCo", 4),
     ]
 )
-HELD = {"9.4", "9.5", "3.23", "4.2.5", "9", "R1"}
+HELD = {"9.4", "9.5", "3.23", "4.2.5", "9", "R1", "9.14.2"}
 
 
 def read(text: str):  # type: ignore[no-untyped-def]
@@ -107,3 +107,51 @@ BARE = [("9.4(2)", True), ("show me PG 9.4", True), ("what does NPRR12 say?", Tr
 @pytest.mark.parametrize(("text", "bare"), BARE)
 def test_identifiers_alone_ask_for_the_text_itself(text: str, bare: bool) -> None:
     assert read(text).bare is bare
+
+
+RANGES = [
+    # letters, numbers, romans; with a word or a dash
+    ("9.4(2)(a) to (c)", ["(2)(a)", "(2)(b)", "(2)(c)"]),
+    ("Section 9.4(1)-(3)", ["(1)", "(2)", "(3)"]),
+    ("9.4(1)(b)(ii) through (iv)", ["(1)(b)(ii)", "(1)(b)(iii)", "(1)(b)(iv)"]),
+    ("9.4(A)–(B)", ["(A)", "(B)"]),
+    # no range: backwards, of another sort, or nothing to start from
+    ("9.4(3) to (1)", ["(3)"]),
+    ("9.4(2) to (c)", ["(2)"]),
+    ("Section 9.4 to (c)", [""]),
+]
+
+
+@pytest.mark.parametrize(("text", "paths"), RANGES)
+def test_a_range_of_paragraphs_is_all_of_them(text: str, paths: list[str]) -> None:
+    assert [place.path for place in read(text).places] == paths
+
+
+HURRIED = [
+    # a comma for a point, where such a section is held
+    ("9.14,2", ["9.14.2"], ()),
+    ("9,14,2", ["9.14.2"], ()),
+    # thousands and sections that aren't held stay what they are
+    ("a fee of 9,142", [], ()),
+    ("7,7,7", [], ()),
+    # letters for digits
+    ("nprr1O13", [], ("NPRR1013",)),
+    ("NPRR l18", [], ("NPRR118",)),
+    # words are no numbers
+    ("CRR oil", [], ()),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers", "revisions"), HURRIED)
+def test_identifiers_typed_in_a_hurry_are_read(
+    text: str, numbers: list[str], revisions: tuple[str, ...]
+) -> None:
+    query = read(text)
+    assert [place.number for place in query.places] == numbers
+    assert query.revisions == revisions
+
+
+@pytest.mark.parametrize("text", ["16 TAC 9.4", "PUCT § 9.4(2)", "9.4(1) to (3) of the guide",
+                                  "Market Notice M-A010125-01", "sec 9.4 and 9.5"])  # fmt: skip
+def test_what_stands_around_identifiers_asks_nothing(text: str) -> None:
+    assert read(text).bare
