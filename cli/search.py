@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 
 from cli.command import Command
-from cli.opened import engine_of, write_model
+from cli.opened import engine_of, write_json, write_model
 from cli.options import add_as_of, add_batch, add_data, add_json, positive, settings_of
 
 _STATUSES = ("in_effect", "pending", "interpretation", "proposed", "superseded", "reserved")
@@ -20,6 +21,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--document", metavar="ID", help="only this document, by its id")
     parser.add_argument("--top", type=positive, metavar="N", help="how many hits (10)")
+    parser.add_argument(
+        "--explain", action="store_true", help="say of each hit which lists found it, and how high"
+    )
     add_batch(parser)
     add_json(parser)
     add_data(parser)
@@ -38,14 +42,21 @@ def _one(args: argparse.Namespace, top: int) -> int:
     from search_api import schema
 
     found = engine_of(args).search(
-        args.query, args.as_of, status=args.status, document=args.document, top=top
-    )
+        args.query, args.as_of, status=args.status, document=args.document, top=top,
+        explain=args.explain,
+    )  # fmt: skip
+    if args.json and args.explain:
+        whole = schema.hit_list(found).model_dump(mode="json")
+        for hit, why in zip(whole["hits"], found.reasons, strict=True):
+            hit["reasons"] = [asdict(reason) for reason in why]
+        write_json(whole)
+        return 0
     if args.json:
         write_model(schema.hit_list(found))
         return 0
     from cli.text import hit_lines, wrapped
 
-    print("\n".join(hit_lines(found.hits)) or "Nothing found.")
+    print("\n".join(hit_lines(found.hits, found.reasons)) or "Nothing found.")
     for note in found.notes:
         print("\n".join(wrapped(f"Note: {note}")), file=sys.stderr)
     return 0

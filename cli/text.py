@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from marketrules.answers import Answer, Citation, Hit
 from marketrules.documents import Status
 from search_api.cite import in_words
+from search_api.explain import Reason
 from search_api.show import Match
 
 _STANDING = {
@@ -76,11 +77,19 @@ def _section(citation: Citation) -> str:
     return f"{label} {citation.title}" if told else label
 
 
-def hit_lines(hits: Iterable[Hit]) -> Iterator[str]:
-    """A ranking: place, pinpoint, the quote's beginning."""
-    for hit in hits:
+def hit_lines(hits: Iterable[Hit], reasons: Sequence[tuple[Reason, ...]] = ()) -> Iterator[str]:
+    """A ranking: place, pinpoint, the quote's beginning, and why, where that was asked for."""
+    for number, hit in enumerate(hits):
         yield f"{hit.rank:>3}. {_head(hit.citation)}  [{hit.score:.3f}]"
         yield from wrapped(textwrap.shorten(hit.citation.quote, 240, placeholder=" …"), "     ")
+        if reasons:
+            yield "     why: " + "; ".join(map(_reason, reasons[number]))
+
+
+def _reason(reason: Reason) -> str:
+    """As "words #3 (5.12) +0.481", or "named +0.300"."""
+    ranked = f" #{reason.rank} ({reason.score:.2f})" if reason.rank is not None else ""
+    return f"{reason.list}{ranked} {reason.adds:+.3f}"
 
 
 def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) -> Iterator[str]:

@@ -27,6 +27,7 @@ from marketrules.folders import DataFolder
 from search_api import answer, held, show
 from search_api.cite import cite
 from search_api.editions import Mask, Timeline, View, chapters_of
+from search_api.explain import Reason, looked_up_reasons, reasons
 from search_api.naming import Names
 from search_api.places import Places
 from search_api.query import Query, read_query
@@ -45,6 +46,7 @@ class Found:
     hits: tuple[Hit, ...]
     notes: tuple[str, ...]
     timings_ms: dict[str, float]
+    reasons: tuple[tuple[Reason, ...], ...] = ()  # of each hit, where they were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,11 @@ class Engine:
         status: str | None = None,
         document: str | None = None,
         top: int = 10,
+        explain: bool = False,
     ) -> Found:
         """The ``top`` best paragraphs in force, or of ``status``, or of ``document`` alone.
+
+        With ``explain``, each hit comes with the lists that found it.
 
         Raises:
             PinpointUnresolved: if no such document is held.
@@ -146,9 +151,11 @@ class Engine:
             boxed = allowed & scope.to_come
             parts = (boxed, allowed & ~boxed) if asked.revisions else (allowed,)
             hits = looked_up(standing, parts, top)
+            why = looked_up_reasons(hits) if explain else ()
         else:
             scores = scored(query, standing, self._embedder, allowed, scope.named)
             hits = ranked(scores, standing, allowed, top)
+            why = reasons(scores, allowed, hits) if explain else ()
         missing = (scope.not_held.message,) if scope.not_held is not None else ()
         return Found(
             query=query,
@@ -160,6 +167,7 @@ class Engine:
             ),
             notes=(*missing, *scope.notes),
             timings_ms={"total": round((time.perf_counter() - began) * 1000, 2)},
+            reasons=why,
         )
 
     def show(self, pinpoint: str, as_of: date | None = None) -> show.Shown:

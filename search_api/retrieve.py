@@ -87,13 +87,17 @@ class Scored:
 
     def total(self, allowed: Mask) -> Scores:
         """Fused over the rows allowed, less the handicap of each."""
-        parts = (
-            Part(self.words, NO_WORD, WORDS_SHARE, _LIKELY),
-            Part(self.keywords, NO_WORD, KEYWORDS_SHARE),
-            Part(self.cosines, UNRELATED, COSINE_SHARE),
-        )
+        parts = tuple(self.parts().values())
         total: Scores = np.maximum(fused(parts, allowed) - self.handicap, 0)
         return total
+
+    def parts(self) -> dict[str, Part]:
+        """The three scores with their shares, by name."""
+        return {
+            "words": Part(self.words, NO_WORD, WORDS_SHARE, _LIKELY),
+            "keywords": Part(self.keywords, NO_WORD, KEYWORDS_SHARE),
+            "cosine": Part(self.cosines, UNRELATED, COSINE_SHARE),
+        }
 
 
 def scored(

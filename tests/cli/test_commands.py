@@ -66,6 +66,16 @@ def test_search_takes_status_and_document(run_json: Json) -> None:
     assert {hit["status"] for hit in request["hits"]} == {"proposed"}
 
 
+def test_search_explains_which_lists_found_a_hit(run_json: Json) -> None:
+    found = run_json("search", "Grid Rules 9.4: late form?", *JULY, "--explain")
+    first = found["hits"][0]
+    assert {one["list"] for one in first["reasons"]} == {"words", "keywords", "cosine", "named"}
+    for hit in found["hits"]:
+        assert sum(one["adds"] for one in hit["reasons"]) == pytest.approx(hit["score"], abs=1e-3)
+    looked_up = run_json("search", "PG 9.4", *JULY, "--explain")["hits"]
+    assert all(hit["reasons"][0]["list"] in ("identifier", "words") for hit in looked_up)
+
+
 def test_search_gives_a_table_one_hit(run_json: Json) -> None:
     found = run_json("search", "payment variable PAYAMT PAYRATE", *JULY)
     tables = [hit for hit in found["hits"] if hit["paragraph"] == "(1) table"]
