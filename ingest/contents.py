@@ -15,7 +15,7 @@ from ingest.lines import Line
 # "6.5.7\tTitle\t6-12", "Title\t7", "2.1\tTitle . . . . 5": number?, title, page label.
 _ENTRY = re.compile(
     r"\s*(?:(?P<number>\d{1,3}(?:\.\d{1,3})*)\.?[\t ]+)?"
-    r"(?P<title>[^\t]*[A-Za-z][^\t]*?)[ .…]*\t+[ .…\t]*(?P<page>\d{1,4}(?:-\d{1,4})?|\d{1,2}\([A-Z]\)|[ivxlc]{1,6})\s*"
+    r"(?P<title>[^\t]*[A-Za-z][^\t]*?)[ .…]*\t+[ .…\t]*(?P<page>\d{1,4}(?:-\d{1,4})?|\d{1,2}\([A-Z]\)|[ivxlc]{1,6}|(?i:Error! Bookmark not defined\.?))\s*"
 )
 _CAPTION = re.compile(r"\s*(table of\s+)?contents?:?\s*", re.IGNORECASE)
 _RULE = re.compile(r"\s*[_=\-–—*]{5,}\s*")
@@ -23,6 +23,8 @@ _RULE = re.compile(r"\s*[_=\-–—*]{5,}\s*")
 _LETTER_INDEX = re.compile(r"\s*(?:[A-Z](?:[,;]\s*|\s+)){4,}[A-Z]?\s*|\s*LINKS TO DEFINITIONS:?\s*")
 _LEADERS = re.compile(r".*(?:\.\s?){6,}\s*\S{0,8}\s*")  # "7.1 DATA ..........", its page lost
 _BACK_TO_TOP = re.compile(r"\s*\[Back to Top\]\s*", re.IGNORECASE)
+_LIST_LINK = re.compile(r"\s*List of (?:Acronyms|Definitions|Figures|Tables)\s*", re.IGNORECASE)
+_FIGURE = re.compile(r"\s*\[figure\]\s*")  # its place is kept in the source text; nothing to cite
 _SINGLE_LETTER = re.compile(r"\s*[A-Z]\s*")
 MIN_ENTRIES = 3
 MAX_ENTRY = 500  # characters
@@ -114,6 +116,8 @@ def is_furniture(line: Line) -> bool:
             _LETTER_INDEX,
             _LEADERS,
             _BACK_TO_TOP,
+            _LIST_LINK,
+            _FIGURE,
             _SINGLE_LETTER,
         )
     )

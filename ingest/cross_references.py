@@ -12,15 +12,12 @@ from dataclasses import replace
 from ingest.document_names import PROTOCOLS
 from ingest.held import Held, HeldEdition, held_edition
 from ingest.library import load_library, store
-from ingest.references import most_named, references_in
+from ingest.references import dangling, references_of
 from marketrules.documents import Document, Kind
-from marketrules.findings import Finding, FindingKind
+from marketrules.findings import FindingKind
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
-from marketrules.references import Reference, Resolution
-
-# Papers about a rulebook name it once and then only its sections.
-_ABOUT_ANOTHER = frozenset({Kind.QA, Kind.INSTRUCTIONS, Kind.NOTICE, Kind.MANUAL})
+from marketrules.references import Reference
 
 
 def link_library(folder: DataFolder) -> None:
@@ -35,9 +32,11 @@ def linked(holdings: Sequence[Holding]) -> Iterator[Holding]:
     """The holdings with their references resolved against all of them."""
     held = held_by(holdings)
     for holding in holdings:
-        references = tuple(_references(holding, held))
+        then = references_of(holding, held, editions=_contemporaries(holding, held))
+        now = references_of(holding, held)
+        references = tuple(_better(*pair) for pair in zip(then, now, strict=True))
         findings = [f for f in holding.findings if f.kind is not FindingKind.DANGLING_REFERENCE]
-        findings.extend(_dangling(holding, references))
+        findings.extend(dangling(holding, references))
         yield replace(holding, references=references, findings=tuple(findings))
 
 
@@ -67,24 +66,20 @@ def own_protocols(documents: Collection[Document]) -> dict[str, str]:
     }
 
 
-def _references(holding: Holding, held: Held) -> Iterator[Reference]:
-    document = holding.edition.document
-    about = ""
-    if document.kind in _ABOUT_ANOTHER:
-        about = most_named((passage.text for passage in holding.passages), document.id, held)
-    for passage in holding.passages:
-        yield from references_in(passage, held, about=about)
+def _better(then: Reference, now: Reference) -> Reference:
+    """A paper may speak of what is to come: "the soon to be published Section 9"."""
+    return now if then.target is None and now.target is not None else then
 
 
-def _dangling(holding: Holding, references: Iterable[Reference]) -> Iterator[Finding]:
-    for reference in references:
-        if reference.resolution is Resolution.DANGLING:
-            yield Finding(
-                FindingKind.DANGLING_REFERENCE,
-                holding.edition.document.id,
-                holding.edition.edition,
-                holding.edition.source,
-                reference.source.split("#", 1)[1],
-                f"{' '.join(reference.text.split())!r} points to "
-                f"{reference.document} {reference.section}{reference.paragraph}, which isn't there",
-            )
+def _contemporaries(holding: Holding, held: Held) -> dict[str, str]:
+    """Per document the edition that was out when ``holding`` was: what its references meant.
+
+    The newest not after it, else the oldest held.
+    """
+    chosen: dict[str, str] = {}
+    for document, editions in held.editions.items():
+        dated = sorted(edition for edition in editions if edition[:4].isdigit())
+        if dated:
+            before = [edition for edition in dated if edition <= holding.edition.dated]
+            chosen[document] = before[-1] if before else dated[0]
+    return chosen

@@ -15,12 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from ingest.extent_body import Flow, Ground
 from ingest.lines import Line
 from ingest.markers import follows, is_first
 from ingest.tables import introduces, is_formula, is_row
 
+SAME = 0.85  # share of words in common
 _ANNOUNCES = re.compile(
     r"(?::|—)\s*$|\b(?:as follows|the following(?: table| formula)?|table below|formula below)\W*$",
     re.IGNORECASE,
@@ -31,6 +33,7 @@ _ANNOUNCES = re.compile(
 class Own:
     """What the replaced paragraph has of its own in the rules around, above the box."""
 
+    text: str  # of its labelled line
     announces: bool  # its last line ends in a colon, or "as follows"
     bare: bool  # nothing stands between its line and the box
     formula: bool
@@ -48,6 +51,7 @@ def own_content(ground: Ground, flow: Flow, opening: int, marker: str) -> Own | 
            for other in rest):  # fmt: skip
         return None  # another paragraph stands between
     return Own(
+        text=line.text,
         announces=bool(_ANNOUNCES.search(line.text)),
         bare=not rest,
         formula=any(is_formula(other) for other in rest),
@@ -81,6 +85,8 @@ def shared_from(ground: Ground, flow: Flow, opening: int, marker: str) -> int | 
         kind = _kind(line)
         if kind == "label" and not is_first(line.labels[0]):
             return None
+        if kind == "label" and own.bare and _same_words(ground, opening, own.text):
+            return position
         if kind and own.announces and own.bare:
             return None if _twice(ground, flow, position, kind, marker) else position
         if kind == "table" and own.formula and not own.rows:
@@ -88,6 +94,17 @@ def shared_from(ground: Ground, flow: Flow, opening: int, marker: str) -> int | 
         if kind == "label":
             return None
     return None
+
+
+def _same_words(ground: Ground, opening: int, text: str) -> bool:
+    """Whether the boxed line says nearly what the rule in force says, and neither announces a list.
+
+    The list behind the box then belongs to both: the box wouldn't have changed it silently.
+    """
+    boxed = ground.lines[opening + 1].text
+    if _ANNOUNCES.search(boxed) or _ANNOUNCES.search(text):
+        return False
+    return SequenceMatcher(None, boxed.split(), text.split(), autojunk=False).ratio() >= SAME
 
 
 def _kind(line: Line) -> str:

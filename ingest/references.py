@@ -52,8 +52,8 @@ def dangling(holding: Holding, references: Sequence[Reference]) -> tuple[Finding
             edition.document.id,
             edition.edition,
             edition.source,
-            reference.source,
-            f"{reference.text!r}: no {reference.section}{reference.paragraph}"
+            reference.source.split("#", 1)[1],
+            f"{' '.join(reference.text.split())!r}: no {reference.section}{reference.paragraph}"
             f" in {reference.document}",
         )
         for reference in references

@@ -54,7 +54,9 @@ def _units(flow: Flow, source: str) -> Iterator[Unit]:
     if flow.term is not None and lines and lines[0].position == flow.term.position:
         unit, at = _definition(flow)
         yield unit
-    runs = {at + run.first: run for run in table_runs(lines[at:])}
+    # "R8.\tEach … shall:\t[Violation Risk Factor: High]" is a requirement, whatever its tabs.
+    first = at + 1 if flow.section.heading.holds_text and at == 0 else at
+    runs = {first + run.first: run for run in table_runs(lines[first:])}
     above: Table | None = None
     while at < len(lines):
         run = runs.get(at)

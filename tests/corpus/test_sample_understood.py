@@ -397,7 +397,8 @@ def test_a_trigger_keeps_its_date_its_revision_and_its_conditions(
         (_NEW, "9.4(1)", "9.2", Resolution.RESOLVED, f"{_NEW}#9.2(2)"),
         # into another document, at the edition held
         (_NEW, "3.1.3(1)", "Operations Guide", Resolution.RESOLVED, f"{_GUIDE}#2.2"),
-        (_GUIDE, "2.1.2(1)", "3.1.1", Resolution.RESOLVED, f"{_NEW}#3.1.1"),
+        # the guide of May meant the Protocols that were out then
+        (_GUIDE, "2.1.2(1)", "3.1.1", Resolution.RESOLVED, f"{_OLD}#3.1.1"),
         # an interpretation names what it interprets, not itself
         (_NEW, "5.1(2)!PIR001", "5.1", Resolution.RESOLVED, f"{_NEW}#5.1(2)"),
         # named in the contents, not there
