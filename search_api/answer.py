@@ -33,6 +33,7 @@ from search_api.standing import IN_FORCE, Standing
 
 IN_FORCE_SHARE = 0.5  # of the words, where boxed text is shown too
 CUTOFF = 0.75  # of the best paragraph's score: what falls below it isn't quoted
+DEFINITION_ASIDE = 0.02  # what a definition is set back by where no meaning is asked for
 SAME_SECTION = 0.05  # what a paragraph of the best hit's section gains, of a score of 0..1
 # Nearest cosine below which nothing held is about the question. On real rulebooks it refuses none
 # of 140 answerable judged questions, 1 of 500 others, and 8 of 10 from elsewhere ("How do I bake
@@ -51,6 +52,7 @@ _TOLD = {
     " named are the nearest that govern the subject.",
 }
 _TRIGGER = 25  # words of what boxed text waits for
+_CHANGING = 2  # paragraphs of which it is asked whether they will change
 _SEE = 3  # places named by a refusal
 
 
@@ -85,7 +87,7 @@ def answer(
     )
     if refusal is not None:
         return _refused(query, standing, refusal, began)
-    room = int(limit * IN_FORCE_SHARE) if query.asks_status and found.boxed else limit
+    room = int(limit * IN_FORCE_SHARE) if _will_change(query, found, standing) else limit
     drafted = draft(query.text, found.hits, standing, room, named=query.bare and scope.pinned)
     # A lead-in may stand outside the scope of an identifier, never outside the text in force.
     in_force = _fits(standing, scope.in_force | standing.mask(IN_FORCE))
@@ -115,6 +117,14 @@ def answer(
     )
 
 
+def _will_change(query: Query, found: Found, standing: Standing) -> bool:
+    """Whether what is to come is asked for, and something is."""
+    first = (hit.passage for hit in found.hits[:_CHANGING])
+    return query.asks_status and (
+        bool(found.boxed) or any(standing.pending_on(one) for one in first)
+    )
+
+
 def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Found:
     """The best paragraphs in scope; named by nothing but identifiers, they come in their order."""
     if query.bare and scope.pinned:
@@ -128,7 +138,8 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     listed = 4 if query.asks_status else 1
     boxed = tuple(hit for hit in together[: 2 * listed] if scope.to_come[hit.row])[:listed]
     hits = [hit for hit in together if scope.in_force[hit.row]]
-    hits = [hit for hit in hits if hit.score >= CUTOFF * hits[0].score]
+    if not scope.pinned:
+        hits = [hit for hit in hits if hit.score >= CUTOFF * hits[0].score]
     if query.asks_status:
         # What a box will change is the other half of the answer.
         hits = [*_changed(boxed, scope, scores, standing), *hits]
@@ -150,13 +161,19 @@ def _best_first(hits: Sequence[Ranked], wanted: Asked) -> list[Ranked]:
     if not hits:
         return []
     best = max(hit.score for hit in hits)
-    scores = {hit.row: hit.score + best * wanted.gain(hit.passage.text) for hit in hits}
+    scores = {hit.row: hit.score + best * _gain(hit.passage, wanted) for hit in hits}
     top = max(hits, key=lambda hit: scores[hit.row]).passage
     place = (top.document, top.edition, top.section)
     for hit in hits:
         one = hit.passage
         scores[hit.row] += SAME_SECTION * ((one.document, one.edition, one.section) == place)
     return sorted(hits, key=lambda hit: scores[hit.row], reverse=True)
+
+
+def _gain(passage: Passage, wanted: Asked) -> float:
+    """What a paragraph gains for what it holds, and loses as a definition."""
+    aside = passage.kind is PassageKind.DEFINITION and not wanted.meaning
+    return wanted.gain(passage.text) - DEFINITION_ASIDE * aside
 
 
 def _changed(

@@ -34,10 +34,9 @@ _WANTS_DUTY = re.compile(
     r"\b(?:allowed|have to|required to|obliged)\b",
     re.IGNORECASE,
 )
-_WANTS_STEPS = re.compile(
-    r"\b(?:walk me|step[- ]by[- ]step|steps?|in (?:what )?order|process|procedure|what happens|to-do|"
-    r"how (?:do|does|can|should|would) (?:\w+ ){1,4}?(?:get|apply|register|file|submit|request|ask|"
-    r"become|qualify|set|buy|dispute|appeal|opt))\b",
+_WANTS_MEANING = re.compile(
+    r"\b(?:what(?:'s| is| are| counts as| does)|define[ds]?|meaning|means?|definition|name for|"
+    r"called|stands? for|difference between|considered|count as)\b",
     re.IGNORECASE,
 )
 _NUMBER = (
@@ -60,7 +59,7 @@ class Asked:
     time: bool
     quantity: bool
     duty: bool
-    steps: bool = False
+    meaning: bool = False
 
     def gain(self, text: str) -> float:
         """What ``text`` gains for holding what is wanted, in shares of the best score.
@@ -87,5 +86,5 @@ def asked(question: str) -> Asked:
         time=bool(_WANTS_TIME.search(question)),
         quantity=bool(_WANTS_QUANTITY.search(question)),
         duty=bool(_WANTS_DUTY.search(question)),
-        steps=bool(_WANTS_STEPS.search(question)),
+        meaning=bool(_WANTS_MEANING.search(question)),
     )

@@ -18,7 +18,7 @@ from marketrules.pinpoints import parent_paragraph
 from marketrules.spans import Span
 from search_api.asked import Asked, asked
 from search_api.cite import cite
-from search_api.excerpt import excerpt, weights_of
+from search_api.excerpt import excerpt, value, weights_of
 from search_api.ground import Drafted, Fits, plain
 from search_api.retrieve import Ranked
 from search_api.sentences import after_label, split, words
@@ -27,12 +27,14 @@ from search_api.standing import Standing
 QUOTED = 8  # paragraphs at most, lead-ins and lists apart
 FIRST = 0.6  # share of the words that the best paragraph or its list may take
 LEAD_IN = 30  # words of a lead-in
+ALIKE = 0.95  # share of the words that make two paragraphs say the same
 LEAST = 6  # words: a shorter rest isn't worth a quotation
 MARKER = 1  # the citation's number behind a quotation counts as a word
 PENDING = 60  # words of one boxed text
 PENDING_LISTED = 4
 _STUB = 15  # words: a lead-in as short as that says nothing without what it leads to
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
+_IN_PARTS = (*_PROSE, PassageKind.FIELD)
 
 
 @dataclass(slots=True)
@@ -60,11 +62,11 @@ class _Room:
     def take_excerpt(self, passage: Passage, most: int) -> int:
         """Quotes what matters of the passage in at most ``most`` words."""
         limit = min(most, self.left) - MARKER
-        return (
-            self.take(passage, excerpt(passage.text, self.weights, limit, self.wanted))
-            if limit > 0
-            else 0
-        )
+        if limit <= 0:
+            return 0
+        span = excerpt(passage.text, self.weights, limit, self.wanted)
+        whole = span == _body(passage)
+        return self.take(passage, span) if whole or words(span.quote(passage.text)) >= LEAST else 0
 
 
 def draft(
@@ -77,12 +79,26 @@ def draft(
     weights = rarities(question, standing)
     room = _Room(standing, weights, asked(question), limit, {})
     for number, hit in enumerate(hits[:QUOTED]):
+        if _said(hit.passage, room):
+            continue
         most = int(limit * FIRST) if number == 0 and len(hits) > 1 else room.left
         if hit.passage.key not in room.quoted:
             _quote(hit.passage, most, room, lists=not named)
+        if number == 0 and not room.quoted:  # its sentences are too long for its share
+            _quote(hit.passage, room.left, room, lists=not named)
         if room.left < LEAST:
             break
     return tuple(room.quoted.values())
+
+
+def _said(passage: Passage, room: _Room) -> bool:
+    """Whether another place has said nearly the same: two guides often share a paragraph."""
+    held = set(tokens(passage.text))
+    return any(
+        len(held & one) >= ALIKE * min(len(held), len(one)) and len(held) <= len(one) / ALIKE
+        for one in (set(tokens(claim.text)) for claim in room.quoted.values())
+        if len(one) >= LEAST
+    )
 
 
 def rarities(question: str, standing: Standing) -> dict[str, float]:
@@ -106,7 +122,7 @@ def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
     if most < LEAST or (lists and _is_stub(passage, after, most)):
         return
     most -= room.take_excerpt(passage, most)
-    for item in after:
+    for item in after or _beside(passage, room):
         took = room.take_excerpt(item, most) if most >= LEAST else 0
         if not took:
             break
@@ -128,9 +144,35 @@ def _is_stub(passage: Passage, after: Sequence[Passage], most: int) -> bool:
     return length + LEAST > most if after else length < _STUB
 
 
+def _beside(passage: Passage, room: _Room) -> Sequence[Passage]:
+    """What belongs to a row or to a paragraph of a notice, though it isn't led to."""
+    if passage.kind is PassageKind.ROW:
+        return tuple(_same_symbol(passage, room.standing))
+    if passage.kind is PassageKind.FIELD:
+        return _worth(_parts(passage, room.standing), room)
+    return ()
+
+
+def _worth(parts: Iterable[Passage], room: _Room) -> Sequence[Passage]:
+    """A notice's paragraphs that hold what is asked, best first."""
+    values = {one.key: value(one.text, room.weights, room.wanted) for one in parts}
+    return sorted(
+        (one for one in parts if values[one.key] > 0), key=lambda one: values[one.key], reverse=True
+    )
+
+
+def _same_symbol(row: Passage, standing: Standing) -> Iterable[Passage]:
+    """Rows on the same symbol: one table says what it is, the next its value."""
+    symbol = row.text.partition("\t")[0].strip()
+    for other in standing.beside(row):
+        same = (other.kind, other.status, other.box) == (row.kind, row.status, row.box)
+        if same and other.key != row.key and other.text.partition("\t")[0].strip() == symbol:
+            yield other
+
+
 def _parts(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
     """The passages of one place, in order: a manual's section without labels, a long paragraph."""
-    if passage.kind not in _PROSE:
+    if passage.kind not in _IN_PARTS:
         return (passage,)
     return tuple(other for other in standing.beside(passage) if _same_place(other, passage))
 

@@ -48,16 +48,17 @@ def excerpt(
         return whole
     sentences = split(text, start)
     lengths = [words(one.quote(text)) for one in sentences]
-    values = [_value(one.quote(text), weights, wanted) for one in sentences]
+    values = [value(one.quote(text), weights, wanted) for one in sentences]
     first, last = _best_run(lengths, values, limit)
     if first == last:
         return _cut(text, sentences[max(range(len(values)), key=values.__getitem__)], limit)
     return Span(sentences[first].start, sentences[last - 1].end)
 
 
-def _value(sentence: str, weights: Mapping[str, float], wanted: Asked | None) -> float:
-    value = sum(weights.get(word, 0.0) for word in set(tokens(sentence)))
-    return value + HOLDS * (wanted is not None and wanted.holds(sentence))
+def value(sentence: str, weights: Mapping[str, float], wanted: Asked | None) -> float:
+    """How much of the question ``sentence`` holds: the weights of its words, and what is wanted."""
+    held = sum(weights.get(word, 0.0) for word in set(tokens(sentence)))
+    return held + HOLDS * (wanted is not None and wanted.holds(sentence))
 
 
 def _best_run(lengths: list[int], values: list[float], limit: int) -> tuple[int, int]:

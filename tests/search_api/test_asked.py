@@ -39,3 +39,15 @@ def test_a_text_gains_only_by_what_is_wanted(text: str, gain: float) -> None:
 
 def test_a_duty_gains_by_its_verb() -> None:
     assert Asked(False, False, True).gain("The owner shall report.") == pytest.approx(DUTY_GAIN)
+
+
+@pytest.mark.parametrize(
+    ("question", "meaning"),
+    [
+        ("What is a Trading Hub?", True),
+        ("What counts as a small generator?", True),
+        ("Who sends the hub report, and when?", False),
+    ],
+)
+def test_whether_a_meaning_is_asked_for(question: str, meaning: bool) -> None:
+    assert asked(question).meaning is meaning

@@ -1,0 +1,29 @@
+from search_api.asked import asked
+from search_api.excerpt import excerpt, value, weights_of
+
+TEXT = (
+    "(1)\tEach plant keeps a log of its pump. The log of the pump is bound in blue. GridCo reads it"
+    " within five days."
+)
+
+
+def test_a_rare_word_weighs_more_and_an_unknown_one_nothing() -> None:
+    held = {"pump": 1, "plant": 90}
+    weights = weights_of("plant pump zebra", lambda word: held.get(word, 0), 100)
+    assert weights["pump"] == 1
+    assert 0 < weights["plant"] < 0.2
+    assert "zebra" not in weights
+
+
+def test_a_sentence_with_a_time_is_preferred_where_a_time_is_asked_for() -> None:
+    weights = {"log": 0.5}
+    question = "How soon is the log read?"
+    assert (
+        excerpt(TEXT, weights, 7, asked(question)).quote(TEXT)
+        == "GridCo reads it within five days."
+    )
+    assert "log" in excerpt(TEXT, weights, 9, asked("Who keeps the log?")).quote(TEXT)
+
+
+def test_what_holds_no_word_is_worth_nothing() -> None:
+    assert value("Nothing of it.", {"log": 1.0}, None) == 0
