@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -25,10 +25,12 @@ from marketrules.errors import PinpointUnresolved
 from marketrules.findings import Finding
 from marketrules.folders import DataFolder
 from search_api import answer, held, show
-from search_api.cite import cite
+from search_api.cite import cite, in_words
+from search_api.dated import day_asked
 from search_api.editions import Mask, Timeline, View, chapters_of
 from search_api.explain import Reason, looked_up_reasons, reasons
 from search_api.naming import Names
+from search_api.outside import outside
 from search_api.places import Places
 from search_api.query import Query, read_query
 from search_api.retrieve import handicaps, looked_up, ranked, scored
@@ -113,11 +115,21 @@ class Engine:
         return cls(folder, OnnxEmbedder(ensure_encoder(models)))
 
     def ask(self, question: str, as_of: date | None = None, words: int = 150) -> Answer:
-        """Answers ``question`` as of a date (None: today) in at most ``words`` words."""
+        """Answers ``question`` as of a date in at most ``words`` words.
+
+        None: the day that the question itself asks for ("the cap last March"), else today.
+        """
         opened = self._current()
-        standing = opened.standing(as_of)
+        asked = None
+        if as_of is None and outside(question) is None:
+            asked = day_asked(question, date.today())  # noqa: DTZ011 - the desk's calendar day
+        standing = opened.standing(as_of or asked)
         query = opened.query(question, standing)
-        return answer.answer(query, standing, opened.places, self._embedder, words)
+        given = answer.answer(query, standing, opened.places, self._embedder, words)
+        if asked is None:
+            return given
+        note = f"Answered as of {in_words(asked.isoformat())}, the day that the question asks for."
+        return replace(given, notes=(note, *given.notes))
 
     def search(
         self,

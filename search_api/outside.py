@@ -30,15 +30,16 @@ _DATUM = (
     r"(?:prices?|LMPs?|SPPs?|MCPCs?|power|energy|electricity|gas|regulation(?: up| down)?|reg[- ](?:up|down)|"
     r"non-?spin|congestion|demand|load|wind|solar|generation|outages?|megawatts?|MWh?|balance)"
 )
+# What happens to a datum; "was" and "were" are said of rules, too ("what was the deposit in May?").
 _PAST = (
-    r"(?:clear(?:ed)?(?: at)?|settled? at|trad(?:ed|ing) at|cost|hit|reach(?:ed)?|averaged?|pa(?:y|id)|"
-    r"peak(?:ed)?|shed|lost|disconnected|tripped|served|was|were|did)"
+    r"(?:clear(?:ed)?|settled? at|trad(?:ed|ing) at|averaged?|paid|pay|peaked|shed|lost|disconnected|"
+    r"tripped|served|earn(?:ed)?)"
 )
 # "the price cap of last March" and "when are yesterday's prices final?" ask for a rule.
 _RULE = re.compile(
     r"\b(?:cap|floor|threshold|fee|limit|deadline|rule|section|protocols?|guide|nprr\w*|version|edition|text|"
-    r"required?|requirement|shall|must|may|can|need|allowed|formula|charge|penalt\w+|"
-    r"how (?:do|does|will|can|is|are|come)|why|where|when|at what|what (?:happens|time|security)|under what)\b",
+    r"required?|requirement|shall|must|may|can|need|allowed|formula|charge|due|appl(?:y|ies|ied)|within|penalt\w+|"
+    r"how (?:do|does|will|can|is|are|come)|how many (?:\w+ )?(?:days|hours|minutes|months|years|weeks)|why|where|when|at what|what (?:happens|time|security)|under what)\b",
     re.IGNORECASE,
 )
 _DATA = re.compile(

@@ -170,3 +170,33 @@ def test_an_answer_names_its_snapshot_and_its_date(engine: Engine) -> None:
     answer = engine.ask("dispute form", SUMMER)
     assert (answer.snapshot, answer.as_of) == (engine.health().snapshot, "2025-07-01")
     assert set(answer.timings_ms) == {"retrieve", "answer", "total"}
+
+
+def test_a_day_in_the_question_decides_the_edition_and_is_told(engine: Engine) -> None:
+    question = "Within how many Business Days was the dispute form due on February 1, 2025?"
+    answer = engine.ask(question)
+    assert answer.as_of == "2025-02-01"
+    assert "within 10 Business Days" in answer.text
+    assert answer.notes[0] == "Answered as of Feb 1, 2025, the day that the question asks for."
+
+
+def test_a_day_that_is_given_wins_over_one_in_the_question(engine: Engine) -> None:
+    question = "Within how many Business Days was the dispute form due on February 1, 2025?"
+    answer = engine.ask(question, SUMMER)
+    assert answer.as_of == SUMMER.isoformat()
+    assert "within 12 Business Days" in answer.text
+
+
+def test_what_no_rule_answers_is_refused_with_the_nearest_rules(engine: Engine) -> None:
+    answer = engine.ask("How many dispute forms were filed with GridCo as of today?", SUMMER)
+    assert answer.outcome is Outcome.REFUSED
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.NOT_A_RULES_QUESTION
+    assert answer.refusal.see
+
+
+def test_a_document_that_is_not_held_is_named(engine: Engine) -> None:
+    answer = engine.ask("What does the Metering Operating Guide require of a dispute form?", SUMMER)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.SECTION_NOT_HELD
+    assert "Metering Operating Guide isn't among the documents held" in answer.text

@@ -38,6 +38,8 @@ def test_what_no_rule_answers_is_told(question: str, reason: Reason) -> None:
         "Does the Board approve a revision before it takes effect?",
         "Who may hold a login certificate?",
         "Can we send the report by email?",
+        "What was the smallest deposit on March 3, 2025?",
+        "How many days did a party have to answer in May 2025?",
         # Another body as a party, not as the maker of the rules asked for.
         "Who signs a pact with MISO?",
     ],
