@@ -82,6 +82,8 @@ def hit_lines(hits: Iterable[Hit], reasons: Sequence[tuple[Reason, ...]] = ()) -
     for number, hit in enumerate(hits):
         yield f"{hit.rank:>3}. {_head(hit.citation)}  [{hit.score:.3f}]"
         yield from wrapped(textwrap.shorten(hit.citation.quote, 240, placeholder=" …"), "     ")
+        if hit.variants:
+            yield f"     nearly the same: {', '.join(hit.variants)}"
         if reasons:
             yield "     why: " + "; ".join(map(_reason, reasons[number]))
 

@@ -36,6 +36,7 @@ class Hit:
     rank: int  # 1-based
     score: float
     citation: Citation
+    variants: tuple[str, ...] = ()  # keys of near-identical texts of the same place
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from search_api.query import Query, read_query
 from search_api.retrieve import handicaps, looked_up, ranked, scored
 from search_api.scope import scope_of
 from search_api.standing import DatedBox, Standing, dated_boxes
+from search_api.variants import folded_hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +163,25 @@ class Engine:
         if asked.bare and scope.pinned and status is None:
             boxed = allowed & scope.to_come
             parts = (boxed, allowed & ~boxed) if asked.revisions else (allowed,)
-            hits = looked_up(standing, parts, top)
+            hits = folded_hits(looked_up(standing, parts, 2 * top), top)
             why = looked_up_reasons(hits) if explain else ()
         else:
             scores = scored(query, standing, self._embedder, allowed, scope.named)
-            hits = ranked(scores, standing, allowed, top)
-            why = reasons(scores, allowed, hits) if explain else ()
+            hits = folded_hits(ranked(scores, standing, allowed, 2 * top), top)
+            why = reasons(scores, allowed, [hit for hit, _ in hits]) if explain else ()
         missing = (scope.not_held.message,) if scope.not_held is not None else ()
         return Found(
             query=query,
             as_of=standing.view.as_of.isoformat(),
             snapshot=opened.snapshot.id,
             hits=tuple(
-                Hit(rank, round(hit.score, 4), cite(hit.passage, standing.edition_of(hit.passage)))
-                for rank, hit in enumerate(hits, 1)
+                Hit(
+                    rank,
+                    round(hit.score, 4),
+                    cite(hit.passage, standing.edition_of(hit.passage)),
+                    variants,
+                )
+                for rank, (hit, variants) in enumerate(hits, 1)
             ),
             notes=(*missing, *scope.notes),
             timings_ms={"total": round((time.perf_counter() - began) * 1000, 2)},

@@ -50,6 +50,6 @@ def reasons(
     return tuple(map(tuple, found))
 
 
-def looked_up_reasons(hits: Sequence[Ranked]) -> tuple[tuple[Reason, ...], ...]:
+def looked_up_reasons(hits: Sequence[object]) -> tuple[tuple[Reason, ...], ...]:
     """The reason of hits that an identifier alone named."""
     return tuple((Reason(LOOKED_UP, number, 1.0, 1.0),) for number, _ in enumerate(hits, 1))

@@ -49,6 +49,7 @@ class Hit(Citation):
 
     rank: int
     score: float
+    variants: list[str] = []  # keys of near-identical texts of the same place
 
 
 class Claim(Wire):
@@ -96,7 +97,12 @@ class HitList(Wire):
 def hit_list(found: Found) -> HitList:
     """The hits of a search, each flat: a citation with ``rank`` and ``score``."""
     hits = [
-        Hit(**Citation.model_validate(hit.citation).model_dump(), rank=hit.rank, score=hit.score)
+        Hit(
+            **Citation.model_validate(hit.citation).model_dump(),
+            rank=hit.rank,
+            score=hit.score,
+            variants=list(hit.variants),
+        )
         for hit in found.hits
     ]
     return HitList(
