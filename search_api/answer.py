@@ -21,7 +21,7 @@ from search_api.asked import Asked, asked
 from search_api.cite import cite, in_words
 from search_api.draft import QUOTED, draft, pending_beside
 from search_api.editions import Mask
-from search_api.elsewhere import elsewhere, mistitled
+from search_api.elsewhere import elsewhere, mistitled, unlabelled
 from search_api.ground import Grounded, ground
 from search_api.outside import outside
 from search_api.places import Places, defined
@@ -82,8 +82,8 @@ def answer(
         return _refused(query, standing, unsuited, began)
     found = find(query, scope, scores, standing)
     retrieved = time.perf_counter()
-    refusal = _too_far(scope, scores, found, standing) or _unanswerable(
-        query, scope, found, standing
+    refusal = _unanswerable(query, scope, found, standing, places) or _too_far(
+        scope, scores, found, standing
     )
     if refusal is not None:
         return _refused(query, standing, refusal, began)
@@ -236,14 +236,16 @@ def _too_far(scope: Scope, scores: Scored, found: Found, standing: Standing) -> 
     return _nothing(standing, found.hits)
 
 
-def _unanswerable(query: Query, scope: Scope, found: Found, standing: Standing) -> Refusal | None:
+def _unanswerable(
+    query: Query, scope: Scope, found: Found, standing: Standing, places: Places
+) -> Refusal | None:
     """Refuses what no rule answers, and what stands in a document that isn't held."""
     reason = outside(query.text)
     if reason is not None:
         see = tuple(_cited(hit, standing) for hit in found.hits[:_SEE])
         return Refusal(reason, _TOLD[reason], see)
-    if mistitle := mistitled(query, standing):
-        return mistitle
+    if missing := mistitled(query, standing) or unlabelled(query, standing, places):
+        return missing
     if query.bare or scope.pinned:
         return None
     return elsewhere(query, asked(query.text), found.hits, standing)

@@ -26,8 +26,10 @@ from marketrules.passages import Passage
 from marketrules.references import Reference, Resolution
 from search_api.asked import Asked
 from search_api.cite import cite, where
+from search_api.places import Places, at_path
 from search_api.query import Query
 from search_api.retrieve import Ranked
+from search_api.sentences import words
 from search_api.standing import Standing
 
 _NOT_HELD = (Resolution.DOCUMENT_NOT_HELD, Resolution.SECTION_NOT_HELD)
@@ -50,6 +52,7 @@ _DEFINED_IN = re.compile(
     re.IGNORECASE,
 )
 _THING = 60  # characters before "defined in" in which the thing stands
+_POINTER = 22  # words: a paragraph as short as that says nothing but where to look
 _SAME = 2  # words of the question among them
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|"
@@ -124,14 +127,28 @@ def mistitled(query: Query, standing: Standing) -> Refusal | None:
     return None
 
 
+def unlabelled(query: Query, standing: Standing, places: Places) -> Refusal | None:
+    """Refuses a paragraph that is named by its label and that its section doesn't have."""
+    for place in query.places:
+        documents = (place.document,) if place.document else places.documents(place.number)
+        held = [one for one in documents if one in standing.view.bases]
+        if not place.path or not held:
+            continue
+        if not any(at_path(standing, places, one, place.number, place.path) for one in held):
+            named = f"Section {place.number} has no paragraph {place.path} in the text held."
+            return Refusal(Reason.SECTION_NOT_HELD, named)
+    return None
+
+
 def _defined(
     query: Query, wanted: Asked, hits: Sequence[Ranked], standing: Standing
 ) -> Refusal | None:
-    if not wanted.quantity:
-        return None
     asked = set(tokens(query.text))
-    for hit in hits[:2]:
+    for number, hit in enumerate(hits[:2]):
         passage = hit.passage
+        pointer = number == 0 and not wanted.duty and words(passage.text) <= _POINTER
+        if not wanted.quantity and not pointer:
+            continue
         for reference in standing.snapshot.references_from(passage.key):
             if reference.resolution in _NOT_HELD and _is_thing(passage, reference, asked):
                 called = " ".join(reference.text.split())

@@ -200,3 +200,17 @@ def test_a_document_that_is_not_held_is_named(engine: Engine) -> None:
     assert answer.refusal is not None
     assert answer.refusal.reason is Reason.SECTION_NOT_HELD
     assert "Metering Operating Guide isn't among the documents held" in answer.text
+
+
+def test_a_paragraph_that_its_section_does_not_have_is_refused(engine: Engine) -> None:
+    answer = engine.ask("What does paragraph (7) of Section 9.4 say about the form?", SUMMER)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.SECTION_NOT_HELD
+    assert "Section 9.4 has no paragraph (7)" in answer.text
+
+
+def test_a_section_named_by_a_title_that_it_does_not_have_is_refused(engine: Engine) -> None:
+    answer = engine.ask("What must I file under Section 9.4, Tidal Barrage Licensing?", SUMMER)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.SECTION_NOT_HELD
+    assert "Tidal Barrage Licensing" in answer.text
