@@ -1,5 +1,6 @@
 """From the asker's words to the rule's: the table, its score, and how it is learned."""
 
+import json
 import math
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.bridge import Bridge, read_bridge, save_bridge
-from index.bridge_training import learn
+from index.bridge_training import learn, main
 from index.wording import Wording, save_wording
 from marketrules.errors import RecordError
+from marketrules.folders import DataFolder
 
 TEXTS = [
     "Each Scheduling Agent shall settle its statement within ten days.",
@@ -109,3 +111,19 @@ def test_the_table_that_comes_with_the_program_holds_words_and_no_sentences() ->
 def test_a_folder_without_an_index_of_words_is_named(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="no index of words"):
         Wording(tmp_path / "nothing")
+
+
+def test_the_command_learns_from_questions_about_what_is_published(
+    desk: DataFolder, tmp_path: Path
+) -> None:
+    asked = {
+        "question": "how long to send the paper in", "document": "grid-rules",
+        "version": "2025-06-01", "section": "9.4", "paragraph": "(2)",
+    }  # fmt: skip
+    lines = tmp_path / "questions.jsonl"
+    lines.write_text(json.dumps(asked) + "\n", encoding="utf-8")
+    output = tmp_path / "bridge.npz"
+    given = ["--questions", str(lines), "--data", str(desk.root), "--output", str(output)]
+    assert main(given) == 0
+    assert "form" in read_bridge(output).readings("paper")
+    assert main([*given[:3], str(tmp_path / "nothing")]) == 1
