@@ -56,6 +56,8 @@ _ASKS_TERM = re.compile(
     r"(?:\s+(?:mean|stand for|defined as))?[\s?.!]*$",
     re.IGNORECASE,
 )
+# Which "Annual Planning Models" are meant? One phrase in double quotation marks, of a few words.
+_QUOTED = re.compile(r"[\"“](\w[^\"“”]{1,60}?)[,.?]?[\"”]")
 # A question about what is in force and what is to come: the boxed text belongs in the answer.
 _ASKS_STATUS = re.compile(
     r"\b(?:pending|yet|in force|in effect|grey[- ]?box(?:ed)?|gray[- ]?box(?:ed)?|approved|"
@@ -201,6 +203,9 @@ def _beside(called: tuple[Called, ...], at: int, text: str) -> str | None:
 
 
 def _term(text: str) -> str:
+    quoted = _QUOTED.findall(text)
+    if len(quoted) == 1:
+        return str(quoted[0])
     asked = _ASKS_TERM.match(text)
     return (asked["term"] if asked else text).strip().rstrip("?.! ").strip("\"'“”‘’")
 

@@ -155,3 +155,17 @@ def test_identifiers_typed_in_a_hurry_are_read(
                                   "Market Notice M-A010125-01", "sec 9.4 and 9.5"])  # fmt: skip
 def test_what_stands_around_identifiers_asks_nothing(text: str) -> None:
     assert read(text).bare
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ('Which cases are the "Annual Models"?', "Annual Models"),
+        ("does “Dispatch Agent” cover us too?", "Dispatch Agent"),
+        # two of them: neither is what is asked about
+        ('is a "plant" a "unit"', 'is a "plant" a "unit'),
+        ("the owner's and the agent's form", "the owner's and the agent's form"),
+    ],
+)
+def test_a_quoted_phrase_is_the_term_that_is_asked_about(text: str, term: str) -> None:
+    assert read(text).term == term
