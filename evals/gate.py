@@ -36,7 +36,7 @@ class Change:
 
     @property
     def rose(self) -> bool:
-        return self.found is not None and -self._worse > 5e-5
+        return self.found is not None and -self._worse > 5e-4
 
     @property
     def _worse(self) -> float:
