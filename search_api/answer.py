@@ -31,7 +31,8 @@ from search_api.scope import NotHeld, Scope, scope_of
 from search_api.sentences import words
 from search_api.standing import IN_FORCE, Standing
 
-IN_FORCE_SHARE = 0.5  # of the words, where boxed text is shown too
+IN_FORCE_SHARE = 0.4  # of the words, where boxed text is shown too (tried: .3 … .7)
+_BESIDE = 2  # boxed texts listed where what is to come isn't asked for
 CUTOFF = 0.75  # of the best paragraph's score: what falls below it isn't quoted
 DEFINITION_ASIDE = 0.02  # what a definition is set back by where no meaning is asked for
 SAME_SECTION = 0.05  # what a paragraph of the best hit's section gains, of a score of 0..1
@@ -94,6 +95,7 @@ def answer(
     # Asked about one revision, what others will change is beside the point.
     to_come = _fits(standing, scope.to_come if query.revisions else standing.mask({Status.PENDING}))
     pending = pending_beside(query.text, drafted, found.boxed, standing, to_come)
+    pending = pending if query.asks_status or query.revisions else pending[:_BESIDE]
     passed = ground(drafted, pending, standing, in_force, to_come)
     if not passed.claims and not passed.pending:
         return _refused(query, standing, _nothing(standing, found.hits), began)
