@@ -18,13 +18,14 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from index.embed import Matrix
 from index.tokens import tokens
 from index.vectors import Rows
-from index.wording import Wording
+from index.wording import Weighted, Wording
 from marketrules.errors import RecordError
 
 FILE = Path(__file__).parent / "bridge.npz"  # comes with the program
@@ -33,6 +34,8 @@ FILE = Path(__file__).parent / "bridge.npz"  # comes with the program
 # on another regulator's rules, whose words the table doesn't know, .4 is better than .2.
 _ITSELF = 0.4
 _ODDS = 9.0  # .9 against .1 of smoothing by the word's share of all that is held
+
+_KEPT = 4096  # words whose readings are kept ready
 
 Pairs = Iterable[tuple[str, str, float]]
 
@@ -45,6 +48,8 @@ class Bridge:
         self._readings: dict[str, dict[str, float]] = {}
         for asked, written, chance in pairs:
             self._readings.setdefault(asked, {})[written] = chance
+        # What each word stands for among the words of each index: people ask in the same words.
+        self._known: WeakKeyDictionary[Wording, dict[str, Weighted]] = WeakKeyDictionary()
 
     def __len__(self) -> int:
         """The number of pairs."""
@@ -60,15 +65,22 @@ class Bridge:
         What answers a question scores 3.4 or more in 95 of 100; what merely shares words, less.
         """
         asked = tokens(question)
-        sets = []
-        for word in asked:
-            weights = {other: (1 - _ITSELF) * one for other, one in self.readings(word).items()}
-            weights[word] = weights.get(word, 0.0) + _ITSELF
-            sets.append(weights)
+        sets = [self._stands_for(word, wording) for word in asked]
         odds = np.array([_ODDS / wording.commonness(word) for word in asked], dtype=np.float32)
         if not asked:
             return np.zeros(len(rows), dtype=np.float32)
         found: Matrix = np.log1p(wording.shares(rows, sets) * odds).mean(axis=1)
+        return found
+
+    def _stands_for(self, asked: str, wording: Wording) -> Weighted:
+        known = self._known.setdefault(wording, {})
+        found = known.get(asked)
+        if found is None:
+            if len(known) >= _KEPT:
+                known.clear()  # other threads hold on to what they have
+            weights = {word: (1 - _ITSELF) * one for word, one in self.readings(asked).items()}
+            weights[asked] = weights.get(asked, 0.0) + _ITSELF
+            found = known[asked] = wording.weighted(weights)
         return found
 
 

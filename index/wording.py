@@ -25,6 +25,8 @@ from index.tokens import tokens
 from index.vectors import Rows
 from marketrules.errors import RecordError
 
+Weighted = tuple[NDArray[np.int32], NDArray[np.float32]]  # numbers of words, their weights
+
 _LENGTH = 5.0  # words added to each passage's length
 _UNSEEN = 0.5  # occurrences of a word that stands nowhere
 _ARRAYS = ("starts", "words", "shares", "counts")
@@ -81,17 +83,24 @@ class Wording:
         number = self._numbers.get(word)
         return (_UNSEEN + (0.0 if number is None else float(self._counts[number]))) / self._all
 
-    def shares(self, rows: Rows, sets: Sequence[Mapping[str, float]]) -> Matrix:
+    def weighted(self, weights: Mapping[str, float]) -> Weighted:
+        """A weighted set of words as ``shares`` takes it; words that stand nowhere are left out."""
+        known = [word for word in weights if word in self._numbers]
+        return (
+            np.array([self._numbers[word] for word in known], dtype=np.int32),
+            np.array([weights[word] for word in known], dtype=np.float32),
+        )
+
+    def shares(self, rows: Rows, sets: Sequence[Weighted]) -> Matrix:
         """Of each row, for each weighted set of words, the sum of weight times share.
 
         float32 ``(len(rows), len(sets))``.
         """
         table = np.zeros((len(self._numbers), len(sets)), dtype=np.float32)
         asked = np.zeros(len(self._numbers), dtype=np.bool_)
-        for column, weights in enumerate(sets):
-            known = [self._numbers[word] for word in weights if word in self._numbers]
-            table[known, column] = [weights[word] for word in weights if word in self._numbers]
-            asked[known] = True
+        for column, (numbers, weights) in enumerate(sets):
+            table[numbers, column] = weights
+            asked[numbers] = True
         starts = self._starts[rows]
         lengths = self._starts[rows + 1] - starts
         ends = np.cumsum(lengths)
