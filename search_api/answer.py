@@ -142,10 +142,10 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     hits = [hit for hit in together if scope.in_force[hit.row]]
     if not scope.pinned:
         hits = [hit for hit in hits if hit.score >= CUTOFF * hits[0].score]
-    if query.asks_status:
-        # What a box will change is the other half of the answer.
-        hits = [*_changed(boxed, scope, scores, standing), *hits]
     hits = _best_first(hits, asked(query.text))
+    if query.asks_status:
+        # What a box will change is the other half of the answer, and never left out.
+        hits = [*_changed(boxed, scope, scores, standing), *hits]
     hits = [*terms, *(hit for hit in hits if not _is_pointer(hit.passage))]
     return Found(tuple({hit.row: hit for hit in hits}.values()), boxed, bool(terms))
 
