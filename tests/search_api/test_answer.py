@@ -214,3 +214,17 @@ def test_a_section_named_by_a_title_that_it_does_not_have_is_refused(engine: Eng
     assert answer.refusal is not None
     assert answer.refusal.reason is Reason.SECTION_NOT_HELD
     assert "Tidal Barrage Licensing" in answer.text
+
+
+def test_a_figure_that_no_paragraph_gives_is_refused_with_the_nearest(engine: Engine) -> None:
+    answer = engine.ask("What is the dollar amount of a late dispute form?", SUMMER)
+    assert answer.refusal is not None
+    assert answer.refusal.reason is Reason.NOT_IN_CORPUS
+    assert "give no figure" in answer.text
+    assert answer.refusal.see
+
+
+def test_what_is_to_come_stands_beside_the_text_that_it_changes(engine: Engine) -> None:
+    answer = engine.ask("Is the dispute form due within 20 Business Days yet?", SUMMER)
+    assert any("within 12 Business Days" in claim.text for claim in answer.claims[:2])
+    assert "20 Business Days" in answer.pending[0].quote
