@@ -67,14 +67,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.remedy:
             print(error.remedy, file=sys.stderr)
         return 1
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            return _reader_left()
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"marketrules: {where}{error.strerror or error}.", file=sys.stderr)
+        print("Check the path, its permissions and the space left.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("marketrules: stopped.", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        # `marketrules search … | head`: the reader has left; nothing more can be written, not
-        # even by the interpreter's own flush at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+
+
+def _reader_left() -> int:
+    """`marketrules search … | head`: the reader has left, and nothing more can be written.
+
+    Not even by the interpreter's own flush at exit.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 if __name__ == "__main__":

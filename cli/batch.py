@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Asked:
     """One question of a batch."""
 
-    id: str
+    id: object  # as it was given: text, number or null
     question: str
     as_of: date | None
 
@@ -53,7 +53,7 @@ def _question(place: str, line: str) -> Asked:
         question = record["question"]
         if not isinstance(question, str) or not question.strip():
             raise ValueError("the question is empty")
-        return Asked(str(record["id"]), question, date.fromisoformat(as_of) if as_of else None)
+        return Asked(record["id"], question, date.fromisoformat(as_of) if as_of else None)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(f"{place}: not a question: {error}.", remedy=remedy) from error
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.options import settings_of
+from marketrules.folders import DataFolder
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from search_api.engine import Engine
+
+
+SAMPLE_FOLDER = "sample"
 
 
 def engine_of(args: argparse.Namespace) -> Engine:
@@ -26,7 +31,19 @@ def engine_of(args: argparse.Namespace) -> Engine:
     from search_api.engine import Engine
 
     settings = settings_of(args)
-    return Engine.open(settings.data, settings.models)
+    return Engine.open(data_or_sample(settings.data), settings.models)
+
+
+def data_or_sample(data: Path) -> Path:
+    """The data folder, or the sample's below it while nothing else is held.
+
+    ``up`` builds the sample in a folder of its own, so that documents ingested later stand alone.
+    """
+    sample = data / SAMPLE_FOLDER
+    if DataFolder(data).current.exists() or not DataFolder(sample).current.exists():
+        return data
+    print(f"Nothing is held in {data}: this is the sample's rulebook.", file=sys.stderr)
+    return sample
 
 
 def write_json(value: Any) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from cli.command import Command
+from cli.opened import SAMPLE_FOLDER
 from cli.options import add_data, settings_of
 from cli.ports import next_free
 from cli.ui import page_command, page_environment
@@ -40,14 +41,17 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     settings = settings_of(args, api_host=args.host, api_port=args.port, ui_port=args.ui_port)
-    if not DataFolder(settings.data).current.exists():
-        _build_sample(settings)
+    data = settings.data
+    if not DataFolder(data).current.exists():
+        data = data / SAMPLE_FOLDER
+        if not DataFolder(data).current.exists():
+            _build_sample(settings.model_copy(update={"data": data}))
     api_port = next_free(settings.api_host, settings.api_port)
     ui_port = next_free(settings.api_host, settings.ui_port, frozenset({api_port}))
     api = f"http://{settings.api_host}:{api_port}"
     page = f"http://{settings.api_host}:{ui_port}"
     serve = [sys.executable, "-m", "cli", "serve", "--host", settings.api_host]
-    serve += ["--port", str(api_port), "--data", str(settings.data.resolve())]
+    serve += ["--port", str(api_port), "--data", str(data.resolve())]
     with _stopped_by_terminate(), _running(serve, None) as server:
         _wait(f"{api}/health", server)
         with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:

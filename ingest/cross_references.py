@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ingest.document_names import PROTOCOLS
 from ingest.held import Held, HeldEdition, held_edition
 from ingest.library import load_library, store
 from ingest.references import dangling, references_of
+from marketrules.document_names import PROTOCOLS
 from marketrules.documents import Document, Kind
 from marketrules.findings import FindingKind
 from marketrules.folders import DataFolder

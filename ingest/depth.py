@@ -26,10 +26,12 @@ SAME_COUNT = 5.0  # (a) with (a) below it: a repetition likelier, unless a colon
 NO_COLON = 0.4  # a list opens after text that doesn't end in a colon
 AFTER_COLON = 0.4  # a list goes on although the last text ends in a colon
 INDENT_AGAINST = 0.8  # the indent says otherwise
+LOOKBACK = 64  # labels; rivals that parted longer ago differ where they parted, which was noted
 MARGIN = 0.5  # readings nearer than this are reported as ambiguous
 STEP = 4.0  # points by which what is indented at all is indented
 WINDOW = 6.5  # a reading this much dearer than the best won't catch up
 BEAM = 16
+MAX_DEPTH = 8  # lists in lists; rulebooks go to six: (1)(a)(i)(A)(1)(a)
 
 _CUSTOMARY_CHILDREN = {
     (None, Alphabet.DIGIT),
@@ -88,7 +90,7 @@ class _Solution:
     position: int  # of the last label; -1 before the first
     before: _Solution | None = None
     rough: bool = False  # the last label broke the order
-    unsettled: frozenset[int] = frozenset()  # positions that a near rival read otherwise
+    unsettled: tuple[int, ...] = ()  # positions that a rival, near until here, read otherwise
 
     def steps(self) -> list[_Solution]:
         """One solution per label, in order."""
@@ -112,17 +114,15 @@ def derive(labels: Sequence[Labelled], base: Stack = ()) -> Depths:
         following: dict[Stack, _Solution] = {}
         for solution in solutions:
             for stack, cost in _steps(solution.stack, label):
-                found = _Solution(
-                    solution.cost + cost, stack, position, solution, cost >= GAP, solution.unsettled
-                )
+                found = _Solution(solution.cost + cost, stack, position, solution, cost >= GAP)
                 following[stack] = _cheaper(following.get(stack), found)
         ranked = sorted(following.values(), key=lambda found: found.cost)
         solutions = [s for s in ranked[:BEAM] if s.cost <= ranked[0].cost + WINDOW]
     best = solutions[0]
-    unsettled = {*best.unsettled}
+    steps = best.steps()
+    unsettled = {position for step in steps for position in step.unsettled}
     for other in solutions[1:]:
         unsettled.update(_differing(best, other))
-    steps = best.steps()
     return Depths(
         paths=tuple(tuple(level.marker for level in step.stack) for step in steps),
         stacks=tuple(step.stack for step in steps),
@@ -137,7 +137,7 @@ def _cheaper(known: _Solution | None, found: _Solution) -> _Solution:
         return found
     best, other = (known, found) if known.cost <= found.cost else (found, known)
     differing = _differing(best, other)
-    return replace(best, unsettled=best.unsettled.union(differing)) if differing else best
+    return replace(best, unsettled=(*best.unsettled, *differing)) if differing else best
 
 
 def _differing(best: _Solution, other: _Solution) -> list[int]:
@@ -147,7 +147,9 @@ def _differing(best: _Solution, other: _Solution) -> list[int]:
         return found
     one: _Solution | None = best
     two: _Solution | None = other
-    while one is not None and two is not None and one is not two:
+    for _ in range(LOOKBACK):
+        if one is None or two is None or one is two:
+            break
         if len(one.stack) != len(two.stack):
             found.append(one.position)
         one, two = one.before, two.before

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ingest.document_names import PROTOCOLS
-from ingest.label_lists import path_of
+from marketrules.document_names import PROTOCOLS
 from marketrules.documents import Section
+from marketrules.label_lists import path_of
 from marketrules.labels import format_path
 from marketrules.passages import Passage, PassageKind
 

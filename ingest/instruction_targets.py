@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ingest.label_lists import LABELS, RANGE_WORD, expand_labels, section_range
 from marketrules.boxes import Target, TargetKind
+from marketrules.label_lists import LABELS, RANGE_WORD, expand_labels, section_range
 
 NUMBER = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
 _QUOTE = '[“”"]'

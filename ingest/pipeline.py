@@ -17,7 +17,7 @@ from ingest.intake import IntakeFile, find_files
 from ingest.library import holds, load_library, recover, remember_files, seen_files, store
 from ingest.lock import exclusive
 from ingest.manifest import ManifestEntry
-from ingest.readers import MIB, read
+from ingest.readers import MIB, content_of, read_content
 from ingest.reading import Reading
 from ingest.understand import understand
 from marketrules.errors import UnreadableDocument
@@ -91,14 +91,14 @@ def take_in(
 
 def _take(run: _Run, file: IntakeFile) -> None:
     try:
-        data = _bytes_of(file)
+        data = content_of(file.path, max_bytes=run.settings.max_file_mb * MIB)
         stamp = _stamp(file, data)
         known = run.seen.get(stamp)
         if known is not None and holds(run.folder, known, digest(data)):
             run.unchanged.append(known)
             run.taken.setdefault(known, str(file.path))
             return
-        holding = understood(file, run.settings)
+        holding = understood(file, data)
     except UnreadableDocument as error:
         run.refused.append((str(file.path), str(error)))
         return
@@ -117,28 +117,18 @@ def _take(run: _Run, file: IntakeFile) -> None:
     run.read.append(key)
 
 
-def _bytes_of(file: IntakeFile) -> bytes:
-    try:
-        return file.path.read_bytes()
-    except OSError as error:
-        raise UnreadableDocument(
-            str(file.path), f"can't be opened: {error.strerror}.", remedy="Check its permissions."
-        ) from error
-
-
 def _stamp(file: IntakeFile, data: bytes) -> str:
     """Changes with the bytes and with what a manifest says of them."""
     return digest(data + repr(file.entry).encode("utf-8"))
 
 
-def understood(file: IntakeFile, settings: Settings) -> Holding:
-    """One file read and understood, references not yet resolved.
+def understood(file: IntakeFile, data: bytes) -> Holding:
+    """One file's content read and understood, references not yet resolved.
 
     Raises:
         UnreadableDocument: if it can't be read, or neither it nor a manifest says what it is.
     """
-    reading = read(file.path, max_bytes=settings.max_file_mb * MIB)
-    return understand(reading, partial(_identify, file.entry))
+    return understand(read_content(file.path, data), partial(_identify, file.entry))
 
 
 def _identify(entry: ManifestEntry | None, reading: Reading, dates: Mapping[str, str]) -> Identity:

@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from ingest.held import Held
 from ingest.instructions import is_instruction
-from ingest.mentions import find_mentions
 from ingest.resolve import NEWEST, Resolved, Standing, resolve
 from marketrules.documents import Kind, Status
 from marketrules.findings import Finding, FindingKind
 from marketrules.holdings import Holding
+from marketrules.mentions import find_mentions
 from marketrules.passages import Passage
 from marketrules.references import Reference, Resolution
 from marketrules.spans import Span

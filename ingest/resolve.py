@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.held import Held, HeldEdition, HeldSection, chapter, path_of_paragraph
-from ingest.label_lists import path_of
+from marketrules.label_lists import path_of
 from marketrules.labels import format_path
 from marketrules.references import Mention, Resolution
 

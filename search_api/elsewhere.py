@@ -20,8 +20,8 @@ import re
 from collections.abc import Sequence
 
 from index.tokens import tokens
-from ingest.mentions import find_mentions
 from marketrules.answers import Reason, Refusal
+from marketrules.mentions import find_mentions
 from marketrules.passages import Passage
 from marketrules.references import Reference, Resolution
 from search_api.asked import Asked

@@ -34,7 +34,11 @@ def read(path: Path, *, max_bytes: int) -> Reading:
         UnsupportedDocument: if no reader takes such a file.
         UnreadableDocument: if it is missing, a folder, too large, empty, protected or damaged.
     """
-    data = _bytes(path, max_bytes)
+    return read_content(path, content_of(path, max_bytes=max_bytes))
+
+
+def read_content(path: Path, data: bytes) -> Reading:
+    """Reads what ``content_of`` gave for ``path``; raises as ``read`` does."""
     kind = kind_of(path, data)
     reading = _read_as(kind, path, data)
     if not reading.saved:
@@ -106,8 +110,12 @@ def _read_as(kind: FileKind, path: Path, data: bytes) -> Reading:
     return read_pasted(path, data)
 
 
-def _bytes(path: Path, max_bytes: int) -> bytes:
-    """The file's content, once it is known to be a file of bearable size."""
+def content_of(path: Path, *, max_bytes: int) -> bytes:
+    """The file's content, once it is known to be a file of bearable size.
+
+    Raises:
+        UnreadableDocument: if it is missing, no regular file, empty, or larger than ``max_bytes``.
+    """
     try:
         facts = path.stat()
         if stat.S_ISDIR(facts.st_mode):

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ingest.instructions import is_instruction, parse_instruction
-from ingest.mentions import find_mentions
 from marketrules.boxes import TriggerKind, Verb
+from marketrules.mentions import find_mentions
 
 _ROOT = Path(__file__).resolve().parents[2]
 _RULEBOOKS = Path(os.environ.get("MARKETRULES_RULEBOOKS", _ROOT.parent / "shared" / "rulebooks"))

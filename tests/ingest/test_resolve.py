@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from ingest.cross_references import own_protocols
 from ingest.held import Held, HeldEdition, HeldSection, chapter, held_edition
-from ingest.mentions import find_mentions
 from ingest.references import dangling, most_named, references_in, references_of
 from ingest.resolve import Standing, resolve
 from marketrules.documents import Document, Edition, Kind, Section, Status
 from marketrules.findings import FindingKind
 from marketrules.holdings import Holding
+from marketrules.mentions import find_mentions
 from marketrules.passages import Passage, PassageKind
 from marketrules.references import Resolution
 from marketrules.spans import Span

@@ -79,7 +79,7 @@ def test_an_unchanged_file_is_not_read_again_and_nothing_is_rewritten(
     write(files, "guide.txt")
     ingest(data, files)
     before = state(data.library)
-    monkeypatch.setattr(pipeline, "read", None)  # reading would raise
+    monkeypatch.setattr(pipeline, "read_content", None)  # reading would raise
     report = ingest(data, files)
     assert report == IngestReport((), ("planning-guide@2030-05-01",), (), 1)
     assert state(data.library) == before

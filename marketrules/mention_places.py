@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ingest.document_names import (
+from marketrules.document_names import (
     ABBREVIATIONS,
     COMMISSION_RULE,
     DOCUMENT,
@@ -20,7 +20,7 @@ from ingest.document_names import (
     of_the_commission,
     rule_id,
 )
-from ingest.label_lists import LABELS, RANGE_WORD, expand_labels, section_range
+from marketrules.label_lists import LABELS, RANGE_WORD, expand_labels, section_range
 from marketrules.spans import Span
 
 # Statutes number up to "2274.0102" and "1a"; rulebooks never have more than three digits between

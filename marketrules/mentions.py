@@ -19,11 +19,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ingest.document_names import DOCUMENT, STANDARD
-from ingest.label_lists import LABELS, expand_labels
-from ingest.mention_places import TITLE, Place, document_at, place_at, title_at
-from ingest.requirements import requirements_at
+from marketrules.document_names import DOCUMENT, STANDARD
+from marketrules.label_lists import LABELS, expand_labels
+from marketrules.mention_places import TITLE, Place, document_at, place_at, title_at
 from marketrules.references import Mention
+from marketrules.requirements import requirements_at
 from marketrules.spans import Span
 
 # What a label can be of. "step (2)" and the like also open lists of their own, so they count only

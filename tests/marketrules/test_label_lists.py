@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.label_lists import (
+from marketrules.label_lists import (
     LABELS,
     ONE_MARKER,
     alphabets,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ingest.document_names import STANDARD, standard_id
+from marketrules.document_names import STANDARD, standard_id
 from marketrules.references import Mention
 from marketrules.spans import Span
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.document_names import document_id
-from ingest.mentions import find_mentions
+from marketrules.document_names import document_id
+from marketrules.mentions import find_mentions
 from marketrules.references import Mention
 
 Row = tuple[str, str | None, str | None, list[str], str]
