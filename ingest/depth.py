@@ -182,13 +182,15 @@ def _steps(stack: Stack, label: Labelled) -> list[tuple[Stack, float]]:
     around = still_open(stack, label.flush)
     for reading in counted:
         level = Level(reading, label.marker, label.indent)
-        if not around or around[-1].marker:  # below a level that has only been announced: nothing
+        announced = around and not around[-1].marker  # nothing stands below a list not yet begun
+        if not announced and len(around) < MAX_DEPTH:
             steps.append(((*around, level), _cost_of_child(around, level, label.after_colon)))
         for depth in range(len(stack)):
             if stack[depth].reading.alphabet is reading.alphabet:
                 cost = _cost_of_sibling(stack, depth, level, label.after_colon)
                 steps.append(((*stack[:depth], level), cost))
-    return steps
+    # Too deep, and no list counts so: the deepest ends and another begins in its place.
+    return steps or [((*stack[:-1], Level(counted[0], label.marker, label.indent)), RESTART)]
 
 
 def _cost_of_child(stack: Stack, level: Level, after_colon: bool) -> float:
