@@ -32,6 +32,8 @@ def _run(args: argparse.Namespace) -> int:
     refused = [{"path": str(path), "message": message} for path, message in report.refused]
     for one in refused:
         print(f"refused: {one['message']}", file=sys.stderr)
+    for key, source in report.replaced:
+        print(f"replaced: {key}, read from {source} before.", file=sys.stderr)
     if args.json:
         write_json(
             {
@@ -39,6 +41,7 @@ def _run(args: argparse.Namespace) -> int:
                 "read": list(report.read),
                 "unchanged": list(report.unchanged),
                 "refused": refused,
+                "replaced": [key for key, _ in report.replaced],
             }
         )
     else:
@@ -77,7 +80,7 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestRepor
         report = take_in(paths, folder, settings, progress=bar.file)
         if not report.holdings:
             return report, ""
-        embedder = OnnxEmbedder(ensure_encoder(settings.models))
+        embedder = OnnxEmbedder(ensure_encoder(settings))
         snapshot = build_snapshot(folder, load_library(folder), embedder, progress=bar)
         publish(folder, snapshot)
     return report, snapshot

@@ -58,6 +58,16 @@ def holds(folder: DataFolder, key: str, sha256: str) -> bool:
         return False  # removed or damaged since: it is read again
 
 
+def held_from_elsewhere(folder: DataFolder, holding: Holding) -> Holding | None:
+    """What is held of this edition, if it was read from another file with other content."""
+    try:
+        held = load_holding(folder_of(folder, holding.edition.key))
+    except RecordError:
+        return None
+    same = held.edition.source == holding.edition.source
+    return None if same or held.edition.sha256 == holding.edition.sha256 else held
+
+
 def recover(folder: DataFolder) -> None:
     """Puts right what an ingest that was cut off left behind; call it with the lock held.
 

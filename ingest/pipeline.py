@@ -14,7 +14,15 @@ from pathlib import Path
 from ingest.cross_references import link_library
 from ingest.identity import Identity, identify
 from ingest.intake import IntakeFile, find_files
-from ingest.library import holds, load_library, recover, remember_files, seen_files, store
+from ingest.library import (
+    held_from_elsewhere,
+    holds,
+    load_library,
+    recover,
+    remember_files,
+    seen_files,
+    store,
+)
 from ingest.lock import exclusive
 from ingest.manifest import ManifestEntry
 from ingest.readers import MIB, content_of, read_content
@@ -37,6 +45,7 @@ class IngestReport:
     unchanged: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]  # path, why and what to do
     holdings: int  # editions in the library now
+    replaced: tuple[tuple[str, str], ...] = ()  # key, the other file that it was read from before
 
 
 @dataclass(slots=True)
@@ -50,6 +59,7 @@ class _Run:
     read: list[str] = field(default_factory=list)  # those of them that are new or changed
     unchanged: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    replaced: list[tuple[str, str]] = field(default_factory=list)
 
 
 def ingest(
@@ -86,7 +96,9 @@ def take_in(
         link_library(folder)
     remember_files(folder, run.seen)
     held = [path for path in folder.library.iterdir() if path.is_dir() and path.name[0] != "."]
-    return IngestReport(tuple(run.read), tuple(run.unchanged), tuple(run.refused), len(held))
+    return IngestReport(
+        tuple(run.read), tuple(run.unchanged), tuple(run.refused), len(held), tuple(run.replaced)
+    )
 
 
 def _take(run: _Run, file: IntakeFile) -> None:
@@ -110,6 +122,16 @@ def _take(run: _Run, file: IntakeFile) -> None:
         )
         run.refused.append((str(file.path), message))
         return
+    former = held_from_elsewhere(run.folder, holding)
+    if former is not None and len(holding.passages) * 2 < len(former.passages):
+        message = (
+            f"{file.path}: is {key} too, like {former.edition.source}, which is held, and less than "
+            "half of it. Name another edition in a manifest, if it is one."
+        )
+        run.refused.append((str(file.path), message))
+        return
+    if former is not None:
+        run.replaced.append((key, former.edition.source))
     store(run.folder, holding)
     run.seen = {stamp_: held for stamp_, held in run.seen.items() if held != key}
     run.seen[stamp] = key

@@ -364,3 +364,26 @@ def test_a_damaged_holding_is_read_again_from_its_file(
     damaged.write_bytes(damaged.read_bytes()[:-9] + b"\xff")
     ingest(held, files)
     assert texts(held)  # every holding loads again
+
+
+def test_another_file_of_a_held_edition_replaces_it_by_name(data: DataFolder, files: Path) -> None:
+    first = write(files, "guide.txt")
+    ingest(data, first)
+    report = ingest(data, write(files, "guide again.txt", days="nine"))
+    assert report.replaced == (("planning-guide@2030-05-01", str(first)),)
+    assert "nine days" in texts(data)["planning-guide@2030-05-01"]
+
+
+def test_a_scrap_of_a_held_edition_does_not_replace_it(data: DataFolder, files: Path) -> None:
+    whole = write(files, "guide.txt")
+    whole.write_text(
+        whole.read_text(encoding="utf-8")
+        + "".join(f"({n})\tRule {n} is due by noon.\n" for n in range(2, 12)),
+        encoding="utf-8",
+    )
+    ingest(data, whole)
+    held = texts(data)
+    report = ingest(data, write(files, "scrap.txt"))
+    assert len(report.refused) == 1
+    assert "less than half" in report.refused[0][1]
+    assert texts(data) == held
