@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
             help=command.summary,
             description=command.summary,
             epilog=f"example: {command.example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,  # an example is to be copied
         )
         command.configure(sub)
         sub.set_defaults(command=command, usage=sub)

@@ -24,6 +24,8 @@ def _run(args: argparse.Namespace) -> int:
         args.usage.error("give a QUESTION or --batch FILE")
     if (args.batch is None) != (args.output is None):
         args.usage.error("--batch FILE and --output FILE go together")
+    if args.question is not None and not args.question.strip():
+        args.usage.error("the QUESTION is blank")
     words = settings_of(args, words=args.words).words
     return _batch(args, words) if args.batch else _one(args, words)
 

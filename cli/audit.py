@@ -8,6 +8,7 @@ from collections import Counter
 from cli.command import Command
 from cli.opened import engine_of, write_json
 from cli.options import add_data, add_json
+from marketrules.errors import PinpointUnresolved
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +18,14 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    findings = [
-        finding for finding in engine_of(args).audit() if args.document in (None, finding.document)
-    ]
+    engine = engine_of(args)
+    if args.document is not None:
+        held = sorted({one.document for one in engine.documents()})
+        if args.document not in held:
+            raise PinpointUnresolved(
+                f"No document {args.document!r} is held.", remedy=f"Held: {', '.join(held)}."
+            )
+    findings = [one for one in engine.audit() if args.document in (None, one.document)]
     if args.json:
         from dataclasses import asdict
 

@@ -34,6 +34,8 @@ def _run(args: argparse.Namespace) -> int:
         args.usage.error("give a QUERY or --batch FILE")
     if (args.batch is None) != (args.output is None):
         args.usage.error("--batch FILE and --output FILE go together")
+    if args.query is not None and not args.query.strip():
+        args.usage.error("the QUERY is blank")
     top = settings_of(args, top=args.top).top
     return _batch(args, top) if args.batch else _one(args, top)
 

@@ -14,7 +14,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "pinpoint",
         nargs="+",
         metavar="PINPOINT",
-        help='"4.4.11(1)(a)", "planning-guide 9.4(8)", "NPRR1013", "QSE", or a whole key',
+        help="'4.4.11(1)(a)', 'planning-guide 9.4(8)', NPRR1013, QSE, a document, or a whole key;"
+        " in quotation marks where it has brackets",
     )
     add_as_of(parser)
     parser.add_argument(
@@ -25,6 +26,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    if not " ".join(args.pinpoint).strip():
+        args.usage.error("the PINPOINT is blank")
     engine = engine_of(args)
     shown = engine.show(" ".join(args.pinpoint), args.as_of)
     if args.json:
@@ -43,7 +46,7 @@ def _run(args: argparse.Namespace) -> int:
 COMMAND = Command(
     name="show",
     summary="show the text that stands at a pinpoint, verbatim",
-    example="marketrules show planning-guide 9.4(8)",
+    example="marketrules show 'planning-guide 9.4(8)' --as-of 2026-01-10",
     configure=_configure,
     run=_run,
 )

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from marketrules.answers import Answer, Citation, Hit
 from marketrules.documents import Status
-from search_api.cite import in_words
+from search_api.cite import AS_FILED, NOT_YET, in_words
 from search_api.explain import Reason
 from search_api.show import Match
 
@@ -52,7 +52,7 @@ def _grouped(quotes: Iterable[tuple[str, Citation]]) -> Iterator[str]:
     for _, group in groupby(quotes, key=lambda one: _place(one[1])):
         held = list(group)
         first = held[0][1]
-        yield f"{_section(first)} [{_STANDING[first.status]}]"
+        yield f"{_section(first)}{_standing(first)}"
         for text, citation in held:
             yield from quote_lines(text, f"{citation.paragraph} " if citation.paragraph else "")
         yield from _origin_lines(first)
@@ -105,8 +105,8 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
         yield from wrapped(" ".join(item.quote.split()), "        ")
     if match.children and not in_context:
         yield f"  {len(match.children)} items below it (--in-context shows them)"
-    for citation in match.pending:
-        yield f"  will be changed by: {_head(citation)}"
+    for head in dict.fromkeys(map(_head, match.pending)):  # a table's rows have one head
+        yield f"  will be changed by: {head}"
     if match.references:
         yield from wrapped("refers to: " + ", ".join(match.references), "  ")
     if match.definitions:
@@ -146,7 +146,16 @@ def _head(citation: Citation) -> str:
     """Label, title and standing in one line."""
     told = citation.title and citation.title != citation.section
     title = f" {citation.title}" if told else ""
-    return f"{citation.label}{title} [{_STANDING[citation.status]}]"
+    return f"{citation.label}{title}{_standing(citation)}"
+
+
+def _standing(citation: Citation) -> str:
+    """The standing in brackets; nothing where the label has said how the text stands."""
+    if f"({AS_FILED} " in citation.label:
+        return ""  # a revision request: in force nowhere, whatever its text was taken from
+    if citation.status is Status.SUPERSEDED and (citation.trigger or "").startswith(NOT_YET):
+        return " [NOT in force]"
+    return f" [{_STANDING[citation.status]}]"
 
 
 def _note_lines(notes: Iterable[str]) -> Iterator[str]:

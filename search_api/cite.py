@@ -20,6 +20,10 @@ from marketrules.labels import SECTION_NUMBER
 from marketrules.passages import Passage, PassageKind
 from marketrules.spans import Span
 
+# How the trigger of text begins that governs only after the date asked about.
+NOT_YET = "not in force on"
+AS_FILED = "as filed"
+
 
 def cite(passage: Passage, edition: Edition, span: Span | None = None) -> Citation:
     """The citation of ``passage``, or of the part of it that ``span`` covers.
@@ -98,10 +102,15 @@ def _place(section: str) -> str:
 
 def _standing(passage: Passage, edition: Edition) -> str:
     revisions = ", ".join(passage.revisions)
+    if edition.document.kind is Kind.REVISION_REQUEST and passage.status is not Status.PROPOSED:
+        # Its narrative, and the rules' text of its day, are in force nowhere.
+        return f" ({AS_FILED} {in_words(edition.dated)})"
     if passage.status is Status.PENDING:
         return f" (pending {revisions})" if revisions else " (pending)"
     if passage.status is Status.PROPOSED:
         return f" (proposed in {short_title(edition.document)})"
+    if passage.status is Status.SUPERSEDED and (passage.trigger or "").startswith(NOT_YET):
+        return f" ({passage.trigger})"
     if edition.document.kind is Kind.NOTICE:
         return ""
     if passage.status is Status.SUPERSEDED:

@@ -198,7 +198,7 @@ class Problem(Wire):
 class Ask(Wire):
     """A question."""
 
-    question: str = Field(min_length=1, max_length=4000)
+    question: str = Field(min_length=1, max_length=4000, pattern=r"\S")
     as_of: date | None = None
     words: int = Field(default=150, ge=20, le=2000)
 
@@ -206,7 +206,7 @@ class Ask(Wire):
 class Search(Wire):
     """A search."""
 
-    query: str = Field(min_length=1, max_length=4000)
+    query: str = Field(min_length=1, max_length=4000, pattern=r"\S")
     as_of: date | None = None
     status: StatusName | None = None
     document: str | None = None

@@ -13,7 +13,11 @@ import re
 from marketrules.spans import Span
 
 # "(1)" or "(2)(a)(iii)" at the start of a paragraph, with the tab or space that sets it off.
-_LABEL = re.compile(r"\s*(?:\((?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)[ \t]*)+(?=\S)")
+# A manual's and a standard's own, "7.", "a." or "R3.", are labels where a tab sets them off.
+_LABEL = re.compile(
+    r"\s*(?:(?:\((?:[0-9]{1,3}|[a-z]{1,5}|[A-Z]{1,5})\)[ \t]*)+"
+    r"|(?:[RM]?[0-9]{1,3}(?:\.[0-9]{1,3})*\.|[a-zA-Z]\.)[ ]*\t\s*)(?=\S)"
+)
 # The end of a sentence: its stop, closing quotes or brackets, white space, and a fresh start.
 _STOP = re.compile(r"[.?!][”\"’')\]]*(?=\s+[“\"‘'(\[]?[A-Z0-9])|\n+")
 # "P.U.C.", "U.S.", "R." before a number, "No. 12", "e.g. Resources": the stop belongs to the word.

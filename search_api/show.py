@@ -21,11 +21,15 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
 from search_api.cite import cite, in_words
 from search_api.editions import Mask
+from search_api.keys import at_key, is_key
 from search_api.places import Places, at_path, defined, of_revisions
 from search_api.query import Place, Query
 from search_api.standing import Standing
 
 _MOST = 400  # matches shown: a whole chapter is read in the section view, not here
+# A document's name before the label of one of its paragraphs: "puct-25.505 (d)(1)", "faq 7".
+_LABELLED = re.compile(r".*?\S\s*(?P<path>(?:\(\w{1,5}\)\s*)+)")
+_BARE_LABEL = re.compile(r".*\S\s+(?P<path>\d{1,3}|[a-z])")
 # Acronyms ("QSE", "ESI ID", "A/S") and capitalised runs ("Adjustment Period"): what may be defined.
 _TERM = re.compile(r"\b[A-Z][\w/-]*(?:\s+(?:(?:of|and|for|to|in)\s+)?[A-Z][\w/-]*){0,5}")
 
@@ -65,9 +69,11 @@ def show(query: Query, standing: Standing, places: Places) -> Shown:
 
 def _passages(query: Query, standing: Standing, places: Places) -> Sequence[Passage]:
     text = query.text.strip()
-    held = standing.by_key(text)
-    if held is not None:
-        return (held,)
+    if is_key(text):
+        return at_key(text, standing)
+    whole = _of_document(query, standing)
+    if whole:
+        return whole
     if query.notices:
         facet = standing.snapshot.facets.edition
         names = {name for name in facet.names if name.rpartition("@")[2].upper() in query.notices}
@@ -92,7 +98,36 @@ def _at(place: Place, standing: Standing, places: Places) -> Iterable[Passage]:
             yield from (one for one in found if _is_at(one.paragraph, place.path))
         else:
             own = places.rows(document, place.number, below=False) & standing.view.rows
+            if not own.any():  # a chapter whose text stands in its sections
+                own = places.rows(document, place.number, below=True) & standing.view.rows
             yield from _of(standing, own)
+
+
+def _of_document(query: Query, standing: Standing) -> Sequence[Passage]:
+    """A document named alone, or with the label of a paragraph: "puct-25.505 (d)", "faq 7"."""
+    if len(query.documents) != 1 or query.places or query.notices:
+        return ()
+    (document,) = query.documents
+    labels = _LABELLED.fullmatch(query.text.strip()) or _BARE_LABEL.fullmatch(query.text.strip())
+    alone = labels is None and _same_name(query, standing)
+    if labels is None and not alone:
+        return ()
+    view, facet = standing.view, standing.snapshot.facets.document
+    rows = facet.mask({document}) & (view.rows | view.requests)
+    held = _of(standing, rows)
+    if labels is None:
+        return held
+    path = "".join(f"({marker})" for marker in re.findall(r"\w+", labels["path"]))
+    return tuple(one for one in held if _is_at(one.paragraph, path))
+
+
+def _same_name(query: Query, standing: Standing) -> bool:
+    """Whether nothing but the document was named."""
+    (document,) = query.documents
+    held = {one.document.id: one.document for one in standing.snapshot.editions}[document]
+    text = " ".join(query.text.replace("-", " ").split()).casefold()
+    names = (held.id, held.title, held.title.removeprefix(f"{held.issuer} "))
+    return text in {" ".join(one.replace("-", " ").split()).casefold() for one in names}
 
 
 def _is_at(paragraph: str, path: str) -> bool:
@@ -124,13 +159,64 @@ def _unresolved(query: Query, standing: Standing, places: Places) -> PinpointUnr
                 )
     for place in query.places:
         if place.sure:
-            return PinpointUnresolved(
-                f"No document held as of {day} has a section {place.number}.",
-                remedy="`marketrules documents` lists what is held.",
-            )
+            return _no_section(place, day, standing, places)
+    if query.notices:
+        return _no_notice(query.notices, day, standing)
     return PinpointUnresolved(
         f"Nothing that is held as of {day} stands at {query.text!r}.",
         remedy="`marketrules documents` lists what is held; `marketrules search` finds by words.",
+    )
+
+
+def _no_section(place: Place, day: str, standing: Standing, places: Places) -> PinpointUnresolved:
+    """Which document has no such section then, and where and when there is one."""
+    bases = standing.view.bases
+    there = places.documents(place.number)
+    if place.document is None and not there:
+        return PinpointUnresolved(
+            f"No document held as of {day} has a section {place.number}.",
+            remedy="`marketrules documents` lists what is held.",
+        )
+    later = [
+        f"{place.document or one}@{edition}"
+        for one in ([place.document] if place.document else there)
+        for edition in _editions_with(one, place.number, standing)
+    ]
+    elsewhere = [one for one in there if one in bases and one != place.document]
+    named = place.document or "No document"
+    message = (
+        f"{named} has no section {place.number} as of {day}."
+        if place.document
+        else f"No section {place.number} stands in the documents as of {day}."
+    )
+    hints = []
+    if later:
+        hints.append(
+            f"It stands in {', '.join(later)} (show it by key: {later[0]}#{place.number})."
+        )
+    if elsewhere:
+        hints.append(f"Section {place.number} stands in {', '.join(elsewhere)}.")
+    return PinpointUnresolved(
+        message, remedy=" ".join(hints) or "`marketrules documents` lists what is held."
+    )
+
+
+def _editions_with(document: str, number: str, standing: Standing) -> Iterable[str]:
+    snapshot = standing.snapshot
+    for held in snapshot.editions:
+        if held.document.id == document and snapshot.section(document, held.edition, number):
+            yield held.edition
+
+
+def _no_notice(notices: Sequence[str], day: str, standing: Standing) -> PinpointUnresolved:
+    names = {name.rpartition("@")[2].upper() for name in standing.snapshot.facets.edition.names}
+    held = [one for one in notices if one in names]
+    if held:
+        return PinpointUnresolved(
+            f"{', '.join(held)} was sent after {day}.", remedy="Ask as of a later date."
+        )
+    return PinpointUnresolved(
+        f"{', '.join(notices)} isn't held.", remedy="`marketrules documents` lists what is held."
     )
 
 
@@ -189,10 +275,38 @@ def _definitions(passage: Passage, standing: Standing) -> dict[str, str]:
 def _define(term: str, passage: Passage, standing: Standing, found: dict[str, str]) -> bool:
     if term in found:
         return True
-    for form in (term, term.removesuffix("s")):
-        for one in standing.snapshot.by_term(form):
-            same = one.document == passage.document and one.term != passage.term
-            if same and not one.see and standing.governs(one):
-                found[term] = one.key
-                return True
+    for form in (term, term.removesuffix("s"), re.sub("ies$", "y", term)):
+        held = [
+            one
+            for one in standing.snapshot.by_term(form)
+            if one.document == passage.document
+            and one.term != passage.term
+            and not one.see
+            and not _is_written(form, passage.term or "")
+            and _is_written(form, one.term or "")
+            and standing.governs(one)
+        ]
+        # "QSE" ends longer headings too: the shortest is the term itself. A definition says more
+        # than the acronym's spelling does.
+        best = min(
+            held,
+            key=lambda one: (
+                one.box is not None,
+                one.kind is PassageKind.ACRONYM,
+                len(one.term or ""),
+            ),
+            default=None,
+        )
+        if best is not None:
+            found[term] = best.key
+            return True
     return False
+
+
+def _is_written(form: str, term: str) -> bool:
+    """Whether ``form`` is the term, its name or its abbreviation, capitals as they are there.
+
+    "To" begins a sentence and isn't "Transmission Operator (TO)".
+    """
+    spelled = (term, *re.findall(r"\(([^()]{2,})\)$", term), re.sub(r"\s*\([^()]*\)$", "", term))
+    return form in spelled or (" " in form and form.casefold() in map(str.casefold, spelled))

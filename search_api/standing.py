@@ -4,6 +4,7 @@ A snapshot and a view enter; a ``Standing`` leaves that knows the status of ever
 and hands out passages with it. A box that becomes effective on a calendar date counts as in
 effect from that date, and what it replaced or deleted as superseded. A box that replaces
 "applicable portions", or whose target wasn't found, supersedes nothing: it is shown beside.
+Text of an edition that doesn't govern at the date, asked for by its key, is superseded.
 
 Not handled here: boxes put into force by a system's implementation.
 """
@@ -18,8 +19,9 @@ from numpy.typing import NDArray
 
 from index.snapshot import Snapshot
 from marketrules.boxes import Box, TriggerKind, Verb
-from marketrules.documents import Edition, Status
+from marketrules.documents import Edition, Kind, Status
 from marketrules.passages import Passage
+from search_api.cite import NOT_YET, in_words
 from search_api.editions import Mask, View
 
 _STATUSES = tuple(Status)
@@ -129,10 +131,33 @@ class Standing:
         return edition
 
     def _dated(self, passage: Passage, row: int) -> Passage:
+        if not self.view.rows[row] and not self._is_request(row):
+            return self._beyond(passage)
         status = self.status(row)
         if status is passage.status:
             return passage
         return replace(passage, status=status, effective=self._since.get(row, passage.effective))
+
+    def _is_request(self, row: int) -> bool:
+        # A revision request is text as filed: no date makes it govern, or cease to.
+        edition = self.snapshot.facets.edition
+        document, _, name = edition.names[edition.codes[row]].partition("@")
+        held = self.snapshot.edition(document, name)
+        return held is not None and held.document.kind is Kind.REVISION_REQUEST
+
+    def _beyond(self, passage: Passage) -> Passage:
+        """A passage that doesn't stand in the text of the date: replaced by then, or later text.
+
+        What is later says from when it is; "superseded" alone would tell that it has been in force.
+        """
+        edition = self.edition_of(passage)
+        day = self.view.as_of.isoformat()
+        # A chapter of its own date may be in force before the edition that carries it.
+        since = passage.effective or edition.dated
+        trigger = None
+        if since > day:
+            trigger = f"{NOT_YET} {in_words(day)}: from {in_words(since)}"
+        return replace(passage, status=Status.SUPERSEDED, trigger=trigger)
 
 
 def _opposite(boxed: Sequence[Passage], passage: Passage) -> Sequence[Passage]:

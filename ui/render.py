@@ -47,9 +47,20 @@ def badge(status: str) -> str:
     return _BADGES[status]
 
 
+def standing_badge(citation: Citation) -> str:
+    """The badge of a citation; "" for a revision request, whose label says that it is as filed."""
+    if "(as filed " in citation.label:
+        return ""
+    if citation.status == "superseded" and (citation.trigger or "").startswith("not in force on"):
+        return ":gray-badge[Not in force on that date]"
+    return badge(citation.status)
+
+
 def pinpoint(citation: Citation) -> str:
     """The label in bold, its status, the section's title, its page."""
-    parts = [f"**{escape(citation.label)}**", badge(citation.status)]
+    parts = [f"**{escape(citation.label)}**"]
+    if standing := standing_badge(citation):
+        parts.append(standing)
     if citation.title and citation.title != citation.section:
         parts.append(escape(citation.title))
     if citation.page is not None:
@@ -102,7 +113,7 @@ def paragraph(citation: Citation) -> str:
     if citation.status not in _NOT_IN_FORCE:
         return "\n".join(lines)
     named = f" {escape(', '.join(citation.revisions))}" if citation.revisions else ""
-    head = f"{indent}{badge(citation.status)}{named}  "
+    head = f"{indent}{standing_badge(citation)}{named}  "
     return "\n".join(f"> {line}" for line in (head, *lines))
 
 

@@ -119,6 +119,9 @@ def test_audit_lists_findings(run: Run, run_json: Json) -> None:
     assert [one["kind"] for one in found] == ["missing_section", "missing_section"]
     _, out, _ = run("audit", "--document", "field-manual")
     assert out == "0 findings.\n"
+    code, _, err = run("audit", "--document", "tax-code")
+    assert code == 1
+    assert "grid-rules" in err
 
 
 def test_a_batch_keeps_ids_and_ignores_what_it_does_not_know(run: Run, tmp_path: Path) -> None:
@@ -150,6 +153,9 @@ def test_a_batch_with_a_broken_line_writes_nothing(run: Run, tmp_path: Path) -> 
 WRONG = [
     (),  # no command
     ("ask",),  # neither a question nor a batch
+    ("ask", "  "),
+    ("search", ""),
+    ("show", " "),  # nothing asked
     ("ask", "x", "--as-of", "yesterday"),  # no date
     ("ask", "--batch", "q.jsonl"),  # nowhere to write
     ("search", "x", "--status", "maybe"),  # no such status

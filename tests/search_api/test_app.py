@@ -67,6 +67,7 @@ ERRORS = [
     ("POST", "/v1/answers", {"question": "x", "as_of": "soon"}, 422, "InvalidRequest"),
     ("POST", "/v1/answers", {"question": "x", "words": 2}, 422, "InvalidRequest"),
     ("POST", "/v1/search", {"query": ""}, 422, "InvalidRequest"),
+    ("POST", "/v1/answers", {"question": "  "}, 422, "InvalidRequest"),
     # a document that isn't held
     ("POST", "/v1/search", {"query": "x", "document": "tax-code"}, 404, "PinpointUnresolved"),
     # no such path, no such method

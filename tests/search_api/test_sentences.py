@@ -48,3 +48,19 @@ def test_a_bracket_inside_the_text_is_no_label() -> None:
 
 def test_words_are_counted_at_white_space() -> None:
     assert words("one two\tthree\nfour") == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "behind"),
+    [
+        # a standard's requirement, a manual's number and letter, with the tab that sets them off
+        ("R3.\tEach owner shall act.", "Each owner shall act."),
+        ("7.\tHow long does it take?", "How long does it take?"),
+        ("a.\tTwo weeks.", "Two weeks."),
+        # a row’s first cell that is a number is no label, nor is a word
+        ("12\tMW", "12\tMW"),
+        ("Load\tThe demand.", "Load\tThe demand."),
+    ],
+)
+def test_a_label_without_brackets_is_skipped_too(text: str, behind: str) -> None:
+    assert text[after_label(text) :] == behind
