@@ -47,14 +47,22 @@ def _question(client: SearchClient, as_of: date | None) -> None:
         question = st.text_input("Question", placeholder=EXAMPLE, key="question")
         asked = st.form_submit_button("Ask", type="primary")
     if asked and question.strip():
-        st.session_state["answer"] = client.ask(question.strip(), as_of)
-        st.session_state.pop("opened", None)
+        st.session_state["asked"] = question.strip()
+        st.session_state.pop("answered_for", None)
+    standing: str | None = st.session_state.get("asked")
+    if standing is not None and st.session_state.get("answered_for") != (standing, as_of):
+        # Another date is another question: an answer never stands under a date that isn't its own.
+        for stale in ("answer", "opened", "answered_for"):
+            st.session_state.pop(stale, None)
+        st.session_state["answer"] = client.ask(standing, as_of)
+        st.session_state["answered_for"] = (standing, as_of)
     answer: Answer | None = st.session_state.get("answer")
     if answer is not None:
         _answer(answer)
 
 
 def _answer(answer: Answer) -> None:
+    st.markdown(render.answer_head(answer))
     if answer.refusal is not None:
         st.warning(render.refusal(answer))
         if answer.refusal.see:
@@ -75,7 +83,7 @@ def _answer(answer: Answer) -> None:
                 _open_button(citation, f"pending-{number}")
     for note in answer.notes:
         st.caption(render.escape(note))
-    st.caption(render.escape(f"As of {answer.as_of} · snapshot {answer.snapshot}"))
+    st.caption(render.escape(f"snapshot {answer.snapshot}"))
 
 
 def _open_button(citation: Citation, key: str) -> None:

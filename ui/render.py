@@ -98,6 +98,11 @@ def pending(citation: Citation) -> str:
     return f"{quoted(citation.quote)}\n\n:small[{pinpoint(citation)}]{when}"
 
 
+def answer_head(answer: Answer) -> str:
+    """What was asked, and the date whose rules answer it."""
+    return f"**As of {escape(answer.as_of)}** · {escape(answer.question)}"
+
+
 def refusal(answer: Answer) -> str:
     """Why there is no answer."""
     if answer.refusal is None:

@@ -63,6 +63,21 @@ def test_a_section_opens_in_full_with_its_boxes_marked(page: AppTest) -> None:
     assert ":orange-badge[Approved, not in force]" in text
 
 
+def test_another_date_asks_again_and_closes_what_was_opened(page: AppTest) -> None:
+    page.date_input(key="as_of").set_value(datetime.date(2025, 7, 1))
+    ask(page, QUESTION)
+    next(one for one in page.button if one.label == "Open 9.4").click().run()
+    page.date_input(key="as_of").set_value(datetime.date(2025, 2, 1)).run()
+    assert not page.exception
+    shown = [one.value for one in page.markdown]
+    text = "\n".join(shown)
+    assert "within 10 Business Days" in text
+    assert "within 12 Business Days" not in text
+    assert not any(one.startswith("#### Grid Rules") for one in shown)
+    at_top = next(n for n, one in enumerate(shown) if r"**As of 2025\-02\-01**" in one)
+    assert at_top < next(n for n, one in enumerate(shown) if "within 10" in one)
+
+
 def test_a_refusal_says_why(page: AppTest) -> None:
     ask(page, "What does Section 12.3 of the Grid Rules say?")
     assert "Section 12" in page.warning[0].value

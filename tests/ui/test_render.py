@@ -56,3 +56,13 @@ def test_boxed_text_in_a_section_is_marked_and_set_off() -> None:
     assert "not in force" in lines[0]
     assert all(line.startswith("> \u2003") for line in lines)
     assert not render.paragraph(boxed(status="in_effect", paragraph="(2)")).startswith(">")
+
+
+def test_text_of_another_date_and_of_a_request_never_looks_in_force() -> None:
+    later = boxed(
+        status="superseded", trigger="not in force on Feb 1, 2025: from Jun 1, 2025", label="x"
+    )
+    assert "Not in force on that date" in render.pinpoint(later)
+    assert render.paragraph(later).startswith(">")
+    filed = boxed(status="in_effect", label="GRR020 (as filed Mar 1, 2025)")
+    assert "badge" not in render.pinpoint(filed)
