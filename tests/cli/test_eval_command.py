@@ -18,7 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def _hashing(desk_embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "ensure_encoder", lambda models: models)
+    monkeypatch.setattr(opening, "ensure_encoder", lambda settings: settings.models)
     monkeypatch.setattr(opening, "OnnxEmbedder", lambda _: desk_embedder)
 
 

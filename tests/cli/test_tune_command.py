@@ -18,7 +18,7 @@ def test_questions_of_no_held_paragraph_are_counted_and_refused(
     file = tmp_path / "feedback.jsonl"
     file.write_text(json.dumps(line) + "\n")
     monkeypatch.setattr("index.model.packaged_model", lambda: tmp_path)
-    monkeypatch.setattr("index.model.ensure_encoder", lambda _: tmp_path)
+    monkeypatch.setattr("index.model.export_base", lambda _: tmp_path)
     monkeypatch.setattr("index.embed.OnnxEmbedder", lambda _: None)
     code, _, err = run("tune", "--questions", str(file), "--output", str(tmp_path / "made"))
     assert code == 1

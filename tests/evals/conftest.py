@@ -140,10 +140,10 @@ def desk_set(write_set: Callable[..., Path]) -> JudgmentSet:
 @pytest.fixture(scope="session")
 def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The sample, ingested and published with the real encoder; not to be written to."""
-    settings = Settings(data=tmp_path_factory.mktemp("sample"), models=_ROOT / "models")
+    settings = Settings(data=tmp_path_factory.mktemp("sample"))
     folder = DataFolder(settings.data)
     report = ingest([_ROOT / "corpus" / "sample" / "documents"], folder, settings)
     assert report.refused == ()
-    embedder = OnnxEmbedder(ensure_encoder(settings.models))
+    embedder = OnnxEmbedder(ensure_encoder(settings))
     publish(folder, build_snapshot(folder, load_library(folder), embedder))
     return open_desk(settings)

@@ -11,8 +11,6 @@ from evals import bench
 from index.embed import Embedder
 from marketrules.settings import Settings
 
-ROOT = Path(__file__).parents[2]
-
 
 def test_the_embedder_knows_how_long_it_embedded(desk_embedder: Embedder) -> None:
     timed = bench.TimedEmbedder(desk_embedder)
@@ -25,7 +23,7 @@ def test_the_embedder_knows_how_long_it_embedded(desk_embedder: Embedder) -> Non
 
 @pytest.mark.slow
 def test_a_bench_of_the_sample(tmp_path: Path) -> None:
-    found = bench.bench(Settings(models=ROOT / "models"), None, tmp_path, limit=5)
+    found = bench.bench(Settings(), None, tmp_path, limit=5)
     figures = found.plain()["figures"]
     ratio = figures["search p50 [ms]"] / figures["embed p50 [ms]"]
     assert figures["search / embedding, p50 [×]"] == pytest.approx(ratio, rel=0.01)

@@ -36,11 +36,11 @@ pytestmark = [
 
 
 def test_the_ercot_set_reaches_what_is_expected_of_it() -> None:
-    settings = Settings(data=ROOT / "data" / "gate", models=ROOT / "models")
+    settings = Settings(data=ROOT / "data" / "gate")
     folder = DataFolder(settings.data)
     shutil.rmtree(folder.library, ignore_errors=True)  # what an older program understood
     ingest([RULEBOOKS], folder, settings)
-    embedder = OnnxEmbedder(ensure_encoder(settings.models))
+    embedder = OnnxEmbedder(ensure_encoder(settings))
     publish(folder, build_snapshot(folder, load_library(folder), embedder))
     desk = open_desk(settings)
     expected = load_expected()["ercot"]

@@ -87,7 +87,7 @@ def test_the_command_prints_the_contract(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(obliqa, "ensure_encoder", lambda models: models)
+    monkeypatch.setattr(obliqa, "ensure_encoder", lambda settings: settings.models)
     monkeypatch.setattr(obliqa, "OnnxEmbedder", lambda _: desk_embedder)
     given = ["--documents", str(documents), "--questions", str(tmp_path / "questions.json")]
     given += ["--data", str(tmp_path / "data")]

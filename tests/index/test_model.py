@@ -1,4 +1,4 @@
-"""The real encoder, exported once for this module (about ten seconds)."""
+"""The encoder that ships, and the one it was tuned from, exported once (about ten seconds)."""
 
 import json
 import shutil
@@ -12,8 +12,9 @@ import pytest
 from index.embed import OnnxEmbedder
 from index.encoder_card import CARD, MODEL, TOKENIZER, read_card, write_card
 from index.export import export_encoder, move_into_place
-from index.model import FOLDER, check_weights, ensure_encoder, packaged_model
+from index.model import FOLDER, RULES, check_weights, ensure_encoder, export_base, packaged_model
 from marketrules.errors import ModelMissing
+from marketrules.settings import Settings
 
 # Our own sentences, from three words to more than the encoder reads.
 SENTENCES = [
@@ -43,7 +44,7 @@ SENTENCES = [
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = tmp_path_factory.mktemp("models")
-    ensure_encoder(models)
+    ensure_encoder(Settings(encoder="base", models=models))
     return models
 
 
@@ -107,7 +108,7 @@ def test_the_card_names_the_source_weights(models: Path) -> None:
 
 def test_an_exported_encoder_is_not_exported_again(models: Path) -> None:
     before = (models / FOLDER / MODEL).stat().st_mtime_ns
-    assert ensure_encoder(models) == models / FOLDER
+    assert export_base(models) == models / FOLDER
     assert (models / FOLDER / MODEL).stat().st_mtime_ns == before
     assert [path.name for path in models.iterdir()] == [FOLDER]  # no scratch left
 
@@ -115,7 +116,7 @@ def test_an_exported_encoder_is_not_exported_again(models: Path) -> None:
 def test_a_damaged_encoder_is_replaced_by_the_same_bytes(models: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(models / FOLDER, tmp_path / FOLDER)
     (folder / MODEL).write_bytes(b"cut")
-    ensure_encoder(tmp_path)
+    export_base(tmp_path)
     for name in (MODEL, TOKENIZER, CARD):
         assert (folder / name).read_bytes() == (models / FOLDER / name).read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == [FOLDER]
@@ -208,3 +209,50 @@ def test_a_pooling_that_is_not_handled_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="'max'"):
         export_encoder(source, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_the_encoder_that_ships_lies_where_it_is_and_makes_nothing(tmp_path: Path) -> None:
+    settings = Settings(models=tmp_path / "models")
+    assert ensure_encoder(settings) == RULES
+    assert not settings.models.exists()
+    card = read_card(RULES)
+    assert str(card.identity) == "all-MiniLM-L6-v2-rules@7f503e0779ebb113-int8.1/384"
+    assert (card.max_tokens, card.pooling) == (256, "mean")
+    assert (RULES / "card.md").is_file()
+
+
+@pytest.mark.parametrize("encoder", ["rules", "base"])
+def test_a_callers_words_are_nearest_to_the_sentence_that_answers_them(
+    encoder: str, models: Path
+) -> None:
+    pairs = [
+        ("when are bids due", SENTENCES[0]),
+        ("how long do I have to fix a bill?", SENTENCES[10]),
+        ("can I get my money back if I drop the study?", SENTENCES[12]),
+        ("the portal is down, when?", SENTENCES[17]),
+        ("is a battery load when it charges", SENTENCES[19]),
+    ]
+    embedder = OnnxEmbedder(ensure_encoder(Settings(encoder=encoder, models=models)))
+    cosines = embedder.embed([question for question, _ in pairs]) @ embedder.embed(SENTENCES).T
+    assert [SENTENCES[row] for row in cosines.argmax(axis=1)] == [answer for _, answer in pairs]
+
+
+@pytest.mark.parametrize("encoder", ["rules", "a folder"])
+def test_an_encoder_that_was_tampered_with_is_refused_with_its_own_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: str
+) -> None:
+    copy = shutil.copytree(RULES, tmp_path / "copy")
+    monkeypatch.setattr("index.model.RULES", copy)
+    settings = Settings(encoder="rules" if encoder == "rules" else str(copy), models=tmp_path)
+    assert ensure_encoder(settings) == copy
+    (copy / MODEL).write_bytes(b"another model")
+    with pytest.raises(ModelMissing, match="is damaged") as caught:
+        ensure_encoder(settings)
+    said = {"rules": "install that again", "a folder": "MARKETRULES_ENCODER"}[encoder]
+    assert said in caught.value.remedy
+
+
+def test_a_folder_without_an_encoder_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="nowhere") as caught:
+        ensure_encoder(Settings(encoder=str(tmp_path / "nowhere")))
+    assert '"rules", "base"' in caught.value.remedy

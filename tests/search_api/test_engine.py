@@ -16,11 +16,11 @@ from index.publish import publish
 from marketrules.errors import PinpointUnresolved, SnapshotMissing
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
+from marketrules.settings import Settings
 from search_api.engine import Engine
 from search_api.places import Places
 
 SUMMER = date(2025, 7, 1)
-MODELS = Path(__file__).resolve().parents[2] / "models"
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_search_keeps_to_its_filters(engine: Engine) -> None:
 def test_with_the_real_encoder_a_paraphrase_finds_its_paragraph(
     tmp_path: Path, desk_holdings: list[Holding]
 ) -> None:
-    folder, embedder = DataFolder(tmp_path), OnnxEmbedder(ensure_encoder(MODELS))
+    folder, embedder = DataFolder(tmp_path), OnnxEmbedder(ensure_encoder(Settings()))
     publish(folder, build_snapshot(folder, desk_holdings, embedder))
     engine = Engine(folder, embedder)
     # No word of it stands in "Visitors … sign in at the gate and wear a helmet."
