@@ -15,6 +15,7 @@ from marketrules.answers import Answer, Citation, Hit
 from marketrules.documents import Status
 from search_api.cite import AS_FILED, NOT_YET, in_words
 from search_api.explain import Reason
+from search_api.ground import CUT
 from search_api.show import Match
 
 _STANDING = {
@@ -120,6 +121,8 @@ def quote_lines(text: str, before: str = "") -> Iterator[str]:
     for number, line in enumerate(lines):
         opening = f"{before}“" if number == 0 else ""
         closing = "”" if number == len(lines) - 1 else ""
+        if closing and line.endswith(CUT):
+            line, closing = line.removesuffix(CUT), f"”{CUT}"
         yield from wrapped(f"{opening}{line}{closing}", "    ")
 
 

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 
 from index.tokens import tokens
 from marketrules.answers import Citation
+from marketrules.documents import Status
 from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
 from marketrules.spans import Span
 from search_api.asked import Asked, asked
 from search_api.cite import cite
 from search_api.excerpt import excerpt, value, weights_of
-from search_api.ground import Drafted, Fits, plain
+from search_api.ground import CUT, Drafted, Fits, plain
 from search_api.retrieve import Ranked
-from search_api.sentences import after_label, split, words
+from search_api.sentences import after_label, ends_inside, split, words
 from search_api.standing import Standing
 
 QUOTED = 8  # paragraphs at most, lead-ins and lists apart
@@ -33,6 +34,8 @@ MARKER = 1  # the citation's number behind a quotation counts as a word
 PENDING = 60  # words of one boxed text
 PENDING_LISTED = 4
 _STUB = 15  # words: a lead-in as short as that says nothing without what it leads to
+_SCRAP = 3  # words: "About GridCo" and "R3." are no sentences
+_WORDED = (PassageKind.TEXT, PassageKind.DEFINITION, PassageKind.HEADING)
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
 _IN_PARTS = (*_PROSE, PassageKind.FIELD)
 
@@ -46,11 +49,14 @@ class _Room:
     wanted: Asked
     left: int
     quoted: dict[str, Drafted]
+    scraps: list[Drafted]  # taken back: nothing but them is better than no answer
 
     def take(self, passage: Passage, span: Span) -> int:
         """Quotes ``span`` of the passage's text; gives the words it took, 0 if it wasn't quoted."""
         place = _absolute(passage, span)
         text = plain(span.quote(passage.text))
+        if text and ends_inside(passage.text, span):
+            text += CUT
         length = words(text) + MARKER
         if not text or length > self.left or passage.key in self.quoted:
             return 0
@@ -77,18 +83,20 @@ def draft(
     ``named``: the hits are what was asked for by name, so an item's list stays out.
     """
     weights = rarities(question, standing)
-    room = _Room(standing, weights, asked(question), limit, {})
+    room = _Room(standing, weights, asked(question), limit, {}, [])
     for number, hit in enumerate(hits[:QUOTED]):
         if _said(hit.passage, room):
             continue
         most = int(limit * FIRST) if number == 0 and len(hits) > 1 else room.left
         if hit.passage.key not in room.quoted:
             _quote(hit.passage, most, room, lists=not named)
+            _without_scraps(room)
         if number == 0 and not room.quoted:  # its sentences are too long for its share
             _quote(hit.passage, room.left, room, lists=not named)
+            _without_scraps(room)
         if room.left < LEAST:
             break
-    return tuple(room.quoted.values())
+    return tuple(room.quoted.values() or room.scraps[:1])
 
 
 def _said(passage: Passage, room: _Room) -> bool:
@@ -99,6 +107,38 @@ def _said(passage: Passage, room: _Room) -> bool:
         for one in (set(tokens(claim.text)) for claim in room.quoted.values())
         if len(one) >= LEAST
     )
+
+
+def _without_scraps(room: _Room) -> None:
+    """Takes back what says nothing: a lead-in with nothing behind it, a label or title alone.
+
+    "The methodology is as follows:" looks like an answer, and holds none; its room is for others.
+    """
+    cited = {key: room.standing.by_key(key) for key in room.quoted}
+    held = [one for one in cited.values() if one is not None]
+    for key, passage in cited.items():
+        if passage is not None and _is_scrap(room.quoted[key].text, passage, held):
+            scrap = room.quoted.pop(key)
+            room.scraps.append(scrap)
+            room.left += words(scrap.text) + MARKER
+
+
+def _is_scrap(text: str, passage: Passage, quoted: Sequence[Passage]) -> bool:
+    if passage.kind not in _WORDED or passage.status is Status.RESERVED:
+        return False
+    if text.endswith(":"):
+        return not any(_leads_to(passage, other) for other in quoted)
+    return words(text) <= _SCRAP and not any(_leads_to(other, passage) for other in quoted)
+
+
+def _leads_to(lead: Passage, other: Passage) -> bool:
+    """Whether ``other`` is an item of ``lead``, its table, or the next part of its place."""
+    if _same_place(lead, other) and lead.section == other.section:
+        return other.part > lead.part
+    same = (lead.document, lead.edition, lead.section, lead.term, lead.box)
+    if same != (other.document, other.edition, other.section, other.term, other.box):
+        return False
+    return other.paragraph != lead.paragraph and other.paragraph.startswith(lead.paragraph)
 
 
 def rarities(question: str, standing: Standing) -> dict[str, float]:
@@ -263,10 +303,17 @@ def pending_beside(
         cite(
             passage,
             standing.edition_of(passage),
-            _absolute(passage, excerpt(passage.text, weights, PENDING)),
+            _absolute(passage, _unbroken(passage.text, weights)),
         )
         for passage in list(found.values())[:PENDING_LISTED]
     )
+
+
+def _unbroken(text: str, weights: Mapping[str, float]) -> Span:
+    """An excerpt that is allowed twice the words rather than end in the middle of a sentence."""
+    span = excerpt(text, weights, PENDING)
+    broken = span.start == span.end or ends_inside(text, span)
+    return excerpt(text, weights, 2 * PENDING) if broken else span
 
 
 def _fits_better(boxed: Passage, cited: Passage | None, asked: set[str]) -> tuple[bool, int]:

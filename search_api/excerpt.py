@@ -20,6 +20,7 @@ from search_api.sentences import after_label, split, words
 
 _LEAST_CUT = 40  # words: "Prior to executing the auction but" says nothing
 HOLDS = 1.0  # what holding a wanted time or quantity is worth, in words of the rarest sort
+_VERB = re.compile(r"\b(?:shall|must|may|will|should|cannot|can)\b")
 _JOINT = re.compile(r"[;,:]\s|\s—\s|\n|\t")
 
 
@@ -85,4 +86,7 @@ def _cut(text: str, sentence: Span, limit: int) -> Span:
     joints = [found.start() + 1 for found in _JOINT.finditer(text, sentence.start, cut)]
     if joints and words(text[sentence.start : joints[-1]]) >= limit // 2:
         cut = joints[-1]
+    if _VERB.search(text, cut, sentence.end) and not _VERB.search(text, sentence.start, cut):
+        # "If a unit is late and its owner knows it," says nothing: who must do what was cut off.
+        return Span(sentence.start, sentence.start)
     return Span(sentence.start, cut).trimmed(text)

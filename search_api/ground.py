@@ -19,6 +19,9 @@ from marketrules.errors import UngroundedClaim
 from marketrules.passages import Passage
 from marketrules.spans import Span
 
+# Behind the words of a claim, outside of the quotation: the sentence goes on in the source.
+CUT = " […]"
+
 
 class Sources(Protocol):
     """What is needed of a snapshot to check a quote."""
@@ -93,7 +96,7 @@ def check_claim(draft: Drafted, sources: Sources, in_force: Fits) -> None:
         raise UngroundedClaim(f"a claim without a citation: {draft.text!r}")
     for citation in draft.citations:
         check_citation(citation, sources, in_force)
-    words = plain(draft.text)
+    words = plain(draft.text.removesuffix(CUT))
     if not words or not any(words in plain(citation.quote) for citation in draft.citations):
         raise UngroundedClaim(f"words that are not quoted: {draft.text!r}")
 

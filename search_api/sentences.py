@@ -55,6 +55,16 @@ def split(text: str, start: int = 0) -> tuple[Span, ...]:
     return tuple(span for span in sentences if span.quote(text).strip())
 
 
+def ends_inside(text: str, span: Span) -> bool:
+    """Whether ``span`` ends in the middle of a sentence of ``text``.
+
+    >>> ends_inside("On request, it shall act.", Span(0, 11))
+    True
+    """
+    ends = {sentence.end for sentence in split(text, after_label(text))}
+    return span.end not in ends and span.end < len(text.rstrip())
+
+
 def words(text: str) -> int:
     """Number of words, counted at white space: the unit of the answer's limit."""
     return len(text.split())

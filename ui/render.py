@@ -21,6 +21,7 @@ _BADGES = {
     "superseded": ":gray-badge[Superseded]",
     "reserved": ":gray-badge[Reserved]",
 }
+_CUT = " […]"  # behind a claim whose sentence goes on: no word of the source
 _NOT_IN_FORCE = ("pending", "proposed", "superseded")
 _REFUSALS = {
     "not_in_corpus": "Not in the documents held",
@@ -76,7 +77,9 @@ def quoted(text: str) -> str:
 def claim(answer: Answer, said: Claim) -> str:
     """A claim's quote with its pinpoints under it in small type."""
     under = [f":small[{pinpoint(answer.citations[number])}]" for number in said.citations]
-    return "  \n".join((f"“{escape(said.text)}”", *under))
+    text = said.text.removesuffix(_CUT)
+    mark = escape(_CUT) if text != said.text else ""
+    return "  \n".join((f"“{escape(text)}”{' ' * bool(mark)}{mark}", *under))
 
 
 def groups(answer: Answer) -> list[list[Claim]]:

@@ -11,7 +11,7 @@ from marketrules.errors import UngroundedClaim
 from marketrules.passages import Passage
 from search_api.cite import cite
 from search_api.engine import Engine
-from search_api.ground import Drafted, check_citation, check_claim, ground, plain
+from search_api.ground import CUT, Drafted, check_citation, check_claim, ground, plain
 from search_api.standing import Standing
 
 SUMMER = date(2025, 7, 1)
@@ -144,3 +144,12 @@ def test_whatever_is_asked_every_quote_is_verbatim_and_of_a_status_that_fits(
 def test_no_text_and_no_date_breaks_the_engine(engine: Engine, text: str, as_of: date) -> None:
     assert engine.ask(text, as_of).question == text
     assert engine.search(text, as_of, top=3).query == text
+
+
+def test_the_mark_of_a_sentence_that_goes_on_is_no_word_of_the_quotation(
+    standing: Standing,
+) -> None:
+    true = citation(standing, DUE)
+    check_claim(Drafted(plain(true.quote) + CUT, (true,)), standing, in_force)
+    with pytest.raises(UngroundedClaim, match="not quoted"):
+        check_claim(Drafted(f"The form{CUT} Business Days", (true,)), standing, in_force)
