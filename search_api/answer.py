@@ -89,7 +89,10 @@ def answer(
     if refusal is not None:
         return _refused(query, standing, refusal, began)
     room = int(limit * IN_FORCE_SHARE) if _will_change(query, found, standing) else limit
-    drafted = draft(query.text, found.hits, standing, room, named=query.bare and scope.pinned)
+    named = query.bare and scope.pinned
+    drafted = draft(query.text, found.hits, standing, room, named=named)
+    if not drafted:  # its one sentence is longer than its share of the words
+        drafted = draft(query.text, found.hits, standing, limit, named=named)
     # A lead-in may stand outside the scope of an identifier, never outside the text in force.
     in_force = _fits(standing, scope.in_force | standing.mask(IN_FORCE))
     # Asked about one revision, what others will change is beside the point.
@@ -309,6 +312,11 @@ def _cited(hit: Ranked, standing: Standing) -> Citation:
 def _see_near(missing: NotHeld, scores: Scored, standing: Standing) -> Refusal:
     if missing.near is None:
         return Refusal(missing.reason, missing.message)
+    if missing.past:
+        rows = np.flatnonzero(missing.near & standing.view.rows)[:_SEE].tolist()
+        told = [one for one in standing.passages(rows) if one.kind is not PassageKind.INSTRUCTION]
+        see = tuple(cite(one, standing.edition_of(one)) for one in told)
+        return Refusal(missing.reason, missing.message, see)
     near = ranked(scores, standing, missing.near & standing.mask(IN_FORCE), _SEE)
     return Refusal(missing.reason, missing.message, tuple(_cited(hit, standing) for hit in near))
 

@@ -20,8 +20,9 @@ from marketrules.labels import SECTION_NUMBER
 from marketrules.passages import Passage, PassageKind
 from marketrules.spans import Span
 
-# How the trigger of text begins that governs only after the date asked about.
+# How the trigger of text begins that isn't in force at the date asked about, and why.
 NOT_YET = "not in force on"
+_GONE = ("deleted by ", "replaced by ")
 AS_FILED = "as filed"
 
 
@@ -109,7 +110,9 @@ def _standing(passage: Passage, edition: Edition) -> str:
         return f" (pending {revisions})" if revisions else " (pending)"
     if passage.status is Status.PROPOSED:
         return f" (proposed in {short_title(edition.document)})"
-    if passage.status is Status.SUPERSEDED and (passage.trigger or "").startswith(NOT_YET):
+    if passage.status is Status.SUPERSEDED and (passage.trigger or "").startswith(
+        (NOT_YET, *_GONE)
+    ):
         return f" ({passage.trigger})"
     if edition.document.kind is Kind.NOTICE:
         return ""

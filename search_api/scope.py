@@ -28,6 +28,7 @@ class NotHeld:
     reason: Reason
     message: str
     near: Mask | None = None  # rows of the nearest place that is held
+    past: bool = False  # it is the very place, whose text is in force no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,11 @@ def _places(query: Query, standing: Standing, places: Places) -> tuple[Mask | No
         if not (rows & standing.view.rows).any() and place.sure:
             missing.append(place)
         only |= rows
+    gone = standing.gone(only)
+    if gone is not None and gone.deletes:
+        named = ", ".join(f"{place.number}{place.path}" for place in query.places)
+        message = f"Section {named} is not in force any more: {gone.told}."
+        return None, NotHeld(Reason.SECTION_NOT_HELD, message, only, past=True)
     if (only & standing.view.rows).any():
         return only, None
     return (None, _section_not_held(missing[0], standing, places)) if missing else (None, None)

@@ -35,6 +35,14 @@ class DatedBox:
     effective: str  # ISO
     comes: frozenset[int]
     goes: frozenset[int]
+    revisions: tuple[str, ...] = ()
+    deletes: bool = False  # nothing stands where what goes stood
+
+    @property
+    def told(self) -> str:
+        """What has become of the text that goes, as "deleted by GRR015 on Sep 1, 2025"."""
+        done = "deleted" if self.deletes else "replaced"
+        return f"{done} by {', '.join(self.revisions)} on {in_words(self.effective)}"
 
 
 class Standing:
@@ -57,8 +65,10 @@ class Standing:
         self._codes: NDArray[np.int8] = as_named[facet.codes]
         day = view.as_of.isoformat()
         self._since: dict[int, str] = {}  # row of a box that has come into force → since when
+        self._gone: dict[int, DatedBox] = {}
         for box in boxes:
             if box.effective <= day:
+                self._gone |= dict.fromkeys(box.goes, box)
                 self._since |= dict.fromkeys(box.comes, box.effective)
                 self._codes[sorted(box.comes)] = number[Status.IN_EFFECT]
                 self._codes[sorted(box.goes)] = number[Status.SUPERSEDED]
@@ -115,6 +125,17 @@ class Standing:
                 by_box.setdefault(box, []).append(boxed)
         return tuple(one for boxed in by_box.values() for one in _opposite(boxed, passage))
 
+    def gone(self, rows: Mask) -> DatedBox | None:
+        """The box that has put all of ``rows`` out of force by the date; None if some text stays.
+
+        Rows that don't stand in the text of the date don't count.
+        """
+        held = np.flatnonzero(rows & self.view.rows).tolist()
+        if any(self.status(row) is not Status.SUPERSEDED for row in held):
+            return None
+        boxes = [self._gone.get(row) for row in held]
+        return boxes[0] if boxes and all(box is not None for box in boxes) else None
+
     def source_text(self, document: str, edition: str) -> str:
         return self.snapshot.source_text(document, edition)
 
@@ -136,7 +157,13 @@ class Standing:
         status = self.status(row)
         if status is passage.status:
             return passage
-        return replace(passage, status=status, effective=self._since.get(row, passage.effective))
+        gone = self._gone.get(row) if status is Status.SUPERSEDED else None
+        return replace(
+            passage,
+            status=status,
+            effective=self._since.get(row, passage.effective),
+            trigger=gone.told if gone is not None else passage.trigger,
+        )
 
     def _is_request(self, row: int) -> bool:
         # A revision request is text as filed: no date makes it govern, or cease to.
@@ -183,7 +210,11 @@ def dated_boxes(snapshot: Snapshot) -> tuple[DatedBox, ...]:
             day = _calendar_date(box)
             if day:
                 comes, goes = _rows(snapshot, edition, box)
-                found.append(DatedBox(day, comes, goes))
+                told = box.instruction.revisions
+                deletes = box.instruction.verb is Verb.DELETE
+                if deletes:  # its instruction has been carried out: no text of the rules comes
+                    comes, goes = frozenset(), goes | comes
+                found.append(DatedBox(day, comes, goes, told, deletes))
     return tuple(found)
 
 
