@@ -58,7 +58,7 @@ class Snapshot:
             raise SnapshotMismatch(
                 f"snapshot {self.manifest.id} was built with {self.manifest.encoder}, not with"
                 f" {encoder}.",
-                remedy="Run `marketrules ingest` again, or use that encoder.",
+                remedy="Run `marketrules ingest` again, or use that encoder (MARKETRULES_ENCODER).",
             )
         check_files(folder, self.manifest)
         self.folder = folder
