@@ -106,13 +106,24 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
         yield from wrapped(" ".join(item.quote.split()), "        ")
     if match.children and not in_context:
         yield f"  {len(match.children)} items below it (--in-context shows them)"
-    for head in dict.fromkeys(map(_head, match.pending)):  # a table's rows have one head
-        yield f"  will be changed by: {head}"
+    yield from _changes(match.pending)
     if match.references:
         yield from wrapped("refers to: " + ", ".join(match.references), "  ")
     if match.definitions:
         yield from wrapped("defined terms: " + ", ".join(match.definitions), "  ")
     yield ""
+
+
+def _changes(pending: Iterable[Citation]) -> Iterator[str]:
+    """A line for each change, at its first place: a box that replaces a list has many."""
+    changes: dict[tuple[object, ...], dict[str, None]] = {}
+    for citation in pending:
+        change = (citation.document, citation.revisions, citation.trigger)
+        changes.setdefault(change, {})[_head(citation)] = None
+    for heads in changes.values():
+        count = len(heads) - 1
+        more = f", and {count} more place{'s' * (count > 1)}" if count else ""
+        yield f"  will be changed by: {next(iter(heads))}{more}"
 
 
 def quote_lines(text: str, before: str = "") -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from search_api.editions import Mask
 from search_api.keys import at_key, is_key
 from search_api.places import Places, at_path, defined, of_revisions
 from search_api.query import Place, Query
-from search_api.standing import Standing
+from search_api.standing import IN_FORCE, Standing
 
 _MOST = 400  # matches shown: a whole chapter is read in the section view, not here
 # A document's name before the label of one of its paragraphs: "puct-25.505 (d)(1)", "faq 7".
@@ -79,7 +79,9 @@ def _passages(query: Query, standing: Standing, places: Places) -> Sequence[Pass
         names = {name for name in facet.names if name.rpartition("@")[2].upper() in query.notices}
         return _of(standing, facet.mask(names) & standing.view.rows)
     if query.places:
-        return [one for place in query.places for one in _at(place, standing, places)]
+        found = [one for place in query.places for one in _at(place, standing, places)]
+        # "faq 7" is its seventh paragraph where it has no Section 7.
+        return found or _of_document(replace(query, places=()), standing)
     if query.revisions:
         rows = of_revisions(standing, query.revisions)
         return _of(standing, rows & (standing.view.rows | standing.view.requests))
@@ -276,31 +278,36 @@ def _define(term: str, passage: Passage, standing: Standing, found: dict[str, st
     if term in found:
         return True
     for form in (term, term.removesuffix("s"), re.sub("ies$", "y", term)):
-        held = [
-            one
-            for one in standing.snapshot.by_term(form)
-            if one.document == passage.document
-            and one.term != passage.term
-            and not one.see
-            and not _is_written(form, passage.term or "")
-            and _is_written(form, one.term or "")
-            and standing.governs(one)
-        ]
+        held = (standing.by_key(one.key) for one in standing.snapshot.by_term(form))
+        fitting = [one for one in held if one is not None and _defines(one, form, passage)]
         # "QSE" ends longer headings too: the shortest is the term itself. A definition says more
         # than the acronym's spelling does.
         best = min(
-            held,
+            (one for one in fitting if standing.governs(one)),
             key=lambda one: (
-                one.box is not None,
-                one.kind is PassageKind.ACRONYM,
-                len(one.term or ""),
+                one.status is Status.PENDING, one.kind is PassageKind.ACRONYM, len(one.term or "")
             ),
             default=None,
-        )
+        )  # fmt: skip
         if best is not None:
             found[term] = best.key
             return True
     return False
+
+
+def _defines(one: Passage, form: str, passage: Passage) -> bool:
+    """Whether ``one`` defines ``form`` for ``passage``: what is boxed, only for the same box."""
+    in_force = one.status in IN_FORCE or (
+        one.status is Status.PENDING and bool(set(one.revisions) & set(passage.revisions))
+    )
+    return (
+        in_force
+        and not one.see
+        and one.document == passage.document
+        and one.term != passage.term
+        and _is_written(form, one.term or "")
+        and not _is_written(form, passage.term or "")
+    )
 
 
 def _is_written(form: str, term: str) -> bool:
