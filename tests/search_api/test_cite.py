@@ -1,7 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from cli.text import _standing
+from marketrules.documents import Status
 from marketrules.spans import Span
 from search_api.cite import cite, in_words
 from search_api.engine import Engine
@@ -48,3 +51,15 @@ def test_a_part_of_a_paragraph_is_quoted_with_its_own_span(engine: Engine) -> No
 
 def test_a_date_that_is_none_stays_as_it_is() -> None:
     assert in_words("Rev 22") == "Rev 22"
+
+
+def test_text_of_a_revision_request_is_as_filed_and_a_proposal_is_proposed(engine: Engine) -> None:
+    standing = engine._current().standing(SUMMER)
+    proposed = standing.by_key("grr020@2025-03-01#9.5(1)!GRR020")
+    assert proposed is not None
+    for status in (Status.IN_EFFECT, Status.PENDING):
+        # its narrative, the rules' text of its day, and what was boxed then
+        filed = cite(replace(proposed, status=status), standing.edition_of(proposed))
+        assert filed.label == "GRR020 § 9.5(1) (as filed Mar 1, 2025)"
+        assert filed.status is status
+        assert _standing(filed) == ""
