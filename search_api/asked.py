@@ -12,8 +12,8 @@ import re
 from dataclasses import dataclass
 
 # Each gain is in shares of the best paragraph's score. Fitted (listwise softmax) on 1,600 questions
-# each written for one paragraph of real rulebooks; on 140 judged questions, which were not looked
-# at for it, the paragraph comes first for 69 instead of 66, among the first three for 93, not 89.
+# each written for one paragraph of real rulebooks; the judged questions were not used for the fit;
+# among their 140 the paragraph comes first for 69 instead of 66, in the first three for 93, not 89.
 TIME_GAIN = 0.06
 QUANTITY_GAIN = 0.06
 DUTY_GAIN = 0.04
