@@ -19,7 +19,7 @@ from search_api.asked import Asked
 from search_api.sentences import after_label, split, words
 
 _LEAST_CUT = 40  # words: "Prior to executing the auction but" says nothing
-HOLDS = 1.0  # what holding a wanted time or quantity is worth, in words of the rarest sort
+HOLDS = 1.5  # what holding a wanted time or quantity is worth, in words of the rarest sort
 _VERB = re.compile(r"\b(?:shall|must|may|will|should|cannot|can)\b")
 _JOINT = re.compile(r"[;,:]\s|\s—\s|\n|\t")
 
