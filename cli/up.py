@@ -125,16 +125,23 @@ def _running(
 
 @contextmanager
 def _stopped_by_terminate() -> Iterator[None]:
-    """Makes SIGTERM stop the children like Ctrl-C does, instead of leaving them behind."""
+    """Makes SIGTERM and SIGINT stop the children, instead of leaving them behind.
+
+    SIGINT too: a shell script starts its background commands with SIGINT ignored, and Python then
+    leaves it ignored.
+    """
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {
+        number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)
+    }
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 COMMAND = Command(
