@@ -58,7 +58,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestReport, str]:
-    """Reads ``paths`` into the library, builds the snapshot and publishes it; gives its id.
+    """Reads ``paths`` into the holdings, builds the snapshot and publishes it; gives its id.
 
     The id is "" if nothing could be read and nothing was held before.
 
@@ -70,7 +70,7 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestRepor
     from index.embed import OnnxEmbedder
     from index.model import ensure_encoder
     from index.publish import publish
-    from ingest.library import load_library
+    from ingest.holding_store import load_holdings
     from ingest.lock import exclusive
     from ingest.pipeline import take_in
 
@@ -81,7 +81,7 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestRepor
         if not report.holdings:
             return report, ""
         embedder = OnnxEmbedder(ensure_encoder(settings))
-        snapshot = build_snapshot(folder, load_library(folder), embedder, progress=bar)
+        snapshot = build_snapshot(folder, load_holdings(folder), embedder, progress=bar)
         publish(folder, snapshot)
     return report, snapshot
 

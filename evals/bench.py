@@ -36,7 +36,8 @@ from index.encoder_card import EncoderIdentity
 from index.model import ensure_encoder
 from index.progress import Progress, silent
 from index.publish import publish
-from ingest.pipeline import ingest, load_library
+from ingest.holding_store import load_holdings
+from ingest.pipeline import ingest
 from marketrules.errors import MarketRulesError
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings, read_settings
@@ -138,7 +139,7 @@ def _ingest(documents: Path, settings: Settings, embedder: Embedder) -> float:
     folder = DataFolder(settings.data)
     began = time.perf_counter()
     ingest([documents], folder, settings)
-    publish(folder, build_snapshot(folder, load_library(folder), embedder))
+    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
     return time.perf_counter() - began
 
 

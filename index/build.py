@@ -1,6 +1,6 @@
 """Holdings -> a new snapshot beside the old ones; nothing that is published is touched.
 
-Enters: the holdings of the library and an embedder. Leaves: ``snapshots/<id>``, checked and
+Enters: the holdings and an embedder. Leaves: ``snapshots/<id>``, checked and
 complete, not yet published (see ``index.publish``). It is made in ``snapshots/.building-<id>`` and
 renamed at the very end, so a crash leaves at most a folder that nobody opens.
 The same holdings with the same embedder give the snapshot that is already there, at the cost of

@@ -1,1 +1,1 @@
-"""Documents -> sections and passages: readers, outline, boxes, references, library."""
+"""Documents -> sections and passages: readers, outline, boxes, references, holdings."""

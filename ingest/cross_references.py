@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.held import Held, HeldEdition, held_edition
-from ingest.library import load_library, store
+from ingest.holding_store import load_holdings, store
 from ingest.references import dangling, references_of
 from marketrules.document_names import PROTOCOLS
 from marketrules.documents import Document, Kind
@@ -20,9 +20,9 @@ from marketrules.holdings import Holding
 from marketrules.references import Reference
 
 
-def link_library(folder: DataFolder) -> None:
+def link_holdings(folder: DataFolder) -> None:
     """Resolves the references of every holding; writes those that changed."""
-    holdings = list(load_library(folder))
+    holdings = list(load_holdings(folder))
     for before, after in zip(holdings, linked(holdings), strict=True):
         if before != after:
             store(folder, after)

@@ -1,7 +1,7 @@
-"""Files -> library: find, read, understand, store; then references with all documents in view.
+"""Files -> holdings: find, read, understand, store; then references with all documents in view.
 
 A file that can't be read is refused by name and the rest goes on; a file whose bytes were understood
-before costs nothing. What is in the library already stays until its replacement is whole.
+before costs nothing. What is held already stays until its replacement is whole.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ingest.cross_references import link_library
-from ingest.identity import Identity, identify
-from ingest.intake import IntakeFile, find_files
-from ingest.library import (
+from ingest.cross_references import link_holdings
+from ingest.holding_store import (
     held_from_elsewhere,
     holds,
-    load_library,
     recover,
     remember_files,
     seen_files,
     store,
 )
+from ingest.identity import Identity, identify
+from ingest.intake import IntakeFile, find_files
 from ingest.lock import exclusive
 from ingest.manifest import ManifestEntry
 from ingest.readers import MIB, content_of, read_content
@@ -44,7 +43,7 @@ class IngestReport:
     read: tuple[str, ...]  # keys of editions new or changed
     unchanged: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]  # path, why and what to do
-    holdings: int  # editions in the library now
+    holdings: int  # editions held now
     replaced: tuple[tuple[str, str], ...] = ()  # key, the other file that it was read from before
 
 
@@ -83,7 +82,7 @@ def take_in(
     Raises:
         ManifestError: if a manifest beside the files is wrong.
     """
-    folder.library.mkdir(parents=True, exist_ok=True)
+    folder.holdings.mkdir(parents=True, exist_ok=True)
     intake = find_files(paths)
     recover(folder)
     run = _Run(folder, settings, seen_files(folder))
@@ -93,9 +92,9 @@ def take_in(
             progress(done, len(intake.files), file.path.name)
         _take(run, file)
     if run.read:
-        link_library(folder)
+        link_holdings(folder)
     remember_files(folder, run.seen)
-    held = [path for path in folder.library.iterdir() if path.is_dir() and path.name[0] != "."]
+    held = [path for path in folder.holdings.iterdir() if path.is_dir() and path.name[0] != "."]
     return IngestReport(
         tuple(run.read), tuple(run.unchanged), tuple(run.refused), len(held), tuple(run.replaced)
     )
@@ -155,6 +154,3 @@ def understood(file: IntakeFile, data: bytes) -> Holding:
 
 def _identify(entry: ManifestEntry | None, reading: Reading, dates: Mapping[str, str]) -> Identity:
     return identify(reading, entry, dates)
-
-
-__all__ = ["IngestReport", "Progress", "ingest", "load_library", "take_in", "understood"]

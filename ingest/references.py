@@ -1,6 +1,6 @@
 r"""All cross-references of a holding, found and resolved, and what dangles among them.
 
-In: a holding and what is held (all documents of the library, itself included). Out: References
+In: a holding and what is held (all documents held, itself included). Out: References
 with spans in the edition's source text, in order of the passages, and a finding for each one
 that points nowhere although its Section is held.
 """

@@ -1,7 +1,7 @@
-"""The data folder: where the library, the snapshots and the caches lie.
+"""The data folder: where the holdings, the snapshots and the caches lie.
 
 data/
-    library/<document>@<edition>/   what ingest understood, one holding per edition
+    holdings/<document>@<edition>/  what ingest understood, one holding per edition
     snapshots/<id>/                 immutable; written beside, checked, then published
     CURRENT                         the published snapshot's id, switched by one rename
     cache/                          embeddings by content, safe to delete
@@ -21,8 +21,8 @@ class DataFolder:
     root: Path
 
     @property
-    def library(self) -> Path:
-        return self.root / "library"
+    def holdings(self) -> Path:
+        return self.root / "holdings"
 
     @property
     def snapshots(self) -> Path:

@@ -1,6 +1,6 @@
 """A holding: one edition with everything that was understood of it, as files in a folder.
 
-library/nodal-protocols@2025-04-01/
+holdings/nodal-protocols@2025-04-01/
     edition.json      the Edition
     source.txt        the source text that all spans count in (UTF-8, line ends as they are)
     sections.jsonl passages.jsonl boxes.jsonl references.jsonl findings.jsonl

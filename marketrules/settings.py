@@ -18,7 +18,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: Path = Field(default=Path("data"), description="folder of library and snapshots")
+    data: Path = Field(default=Path("data"), description="folder of holdings and snapshots")
     models: Path = Field(default=Path("models"), description="folder of exported encoders")
     encoder: str = Field(
         default="rules", min_length=1, description='"rules", "base", or the folder of another'

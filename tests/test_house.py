@@ -85,7 +85,10 @@ def test_every_command_of_the_readme_has_help_with_an_example(
 
 
 def test_the_project_names_no_machine_and_no_registry() -> None:
-    told = re.compile(r"/work/|/root/|--(?:extra-)?index-url|--find-links|pypi\.org|registry\.npm")
+    told = re.compile(
+        rf"{re.escape(str(ROOT))}/|/root/|/home/\w|--(?:(?:extra-)?index-url|find-links)|pypi\.org"
+        r"|registry\.npm"
+    )
     texts = [
         path
         for folder in (*PACKAGES, "docs", "corpus", ".ci")

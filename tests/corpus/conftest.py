@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import ingest, load_library
+from ingest.holding_store import load_holdings
+from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from marketrules.settings import Settings
@@ -17,7 +18,7 @@ _DOCUMENTS = Path(__file__).parents[2] / "corpus" / "sample" / "documents"
 
 @pytest.fixture(scope="session")
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
-    """A data folder that holds the sample's library, without a snapshot."""
+    """A data folder that holds the sample's editions, without a snapshot."""
     folder = DataFolder(tmp_path_factory.mktemp("sample-data"))
     report = ingest([_DOCUMENTS], folder, Settings())
     assert report.refused == ()
@@ -27,4 +28,4 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 @pytest.fixture(scope="session")
 def sample(sample_data: DataFolder) -> Mapping[str, Holding]:
     """Holdings of the sample by edition key."""
-    return {holding.edition.key: holding for holding in load_library(sample_data)}
+    return {holding.edition.key: holding for holding in load_holdings(sample_data)}

@@ -13,7 +13,7 @@ from evals.pointing import check_against, refuse_future, supporting
 from index.build import build_snapshot
 from index.embed import Embedder
 from index.snapshot import Snapshot
-from ingest.pipeline import load_library
+from ingest.holding_store import load_holdings
 from marketrules.folders import DataFolder
 
 JUDGED = load_set("sample")
@@ -21,7 +21,7 @@ JUDGED = load_set("sample")
 
 @pytest.fixture(scope="module")
 def snapshot(sample_data: DataFolder, desk_embedder: Embedder) -> Iterator[Snapshot]:
-    name = build_snapshot(sample_data, load_library(sample_data), desk_embedder)
+    name = build_snapshot(sample_data, load_holdings(sample_data), desk_embedder)
     with closing(Snapshot(sample_data.snapshots / name)) as opened:
         yield opened
 

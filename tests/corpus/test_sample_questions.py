@@ -1,4 +1,4 @@
-"""The sample's questions through the whole path: library, snapshot, answers.
+"""The sample's questions through the whole path: holdings, snapshot, answers.
 
 The encoder is the one that hashes words, so that no model is needed: what is tested is that the
 path holds together, not how well it ranks.
@@ -15,7 +15,7 @@ import pytest
 from index.build import build_snapshot
 from index.embed import Embedder
 from index.publish import publish
-from ingest.pipeline import load_library
+from ingest.holding_store import load_holdings
 from marketrules.answers import Outcome
 from marketrules.folders import DataFolder
 from search_api.engine import Engine
@@ -27,7 +27,7 @@ _ANSWERED = [question for question in _QUESTIONS if "section" in question]
 
 @pytest.fixture(scope="module")
 def engine(sample_data: DataFolder, desk_embedder: Embedder) -> Engine:
-    snapshot = build_snapshot(sample_data, load_library(sample_data), desk_embedder)
+    snapshot = build_snapshot(sample_data, load_holdings(sample_data), desk_embedder)
     publish(sample_data, snapshot)
     return Engine(sample_data, desk_embedder)
 

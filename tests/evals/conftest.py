@@ -17,7 +17,8 @@ from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
 from index.publish import open_current, publish
 from index.snapshot import Snapshot
-from ingest.pipeline import ingest, load_library
+from ingest.holding_store import load_holdings
+from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 
@@ -145,5 +146,5 @@ def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     report = ingest([_ROOT / "corpus" / "sample" / "documents"], folder, settings)
     assert report.refused == ()
     embedder = OnnxEmbedder(ensure_encoder(settings))
-    publish(folder, build_snapshot(folder, load_library(folder), embedder))
+    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
     return open_desk(settings)

@@ -22,7 +22,8 @@ from index.build import build_snapshot
 from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
 from index.publish import publish
-from ingest.pipeline import ingest, load_library
+from ingest.holding_store import load_holdings
+from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 
@@ -38,10 +39,10 @@ pytestmark = [
 def test_the_ercot_set_reaches_what_is_expected_of_it() -> None:
     settings = Settings(data=ROOT / "data" / "gate")
     folder = DataFolder(settings.data)
-    shutil.rmtree(folder.library, ignore_errors=True)  # what an older program understood
+    shutil.rmtree(folder.holdings, ignore_errors=True)  # what an older program understood
     ingest([RULEBOOKS], folder, settings)
     embedder = OnnxEmbedder(ensure_encoder(settings))
-    publish(folder, build_snapshot(folder, load_library(folder), embedder))
+    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
     desk = open_desk(settings)
     expected = load_expected()["ercot"]
     product = Product(desk.engine, desk.embedder, desk.snapshot)

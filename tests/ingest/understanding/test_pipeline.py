@@ -1,4 +1,4 @@
-"""Files to library: unchanged ones for nothing, refused ones by name, never half a holding."""
+"""Files to holdings: unchanged ones for nothing, refused ones by name, never half a holding."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest import library, pipeline
-from ingest.library import folder_of, load_library, seen_files, store
+from ingest import holding_store, pipeline
+from ingest.holding_store import folder_of, load_holdings, seen_files, store
 from ingest.pipeline import IngestReport
 from marketrules.errors import IngestRunning, ManifestError, RecordError
 from marketrules.folders import DataFolder
@@ -54,7 +54,7 @@ def ingest(data: DataFolder, *paths: Path) -> IngestReport:
 
 
 def texts(data: DataFolder) -> dict[str, str]:
-    return {holding.edition.key: holding.text for holding in load_library(data)}
+    return {holding.edition.key: holding.text for holding in load_holdings(data)}
 
 
 def state(folder: Path) -> dict[Path, tuple[int, int]]:
@@ -62,14 +62,14 @@ def state(folder: Path) -> dict[Path, tuple[int, int]]:
     return {
         path: (path.stat().st_ino, path.stat().st_mtime_ns)
         for path in folder.rglob("*")
-        if path.is_file() and path.name != library.SEEN
+        if path.is_file() and path.name != holding_store.SEEN
     }
 
 
 def test_a_file_becomes_an_edition_named_by_its_own_words(data: DataFolder, files: Path) -> None:
     report = ingest(data, write(files, "whatever.txt"))
     assert report == IngestReport(("planning-guide@2030-05-01",), (), (), 1)
-    (holding,) = load_library(data)
+    (holding,) = load_holdings(data)
     assert holding.edition.section_dates == {"1": "2030-05-01", "2": "2030-05-01"}
 
 
@@ -78,11 +78,11 @@ def test_an_unchanged_file_is_not_read_again_and_nothing_is_rewritten(
 ) -> None:
     write(files, "guide.txt")
     ingest(data, files)
-    before = state(data.library)
+    before = state(data.holdings)
     monkeypatch.setattr(pipeline, "read_content", None)  # reading would raise
     report = ingest(data, files)
     assert report == IngestReport((), ("planning-guide@2030-05-01",), (), 1)
-    assert state(data.library) == before
+    assert state(data.holdings) == before
 
 
 def test_an_unchanged_file_under_another_name_costs_nothing(data: DataFolder, files: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_changed_manifest_is_a_changed_file(data: DataFolder, files: Path) -> 
     ingest(data, files)
     (files / "manifest.toml").write_text('[[file]]\npath = "a.txt"\nrank = 7\n', encoding="utf-8")
     assert ingest(data, files).read == ("planning-guide@2030-05-01",)
-    assert next(load_library(data)).edition.document.rank == 7
+    assert next(load_holdings(data)).edition.document.rank == 7
 
 
 def test_a_wrong_manifest_takes_nothing_in(data: DataFolder, files: Path) -> None:
@@ -220,7 +220,7 @@ def test_files_are_read_again_when_they_would_be_understood_otherwise(
 ) -> None:
     write(files, "a.txt")
     ingest(data, files)
-    monkeypatch.setattr(library, "understanding", lambda: "newer code")
+    monkeypatch.setattr(holding_store, "understanding", lambda: "newer code")
     assert ingest(data, files).read == ("planning-guide@2030-05-01",)
 
 
@@ -229,7 +229,7 @@ def test_a_damaged_record_of_files_says_what_to_do(
     data: DataFolder, files: Path, content: bytes
 ) -> None:
     ingest(data, write(files, "a.txt"))
-    (data.library / library.SEEN).write_bytes(content)
+    (data.holdings / holding_store.SEEN).write_bytes(content)
     with pytest.raises(RecordError, match=r"seen\.json: damaged Delete it"):
         seen_files(data)
 
@@ -253,7 +253,7 @@ class PowerCut(BaseException):
 
 @pytest.fixture
 def held(data: DataFolder, files: Path) -> DataFolder:
-    """A library with an edition, and beside it a file that will change it."""
+    """A data folder with an edition, and beside it a file that will change it."""
     path = write(files, "guide.txt")
     ingest(data, path)
     write(files, "guide.txt", days="nine")
@@ -275,7 +275,7 @@ def cut_at(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, call: int 
 
 
 CUTS: list[tuple[str, object, str, int]] = [
-    ("while the new holding is written", library, "save_holding", 1),
+    ("while the new holding is written", holding_store, "save_holding", 1),
     ("before the old one is set aside", Path, "replace", 1),
     ("between old and new", Path, "replace", 2),
 ]
@@ -293,14 +293,16 @@ def test_an_ingest_cut_off_leaves_the_old_holding(
     other = write(files, "other.txt", date="June 1, 2031")
     assert ingest(held, other).holdings == 2
     assert "five days" in texts(held)["planning-guide@2030-05-01"]
-    assert not [path for path in held.library.iterdir() if path.name.startswith((".new-", ".old-"))]
+    assert not [
+        path for path in held.holdings.iterdir() if path.name.startswith((".new-", ".old-"))
+    ]
     # and the changed file is still changed
     assert ingest(held, files / "guide.txt").read == ("planning-guide@2030-05-01",)
     assert "nine days" in texts(held)["planning-guide@2030-05-01"]
 
 
 def test_a_damaged_leftover_does_not_stop_the_next_ingest(held: DataFolder, files: Path) -> None:
-    leftover = held.library / ".old-abc" / "edition"
+    leftover = held.holdings / ".old-abc" / "edition"
     leftover.mkdir(parents=True)
     (leftover / "edition.json").write_bytes(b"{")
     assert ingest(held, files).read == ("planning-guide@2030-05-01",)
@@ -320,31 +322,31 @@ def test_an_ingest_cut_off_before_it_notes_the_file_reads_it_again(
     assert "five days" in texts(held)["planning-guide@2030-05-01"]
 
 
-def test_the_library_is_read_in_the_order_of_its_keys_and_skips_what_is_unfinished(
+def test_the_holdings_are_read_in_the_order_of_its_keys_and_skip_what_is_unfinished(
     data: DataFolder, files: Path
 ) -> None:
     write(files, "a.txt", date="June 1, 2031")
     write(files, "b.txt")
     ingest(data, files)
-    (data.library / ".new-abc").mkdir()
+    (data.holdings / ".new-abc").mkdir()
     assert list(texts(data)) == ["planning-guide@2030-05-01", "planning-guide@2031-06-01"]
 
 
-def test_an_empty_library_holds_nothing(data: DataFolder) -> None:
-    assert list(load_library(data)) == []
+def test_an_empty_data_folder_holds_nothing(data: DataFolder) -> None:
+    assert list(load_holdings(data)) == []
     assert seen_files(data) == {}
 
 
-def test_keys_with_slashes_stay_inside_the_library(data: DataFolder) -> None:
-    assert folder_of(data, "a/../b@2030:1").parent == data.library
+def test_keys_with_slashes_stay_inside_the_holdings(data: DataFolder) -> None:
+    assert folder_of(data, "a/../b@2030:1").parent == data.holdings
 
 
 def test_a_stored_holding_is_read_back(data: DataFolder, hold: Callable[[str], Holding]) -> None:
     holding = hold("4\tFEES\n(1)\tPay “≤ 5 MW”.\r\n")
     store(data, holding)
     store(data, holding)  # again, over the first
-    assert list(load_library(data)) == [holding]
-    assert [path.name for path in data.library.iterdir()] == ["grid-rules@2030-01-01"]
+    assert list(load_holdings(data)) == [holding]
+    assert [path.name for path in data.holdings.iterdir()] == ["grid-rules@2030-01-01"]
 
 
 def test_progress_is_told_file_by_file(data: DataFolder, files: Path) -> None:
@@ -359,7 +361,7 @@ def test_progress_is_told_file_by_file(data: DataFolder, files: Path) -> None:
 def test_a_damaged_holding_is_read_again_from_its_file(
     held: DataFolder, files: Path, name: str
 ) -> None:
-    folder = next(path for path in held.library.iterdir() if path.is_dir())
+    folder = next(path for path in held.holdings.iterdir() if path.is_dir())
     damaged = folder / name
     damaged.write_bytes(damaged.read_bytes()[:-9] + b"\xff")
     ingest(held, files)

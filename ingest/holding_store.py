@@ -1,4 +1,4 @@
-"""The library: what ingest understood, one folder per edition, replaced as a whole or not at all."""
+"""The holdings on disk: what ingest understood, one folder per edition, replaced as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def understanding() -> str:
 
 def folder_of(folder: DataFolder, key: str) -> Path:
     """Where the edition ``document@edition`` lies; the key is made safe for file systems."""
-    return folder.library / key.replace("/", "_").replace(":", "_")
+    return folder.holdings / key.replace("/", "_").replace(":", "_")
 
 
 def store(folder: DataFolder, holding: Holding) -> None:
     """Writes one holding beside the old one, then switches by rename."""
-    folder.library.mkdir(parents=True, exist_ok=True)
+    folder.holdings.mkdir(parents=True, exist_ok=True)
     target = folder_of(folder, holding.edition.key)
-    temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.library))
+    temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.holdings))
     save_holding(temporary, holding)
     if target.exists():
-        retired = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.library))
+        retired = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.holdings))
         target.replace(retired / "edition")
         temporary.replace(target)
         shutil.rmtree(retired)
@@ -74,35 +74,35 @@ def recover(folder: DataFolder) -> None:
     Cut off between the two renames of ``store``, the old holding lies in ``.old-…``: it goes back.
     A half-written new one is removed.
     """
-    if not folder.library.is_dir():
+    if not folder.holdings.is_dir():
         return
-    for retired in folder.library.glob(".old-*"):
+    for retired in folder.holdings.glob(".old-*"):
         held = retired / "edition"
         with suppress(RecordError):  # damaged or empty: there is nothing to put back
             target = folder_of(folder, read_json(held / "edition.json", Edition).key)
             if not target.exists():
                 held.replace(target)
         shutil.rmtree(retired)
-    for unfinished in folder.library.glob(".new-*"):
+    for unfinished in folder.holdings.glob(".new-*"):
         shutil.rmtree(unfinished)
 
 
-def load_library(folder: DataFolder) -> Iterator[Holding]:
+def load_holdings(folder: DataFolder) -> Iterator[Holding]:
     """All holdings, in the order of their keys.
 
     Raises:
         RecordError: if a holding is damaged.
     """
-    if not folder.library.is_dir():
+    if not folder.holdings.is_dir():
         return
-    for path in sorted(folder.library.iterdir()):
+    for path in sorted(folder.holdings.iterdir()):
         if path.is_dir() and not path.name.startswith("."):
             yield load_holding(path)
 
 
 def seen_files(folder: DataFolder) -> dict[str, str]:
     """Digest of each file understood before -> key of its edition; {} if understood otherwise."""
-    path = folder.library / SEEN
+    path = folder.holdings / SEEN
     if not path.exists():
         return {}
     try:
@@ -119,8 +119,8 @@ def seen_files(folder: DataFolder) -> dict[str, str]:
 
 def remember_files(folder: DataFolder, files: Mapping[str, str]) -> None:
     """Writes what ``seen_files`` reads."""
-    folder.library.mkdir(parents=True, exist_ok=True)
-    temporary = folder.library / f".{SEEN}.{os.getpid()}"
+    folder.holdings.mkdir(parents=True, exist_ok=True)
+    temporary = folder.holdings / f".{SEEN}.{os.getpid()}"
     record = {"understanding": understanding(), "files": dict(files)}
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
-    temporary.replace(folder.library / SEEN)
+    temporary.replace(folder.holdings / SEEN)
