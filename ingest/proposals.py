@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ingest.identity import Identity
 from ingest.passages import KeyGiver, with_key
 from ingest.reading import Reading, Redline
+from ingest.redline_pieces import pieces_of_deletion, pieces_of_proposal
 from marketrules.documents import Section, Status
 from marketrules.holdings import Holding
 from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import Pinpoint
+from marketrules.redlines import Piece, ProposedChange
 from marketrules.spans import Span
 
 APPENDIX = "\n\nProposed text (redlines accepted)\n"
@@ -29,9 +31,18 @@ _LABEL = re.compile(r"\s*(?:\(\w{1,5}\)|[•▪o]|\d+(?:\.\d+)*\.?)\t")
 _UNTOUCHED = (PassageKind.FIELD, PassageKind.INSTRUCTION)
 
 
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What a file proposes, beside what it says."""
+
+    passages: list[Passage]  # of the file, in force first
+    text: str  # its source text, with the proposals below it
+    redlines: tuple[ProposedChange, ...]  # one for each proposed passage
+
+
 def with_proposals(
     reading: Reading, passages: Sequence[Passage], identity: Identity, accepted: Holding | None
-) -> tuple[list[Passage], str]:
+) -> Proposals:
     """The passages with the proposed ones, and the source text with the proposals below it.
 
     Args:
@@ -42,20 +53,23 @@ def with_proposals(
     """
     result = list(passages)
     if reading.proposal is None or accepted is None:
-        return result, reading.text
+        return Proposals(result, reading.text, ())
     writer = _Writer(reading.text + APPENDIX, identity.document.id.upper())
     held = {_words(passage) for passage in passages}
     for passage in _candidates(accepted):
         lines = redlines_in(reading.proposal, passage.span)
         if lines and _words(passage) not in held and re.search(r"\w", passage.text):
-            writer.add(passage, passage.text, lines)
+            pieces = pieces_of_proposal(reading.proposal.text, passage.span, lines)
+            writer.add(passage, passage.text, lines, pieces)
     proposed = {_place(passage) for passage in writer.proposed}
     for passage in passages:
         if passage.kind in _UNTOUCHED or not _is_deleted(reading, passage):
             continue
         if passage.kind is PassageKind.ROW or _place(passage) not in proposed:
-            writer.add(_named(passage), DELETED, redlines_in(reading, passage.span))
-    return result + writer.proposed, writer.text
+            lines = redlines_in(reading, passage.span)
+            pieces = pieces_of_deletion(reading.text, passage.span, lines)
+            writer.add(_named(passage), DELETED, lines, pieces)
+    return Proposals(result + writer.proposed, writer.text, tuple(writer.redlines))
 
 
 def redlines_in(reading: Reading, span: Span) -> list[Redline]:
@@ -136,9 +150,12 @@ class _Writer:
         self.revision = revision
         self.keys = KeyGiver()
         self.proposed: list[Passage] = []
+        self.redlines: list[ProposedChange] = []
 
-    def add(self, passage: Passage, words: str, lines: Sequence[Redline]) -> None:
-        """Writes what becomes of ``passage`` under its place."""
+    def add(
+        self, passage: Passage, words: str, lines: Sequence[Redline], pieces: tuple[Piece, ...]
+    ) -> None:
+        """Writes what becomes of ``passage`` under its place, and keeps its redline."""
         start = len(self.text)
         self.text += words + "\n"
         authors = dict.fromkeys(
@@ -155,3 +172,4 @@ class _Writer:
                      passage.term, revisions=(self.revision,)), 0, passage.box,
         )  # fmt: skip
         self.proposed.append(with_key(proposal, pinpoint))
+        self.redlines.append(ProposedChange(str(pinpoint), pieces))

@@ -79,7 +79,7 @@ def understand(reading: Reading, identify: Identify) -> Holding:
     passages = _at_targets([placed.passage for placed in built.placed], boxes)
     fields = field_passages(frame, identity.dated)
     accepted = understand(reading.proposal, lambda *_: identity) if reading.proposal else None
-    passages, text = with_proposals(reading, [*fields, *passages], identity, accepted)
+    proposals = with_proposals(reading, [*fields, *passages], identity, accepted)
     edition = Edition(
         identity.document, identity.edition, reading.path, reading.sha256, reading.media,
         len(reading.page_starts) or None, identity.dated, dict(by_chapter),
@@ -91,15 +91,16 @@ def understand(reading: Reading, identify: Identify) -> Holding:
     notes.extend(_box_notes(boxes))
     return Holding(
         edition=edition,
-        text=text,
+        text=proposals.text,
         sections=section_records(frame, built.sections, surveyed.ground, fields),
-        passages=tuple(sorted(passages, key=lambda p: p.span.start)),
+        passages=tuple(sorted(proposals.passages, key=lambda p: p.span.start)),
         boxes=boxes,
         references=(),
         findings=tuple(
             Finding(kind, identity.document.id, identity.edition, reading.path, place, message)
             for kind, place, message in notes
         ),
+        redlines=proposals.redlines,
     )
 
 

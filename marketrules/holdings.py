@@ -4,6 +4,7 @@ holdings/nodal-protocols@2025-04-01/
     edition.json      the Edition
     source.txt        the source text that all spans count in (UTF-8, line ends as they are)
     sections.jsonl passages.jsonl boxes.jsonl references.jsonl findings.jsonl
+    redlines.jsonl    of a revision request, the redline of each proposed passage
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from marketrules.errors import RecordError
 from marketrules.findings import Finding
 from marketrules.passages import Passage
 from marketrules.records import read_json, read_jsonl, write_json, write_jsonl
+from marketrules.redlines import ProposedChange
 from marketrules.references import Reference
+
+REDLINES = "redlines.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Holding:
     boxes: tuple[Box, ...]
     references: tuple[Reference, ...]
     findings: tuple[Finding, ...]
+    redlines: tuple[ProposedChange, ...] = ()
 
 
 def save_holding(folder: Path, holding: Holding) -> None:
@@ -43,6 +48,8 @@ def save_holding(folder: Path, holding: Holding) -> None:
     write_jsonl(folder / "boxes.jsonl", holding.boxes)
     write_jsonl(folder / "references.jsonl", holding.references)
     write_jsonl(folder / "findings.jsonl", holding.findings)
+    if holding.redlines:
+        write_jsonl(folder / REDLINES, holding.redlines)
 
 
 def load_holding(folder: Path) -> Holding:
@@ -51,6 +58,7 @@ def load_holding(folder: Path) -> Holding:
     Raises:
         RecordError: if a file is missing, damaged or of another format.
     """
+    redlines = folder / REDLINES
     return Holding(
         edition=read_json(folder / "edition.json", Edition),
         text=_read_source(folder / "source.txt"),
@@ -59,6 +67,7 @@ def load_holding(folder: Path) -> Holding:
         boxes=tuple(read_jsonl(folder / "boxes.jsonl", Box)),
         references=tuple(read_jsonl(folder / "references.jsonl", Reference)),
         findings=tuple(read_jsonl(folder / "findings.jsonl", Finding)),
+        redlines=tuple(read_jsonl(redlines, ProposedChange)) if redlines.exists() else (),
     )
 
 

@@ -11,10 +11,12 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from marketrules.answers import Answer, Citation, Claim, Hit, Refusal
 from marketrules.boxes import Box, Instruction, Target, Trigger
+from marketrules.constructions import Construction, ScopedTerm
 from marketrules.documents import Document, Edition, Section
 from marketrules.errors import RecordError
 from marketrules.findings import Finding
 from marketrules.passages import Passage
+from marketrules.redlines import Piece, ProposedChange
 from marketrules.references import Mention, Reference
 from marketrules.spans import Span
 
@@ -25,7 +27,8 @@ T = TypeVar("T")
 # looks for this attribute on plain dataclasses, so that the vocabulary needn't import it.
 _RECORDS = (
     Span, Document, Edition, Section, Target, Trigger, Instruction, Box, Passage, Mention,
-    Reference, Finding, Citation, Hit, Claim, Refusal, Answer,
+    Reference, Finding, Citation, Hit, Claim, Refusal, Answer, Piece, ProposedChange,
+    Construction, ScopedTerm,
 )  # fmt: skip
 for _record in _RECORDS:
     _record.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[union-attr]
