@@ -104,7 +104,7 @@ def corpus_digest(holdings: Sequence[Holding], encoder: EncoderIdentity) -> str:
         whole.update(holding.text.encode())
         for records in (
             holding.sections, holding.passages, holding.boxes, holding.references,
-            holding.findings,
+            holding.findings, holding.redlines,
         ):  # fmt: skip
             whole.update(f"\n{len(records)}\n".encode())
             for record in records:

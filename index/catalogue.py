@@ -17,13 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from index.same_words import same_words
 from index.terms import folded
 from marketrules.boxes import Box
+from marketrules.constructions import Construction, ScopedTerm, Subject
 from marketrules.documents import Edition, Section
 from marketrules.errors import RecordError
 from marketrules.findings import Finding
 from marketrules.passages import Passage
 from marketrules.records import from_json
+from marketrules.redlines import ProposedChange
 from marketrules.references import Reference
 
 T = TypeVar("T")
@@ -183,6 +186,40 @@ class Catalogue:
     def references_to(self, key: str) -> tuple[Reference, ...]:
         query = "SELECT record FROM refs WHERE target = ? ORDER BY n"
         return self._records(Reference, query, (key,))
+
+    def references_at(self, document: str, section: str) -> tuple[Reference, ...]:
+        """References of all documents and editions to the section or to a paragraph of it."""
+        query = "SELECT record FROM refs WHERE document = ? AND section = ? ORDER BY n"
+        return self._records(Reference, query, (document, section))
+
+    def same_words(self, document: str, text: str) -> tuple[Passage, ...]:
+        """The document's passages, of any edition, that say what ``text`` says."""
+        return self._records(
+            Passage,
+            "SELECT record FROM passages WHERE words = ? AND document = ? ORDER BY row",
+            (same_words(text), document),
+        )
+
+    def redline_of(self, key: str) -> ProposedChange | None:
+        """The redline of the proposed passage ``key``."""
+        query = "SELECT record FROM redlines WHERE key = ?"
+        return next(iter(self._records(ProposedChange, query, (key,))), None)
+
+    def constructions(self, subject: Subject) -> tuple[Construction, ...]:
+        """What the documents say of precedence."""
+        query = "SELECT record FROM constructions WHERE subject = ? ORDER BY n"
+        return self._records(Construction, query, (subject.value,))
+
+    def scoped_terms(
+        self, document: str, edition: str, sections: Sequence[str]
+    ) -> tuple[ScopedTerm, ...]:
+        """The terms defined for any of ``sections`` alone."""
+        marks = ",".join("?" * len(sections))
+        query = (
+            "SELECT record FROM scoped_terms WHERE document = ? AND edition = ?"
+            f" AND section IN ({marks}) ORDER BY n"
+        )
+        return self._records(ScopedTerm, query, (document, edition, *sections))
 
     def findings(self) -> tuple[Finding, ...]:
         return self._records(Finding, "SELECT record FROM findings ORDER BY n")

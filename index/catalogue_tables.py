@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from index.constructions import constructions
+from index.same_words import same_words
+from index.scoped_terms import scoped_terms
 from index.terms import spellings
 from marketrules.errors import RecordError
 from marketrules.holdings import Holding
@@ -24,14 +27,19 @@ CREATE TABLE sections (n INTEGER PRIMARY KEY, document TEXT, edition TEXT, numbe
                        parent TEXT, status TEXT, record TEXT);
 CREATE TABLE passages (row INTEGER PRIMARY KEY, id TEXT, key TEXT, document TEXT, edition TEXT,
                        section TEXT, paragraph TEXT, term_folded TEXT, kind TEXT, status TEXT,
-                       box INTEGER, record TEXT);
+                       box INTEGER, words INTEGER, record TEXT);
 CREATE TABLE terms (term TEXT, row INTEGER);
 CREATE TABLE passage_revisions (revision TEXT, row INTEGER);
 CREATE TABLE boxes (n INTEGER PRIMARY KEY, document TEXT, edition TEXT, ordinal INTEGER,
                     record TEXT);
 CREATE TABLE box_revisions (revision TEXT, n INTEGER);
 CREATE TABLE box_targets (target TEXT, n INTEGER);
-CREATE TABLE refs (n INTEGER PRIMARY KEY, source TEXT, target TEXT, record TEXT);
+CREATE TABLE refs (n INTEGER PRIMARY KEY, source TEXT, target TEXT, document TEXT, section TEXT,
+                   record TEXT);
+CREATE TABLE redlines (key TEXT PRIMARY KEY, record TEXT);
+CREATE TABLE constructions (n INTEGER PRIMARY KEY, subject TEXT, record TEXT);
+CREATE TABLE scoped_terms (n INTEGER PRIMARY KEY, document TEXT, edition TEXT, section TEXT,
+                           record TEXT);
 CREATE TABLE findings (n INTEGER PRIMARY KEY, record TEXT);
 """
 
@@ -49,6 +57,9 @@ CREATE INDEX revisions_of_boxes ON box_revisions (revision);
 CREATE INDEX targets_of_boxes ON box_targets (target);
 CREATE INDEX references_by_source ON refs (source);
 CREATE INDEX references_by_target ON refs (target) WHERE target IS NOT NULL;
+CREATE INDEX references_by_place ON refs (document, section);
+CREATE INDEX passages_by_words ON passages (words);
+CREATE INDEX scoped_terms_by_section ON scoped_terms (document, edition, section);
 """
 
 
@@ -72,6 +83,7 @@ def write_catalogue(file: Path, holdings: Sequence[Holding]) -> None:
                 _write_edition(store, number, holding)
                 _write_boxes(store, holding)
             _write_passages(store, enumerate(p for h in holdings for p in h.passages))
+            _write_meanings(store, holdings)
         _check_keys(store)
         store.executescript(_INDEXES)
         store.execute("ANALYZE")
@@ -96,8 +108,11 @@ def _write_edition(store: sqlite3.Connection, number: int, holding: Holding) -> 
             for section in holding.sections
         ),
     )
-    references = ((None, r.source, r.target, to_json(r)) for r in holding.references)
+    references = (
+        (None, r.source, r.target, r.document, r.section, to_json(r)) for r in holding.references
+    )
     _insert(store, "refs", references)
+    _insert(store, "redlines", ((one.key, to_json(one)) for one in holding.redlines))
     _insert(store, "findings", ((None, to_json(finding)) for finding in holding.findings))
 
 
@@ -119,12 +134,23 @@ def _write_passages(store: sqlite3.Connection, rows: Iterator[tuple[int, Passage
         record = (
             row, passage.id, passage.key, passage.document, passage.edition, passage.section,
             passage.paragraph, terms[0] if terms else None, passage.kind, passage.status,
-            passage.box, to_json(passage),
+            passage.box, same_words(passage.text), to_json(passage),
         )  # fmt: skip
         _insert(store, "passages", [record])
         _insert(store, "terms", ((term, row) for term in terms))
         revisions = dict.fromkeys(revision.upper() for revision in passage.revisions)
         _insert(store, "passage_revisions", ((revision, row) for revision in revisions))
+
+
+def _write_meanings(store: sqlite3.Connection, holdings: Sequence[Holding]) -> None:
+    """What the documents say of themselves: who prevails, and which terms hold where."""
+    found = ((None, one.subject, to_json(one)) for one in constructions(holdings))
+    _insert(store, "constructions", found)
+    terms = (
+        (None, one.document, one.edition, one.section, to_json(one))
+        for one in scoped_terms(holdings)
+    )
+    _insert(store, "scoped_terms", terms)
 
 
 def _check_keys(store: sqlite3.Connection) -> None:

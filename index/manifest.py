@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from index.encoder_card import EncoderIdentity
 from marketrules.errors import RecordError, SnapshotMismatch
 
-FORMAT = 2  # raised with every change of what the files of a snapshot are
+FORMAT = 3  # raised with every change of what the files of a snapshot are
 FILE = "manifest.json"
 _AGAIN = "Run `marketrules ingest` again."
 

@@ -28,11 +28,13 @@ from index.manifest import Manifest, check_files, read_manifest
 from index.vectors import Vectors
 from index.wording import Wording
 from marketrules.boxes import Box
+from marketrules.constructions import Construction, ScopedTerm, Subject
 from marketrules.documents import Edition, Section, Status
 from marketrules.errors import SnapshotMismatch
 from marketrules.findings import Finding
 from marketrules.passages import Passage
 from marketrules.pinpoints import Pinpoint, parent_paragraph
+from marketrules.redlines import ProposedChange
 from marketrules.references import Reference
 
 CATALOGUE = "catalogue.sqlite"
@@ -166,6 +168,29 @@ class Snapshot:
 
     def references_to(self, key: str) -> tuple[Reference, ...]:
         return self._catalogue.references_to(key)
+
+    def references_at(self, document: str, section: str) -> tuple[Reference, ...]:
+        """References of all documents and editions to the section or to a paragraph of it."""
+        return self._catalogue.references_at(document, section)
+
+    # What becomes of a text, and what the documents say of themselves
+
+    def same_words(self, document: str, text: str) -> tuple[Passage, ...]:
+        """The document's passages, of any edition, with the words of ``text``, label apart."""
+        return self._catalogue.same_words(document, text)
+
+    def redline_of(self, key: str) -> ProposedChange | None:
+        """The redline of a proposed passage; None for any other."""
+        return self._catalogue.redline_of(key)
+
+    def constructions(self, subject: Subject) -> tuple[Construction, ...]:
+        return self._catalogue.constructions(subject)
+
+    def scoped_terms(
+        self, document: str, edition: str, sections: Sequence[str]
+    ) -> tuple[ScopedTerm, ...]:
+        """The terms that are defined for one of ``sections`` alone."""
+        return self._catalogue.scoped_terms(document, edition, sections)
 
     # Sources
 
