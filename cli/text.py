@@ -16,7 +16,7 @@ from marketrules.documents import Status
 from search_api.cite import AS_FILED, NOT_YET, in_words
 from search_api.explain import Reason
 from search_api.ground import CUT
-from search_api.show import Match
+from search_api.matches import Match
 
 _STANDING = {
     Status.IN_EFFECT: "in effect",

@@ -166,6 +166,14 @@ class Catalogue:
     def boxes_of_revision(self, revision: str) -> tuple[PlacedBox, ...]:
         return self._placed("SELECT n FROM box_revisions WHERE revision = ?", (revision.upper(),))
 
+    def documents_boxing(self, family: str) -> dict[str, int]:
+        """How many boxes of "NPRR"s or the like stand in each document."""
+        query = (
+            "SELECT document, count(*) FROM box_revisions JOIN boxes USING (n)"
+            " WHERE revision GLOB ? GROUP BY document"
+        )
+        return {str(one): int(count) for one, count in self._query(query, (f"{family}[0-9]*",))}
+
     def boxes_targeting(self, keys: Sequence[str]) -> tuple[PlacedBox, ...]:
         """Boxes attached to any of ``keys``."""
         marks = ",".join("?" * len(keys))
@@ -187,10 +195,17 @@ class Catalogue:
         query = "SELECT record FROM refs WHERE target = ? ORDER BY n"
         return self._records(Reference, query, (key,))
 
-    def references_at(self, document: str, section: str) -> tuple[Reference, ...]:
-        """References of all documents and editions to the section or to a paragraph of it."""
-        query = "SELECT record FROM refs WHERE document = ? AND section = ? ORDER BY n"
-        return self._records(Reference, query, (document, section))
+    def references_at(
+        self, document: str, section: str
+    ) -> tuple[tuple[int | None, Reference], ...]:
+        """References of all editions to the section or a paragraph of it, with their sources' rows."""
+        query = (
+            "SELECT passages.row, refs.record FROM refs"
+            " LEFT JOIN passages ON passages.key = refs.source"
+            " WHERE refs.document = ? AND refs.section = ? ORDER BY n"
+        )
+        rows = self._query(query, (document, section))
+        return tuple((row, from_json(record, Reference)) for row, record in rows)
 
     def same_words(self, document: str, text: str) -> tuple[Passage, ...]:
         """The document's passages, of any edition, that say what ``text`` says."""

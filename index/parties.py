@@ -18,9 +18,9 @@ _NOUN = r"(?:Protocols|Guides?|Manual|Handbook|Document|Rules?|Standard|Procedur
 _OWN = rf"\b(?:these|this)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b"
 # What a document calls a kind of documents; the first that fits.
 _KINDS = (
-    (r"\b(?:PUCT?|P\.U\.C\.|[Cc]ommission)(?:['’]s)?\s+(?:(?:Substantive|Procedural)\s+)?[Rr]ules\b"
-     r"|\b(?:Substantive|Procedural)\s+Rules\b|\bRules of the (?:[A-Z]\w+ )*Commission\b",
-     (Kind.RULE,)),
+    (r"\b(?:PUCT?|P\.U\.C\.|[Cc]ommission)(?:['’]s)?\s+(?:\w+\s+)?[Rr]ules\b", (Kind.RULE,)),
+    (r"\b(?:Substantive|Procedural)\s+Rules\b", (Kind.RULE,)),
+    (r"\bRules of the (?:[A-Z]\w+ )*Commission\b", (Kind.RULE,)),
     (r"\bReliability\s+Standards?\b", (Kind.STANDARD,)),
     (r"\bMarket\s+Guides\b", (Kind.GUIDE,)),
     (r"\bOther\s+Binding\s+Documents?\b|\bOBDs\b", (Kind.MANUAL, Kind.INSTRUCTIONS)),

@@ -84,13 +84,18 @@ def open_current(folder: DataFolder, encoder: EncoderIdentity | None) -> Snapsho
 def _prune(folder: DataFolder) -> None:
     """Removes what crashed builds left, and all but the newest snapshots and the published one."""
     current = current_id(folder)
-    names = sorted(path.name for path in folder.snapshots.glob("[!.]*") if path.name != current)
-    for name in names[: -(KEPT - 1)]:
+    paths = [path for path in folder.snapshots.glob("[!.]*") if path.name != current]
+    for path in sorted(paths, key=_made)[: -(KEPT - 1)]:
         # Renamed first: a half-removed snapshot must not look like one.
-        (folder.snapshots / name).rename(folder.snapshots / f"{_PRUNED}{name}")
+        path.rename(path.with_name(f"{_PRUNED}{path.name}"))
     for prefix in (BUILDING, _PRUNED):
         for left in folder.snapshots.glob(f"{prefix}*"):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def _made(snapshot: Path) -> tuple[str, int]:
+    """When a snapshot was made: the second that its name says, then the file system's time."""
+    return snapshot.name.partition("-")[0], snapshot.stat().st_mtime_ns
 
 
 def _flush_folder(path: Path) -> None:

@@ -25,7 +25,9 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.spans import Span
 
 _QUOTED = r"[“\"](?P<quoted>[^”\"]{2,80}?)[,.]?[”\"](?:\s*\([^()]*\))?,?"
-_MEANS = r"\s+(?:means?\b|shall\s+means?\b|(?:is|are)\s+defined\s+(?:as|to)\b|has\s+the\s+meaning\b)"
+_MEANS = (
+    r"\s+(?:means?\b|shall\s+means?\b|(?:is|are)\s+defined\s+(?:as|to)\b|has\s+the\s+meaning\b)"
+)
 # "As defined in Section 4.1" is no scope: a section by number alone only after "for purposes of".
 _SCOPE = re.compile(
     r"\b(?:(?:for\s+(?:the\s+)?purposes?\s+of|used\s+in|in)\s+this\s+(?:sub)?section"
@@ -46,6 +48,7 @@ _CALLED = re.compile(
 _DASHED = re.compile(r"\s*\(\w{1,5}\)\s+(?P<bare>[A-Z][\w ’'/-]{1,60}?)\s+(?:--|—|–)\s+\S")
 _LISTS_TERMS = re.compile(r"\b(?:terms|definitions)\b", re.IGNORECASE)
 _OF_TERMS = re.compile(r"\b(?:definitions?|terms|glossary|acronyms?)\b", re.IGNORECASE)
+_APPROVED = (Status.IN_EFFECT, Status.PENDING, Status.INTERPRETATION)
 _SENTENCE = re.compile(r"\S.*?(?:[.;](?=\s)|$)", re.DOTALL)
 
 
@@ -56,9 +59,9 @@ def scoped_terms(holdings: Sequence[Holding]) -> Iterator[ScopedTerm]:
             continue
         parents = {section.number: section.parent for section in holding.sections}
         for passage in holding.passages:
-            if passage.kind is PassageKind.TEXT and passage.term is None:
-                if passage.status in (Status.IN_EFFECT, Status.PENDING, Status.INTERPRETATION):
-                    yield from _of_passage(passage, parents)
+            plain = passage.kind is PassageKind.TEXT and passage.term is None
+            if plain and passage.status in _APPROVED:
+                yield from _of_passage(passage, parents)
 
 
 def _of_passage(passage: Passage, parents: Mapping[str, str | None]) -> Iterator[ScopedTerm]:
@@ -106,5 +109,10 @@ def _term(
     start = passage.span.start + offset
     span = Span(start + found.start(group), start + found.end(group))
     return ScopedTerm(
-        " ".join(found[group].split()), passage.key, passage.document, passage.edition, section, span
+        " ".join(found[group].split()),
+        passage.key,
+        passage.document,
+        passage.edition,
+        section,
+        span,
     )

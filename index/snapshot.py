@@ -142,6 +142,10 @@ class Snapshot:
     def boxes(self, document: str, edition: str) -> tuple[Box, ...]:
         return self._catalogue.boxes(document, edition)
 
+    def documents_boxing(self, family: str) -> dict[str, int]:
+        """How many boxes of revisions such as "NPRR" stand in each document."""
+        return self._catalogue.documents_boxing(family)
+
     def boxes_changing(self, key: str) -> tuple[PlacedBox, ...]:
         """Boxes attached to the passage, to a paragraph around it, or to its section.
 
@@ -169,8 +173,10 @@ class Snapshot:
     def references_to(self, key: str) -> tuple[Reference, ...]:
         return self._catalogue.references_to(key)
 
-    def references_at(self, document: str, section: str) -> tuple[Reference, ...]:
-        """References of all documents and editions to the section or to a paragraph of it."""
+    def references_at(
+        self, document: str, section: str
+    ) -> tuple[tuple[int | None, Reference], ...]:
+        """References of all editions to the section or a paragraph of it, with their sources' rows."""
         return self._catalogue.references_at(document, section)
 
     # What becomes of a text, and what the documents say of themselves

@@ -16,24 +16,15 @@ In: a mention, where it stands, what is held. Out: one Resolved for each paragra
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.held import Held, HeldEdition, HeldSection, chapter, path_of_paragraph
+from marketrules.document_names import amended
 from marketrules.label_lists import path_of
 from marketrules.labels import format_path
 from marketrules.references import Mention, Resolution
 
-# What a revision request amends, by the letters before its number.
-AMENDED = {
-    "nprr": "nodal-protocols",
-    "pgrr": "planning-guide",
-    "nogrr": "nodal-operating-guide",
-    "rmgrr": "retail-market-guide",
-    "smogrr": "settlement-metering-operating-guide",
-    "lpgrr": "load-profiling-guide",
-}
 NEWEST: Mapping[str, str] = {}  # choose no edition: the newest of each document
 
 
@@ -124,8 +115,7 @@ def _chosen(document: str, held: Held, editions: Mapping[str, str]) -> HeldEditi
 
 
 def _amended(document: str, held: Held, editions: Mapping[str, str]) -> HeldEdition | None:
-    family = re.match(r"[a-z]+(?=[0-9]+$)", document)
-    rulebook = AMENDED.get(family[0]) if family else None
+    rulebook = amended(document)
     return _chosen(rulebook, held, editions) if rulebook else None
 
 

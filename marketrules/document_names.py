@@ -60,6 +60,15 @@ ABBREVIATIONS = {
     "SMOG": "settlement-metering-operating-guide",
     "LPG": "load-profiling-guide",
 }
+# What a revision request amends, by the letters before its number.
+AMENDED = {
+    "nprr": PROTOCOLS,
+    "pgrr": "planning-guide",
+    "nogrr": "nodal-operating-guide",
+    "rmgrr": "retail-market-guide",
+    "smogrr": "settlement-metering-operating-guide",
+    "lpgrr": "load-profiling-guide",
+}
 # A commission's rule: "P.U.C. SUBST. R. 25.505", "P.U.C. PROC. R. 22.71", "16 TAC § 25.501",
 # "PUCT Substantive Rule §25.109".
 COMMISSION_RULE = (
@@ -101,6 +110,21 @@ def document_id(name: str) -> str:
     while len(words) > 1 and words[0] in (*_LEADS, "ERCOT"):
         del words[0]
     return slug(" ".join(words)).removesuffix("s" if name.endswith("Guides") else "")
+
+
+def revision_family(document: str) -> str:
+    """The letters of a revision request's id: "nprr" of "nprr1092"; "" if it is none."""
+    found = re.fullmatch(r"([a-z]{2,10})[0-9]{1,5}", document)
+    return found[1] if found else ""
+
+
+def amended(document: str) -> str | None:
+    """The rulebook that a revision request amends, by its id; None if it isn't known by that.
+
+    >>> amended("pgrr118"), amended("planning-guide")
+    ('planning-guide', None)
+    """
+    return AMENDED.get(revision_family(document))
 
 
 def standard_id(code: str) -> str:

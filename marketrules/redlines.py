@@ -60,7 +60,8 @@ def by_word(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     "{+2+}{+5+}{+0+}[-1,500-]" "[-1,500-]{+250+}". ``before`` and ``after`` stay what they are.
     """
     runs = [_Run(kept, list(held)) for kept, held in groupby(pieces, _is_kept)]
-    for left, right in pairwise(runs):
+    # Twice: a word taken at a change's end may join what is deleted to the word before it.
+    for left, right in (*pairwise(runs), *pairwise(runs)):
         change, kept = (right, left) if left.kept else (left, right)
         word = (_LAST_WORD if left.kept else _FIRST_WORD).search(kept.text)
         if word is None or not change.touches(at_start=left.kept):
@@ -92,7 +93,8 @@ class _Run:
         self.text = "".join(piece.text for piece in self.pieces) if self.kept else ""
 
     def side(self, change: Change) -> str:
-        return "".join(piece.text for piece in self.pieces if piece.change is change)
+        own = "".join(piece.text for piece in self.pieces if piece.change is change)
+        return self.opening + own + self.closing
 
     def touches(self, *, at_start: bool) -> bool:
         """Whether what comes or goes begins (or ends) in the middle of a word."""
@@ -120,7 +122,7 @@ def _written(runs: Iterable[_Run]) -> Iterator[Piece]:
 def _one_change(runs: Sequence[_Run]) -> Iterator[Piece]:
     """One change for all of ``runs``: a word between two of them may belong to both."""
     for change in (Change.DELETED, Change.INSERTED):
-        text = "".join(run.opening + run.side(change) + run.closing for run in runs)
+        text = "".join(run.side(change) for run in runs)
         own = [piece for run in runs for piece in run.pieces if piece.change is change]
         if own:
             authors = "; ".join(dict.fromkeys(piece.author for piece in own if piece.author))

@@ -196,7 +196,8 @@ class Engine:
         """
         opened = self._current()
         standing = opened.standing(as_of)
-        return show.show(opened.query(pinpoint, standing), standing, opened.places)
+        query = opened.query(pinpoint, standing)
+        return show.show(query, standing, opened.places, opened.standing)
 
     def section(
         self, document: str, edition: str, section: str, as_of: date | None = None

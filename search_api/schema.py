@@ -115,6 +115,41 @@ def hit_list(found: Found) -> HitList:
     )
 
 
+class Referrers(Wire):
+    """The paragraphs that refer to one: how many, and the first of them."""
+
+    count: int
+    naming: int
+    keys: list[str]
+
+
+class Dangling(Wire):
+    """A reference that leads nowhere on the date."""
+
+    text: str
+    document: str
+    section: str
+    paragraph: str
+    why: str
+
+
+class Scoped(Wire):
+    """A term that holds in a section only, and over which definition by which rule."""
+
+    key: str
+    section: str
+    over: str | None
+    by: str | None
+
+
+class Governing(Wire):
+    """What governs in place of a text that doesn't."""
+
+    key: str | None
+    label: str
+    how: Literal["same", "changed", "renumbered", "moved", "gone"]
+
+
 class Match(Wire):
     """What stands at a pinpoint, with what belongs to it."""
 
@@ -124,7 +159,59 @@ class Match(Wire):
     children: list[str]
     pending: list[Citation]
     references: list[str]
+    referred_from: Referrers
+    dangling: list[Dangling]
     definitions: dict[str, str]
+    scoped: dict[str, Scoped]
+    governing: Governing | None
+    notes: list[str]
+
+
+class Piece(Wire):
+    """A stretch of a redline."""
+
+    change: Literal["kept", "inserted", "deleted"]
+    text: str
+    author: str
+    date: str
+
+
+class Proposal(Wire):
+    """One proposed paragraph with its redline against the text it was drafted on."""
+
+    citation: Citation
+    fate: Literal["added", "changed", "deleted"]
+    redline: list[Piece]
+    author: str
+    in_force: str | None
+    reads: Literal["as_before", "as_proposed", "otherwise", "absent"]
+
+
+class Filing(Wire):
+    """One filing of a revision request."""
+
+    request: str
+    document: str
+    edition: str
+    title: str
+    form: Literal["request", "report", "comments"]
+    stage: str
+    sponsor: str
+    submitter: str
+    timeline: str
+    dates: dict[str, str]
+    description: str
+    source: str
+
+
+class Request(Wire):
+    """A revision request: never rule text."""
+
+    filing: Filing
+    filings: list[Filing]
+    amends: str | None
+    sections: list[tuple[str, str]]
+    proposals: list[Proposal]
 
 
 class Shown(Wire):
@@ -132,6 +219,7 @@ class Shown(Wire):
 
     pinpoint: str
     matches: list[Match]
+    request: Request | None = None
 
 
 class SectionText(Wire):

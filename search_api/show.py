@@ -14,37 +14,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from marketrules.answers import Citation
 from marketrules.documents import Status
 from marketrules.errors import PinpointUnresolved
-from marketrules.passages import Passage, PassageKind
-from marketrules.pinpoints import parent_paragraph
-from search_api.cite import cite, in_words
+from marketrules.passages import Passage
+from search_api.cite import in_words
 from search_api.editions import Mask
+from search_api.filings import requests_named
 from search_api.keys import at_key, is_key
+from search_api.matches import At, Match, Matches
 from search_api.places import Places, at_path, defined, of_revisions
 from search_api.query import Place, Query
-from search_api.standing import IN_FORCE, Standing
+from search_api.redlined import Request, request
+from search_api.standing import Standing
+from search_api.succession import successor
 
 _MOST = 400  # matches shown: a whole chapter is read in the section view, not here
 # A document's name before the label of one of its paragraphs: "puct-25.505 (d)(1)", "faq 7".
 _LABELLED = re.compile(r".*?\S\s*(?P<path>(?:\(\w{1,5}\)\s*)+)")
 _BARE_LABEL = re.compile(r".*\S\s+(?P<path>\d{1,3}|[a-z])")
-# Acronyms ("QSE", "ESI ID", "A/S") and capitalised runs ("Adjustment Period"): what may be defined.
-_TERM = re.compile(r"\b[A-Z][\w/-]*(?:\s+(?:(?:of|and|for|to|in)\s+)?[A-Z][\w/-]*){0,5}")
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A passage at the pinpoint, with what belongs to it."""
-
-    citation: Citation
-    text: str
-    lead_in: tuple[str, ...]
-    children: tuple[str, ...]  # keys of its items
-    pending: tuple[Citation, ...]
-    references: tuple[str, ...]  # keys of what it refers to
-    definitions: dict[str, str]  # term as used → key of its definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +40,70 @@ class Shown:
 
     pinpoint: str
     matches: tuple[Match, ...]
+    request: Request | None = None  # where a revision request is named
 
 
-def show(query: Query, standing: Standing, places: Places) -> Shown:
-    """What stands at ``query.text``.
+def show(query: Query, standing: Standing, places: Places, at: At) -> Shown:
+    """What stands at ``query.text``; ``at`` gives the text of another day.
 
     Raises:
         PinpointUnresolved: if nothing stands there; names the nearest that does.
     """
+    matches = Matches(standing, places, at)
     passages = _passages(query, standing, places)
-    if not passages:
+    if passages:
+        found = tuple(matches.match(one) for one in passages[:_MOST])
+        return Shown(query.text, found, _request(query, standing, places))
+    moved = _moved(query, standing, places)
+    if not moved:
         raise _unresolved(query, standing, places)
-    return Shown(query.text, tuple(_match(one, standing) for one in passages[:_MOST]))
+    return Shown(query.text, tuple(matches.match(one, (note,)) for one, note in moved))
+
+
+def _request(query: Query, standing: Standing, places: Places) -> Request | None:
+    """The revision request that is named, whole."""
+    named = requests_named((*query.revisions, *query.documents), standing)
+    if len(named) != 1 or query.places or is_key(query.text.strip()):
+        return None
+    return request(named[0], standing, places)
+
+
+def _moved(query: Query, standing: Standing, places: Places) -> tuple[tuple[Passage, str], ...]:
+    """What stands now for a place that an older edition had under the number asked for."""
+    for place in query.places:
+        for document in (place.document,) if place.document else places.documents(place.number):
+            found = _successors(document, place, standing, places)
+            if found:
+                return found
+    return ()
+
+
+def _successors(
+    document: str, place: Place, standing: Standing, places: Places
+) -> tuple[tuple[Passage, str], ...]:
+    """Of the newest edition by the date that has the place; nothing of one that is to come."""
+    rows = np.flatnonzero(places.rows(document, place.number, below=False)).tolist()
+    by_edition: dict[str, list[Passage]] = {}
+    for one in standing.passages(rows):
+        if one.box is None and (not place.path or _is_at(one.paragraph, place.path)):
+            by_edition.setdefault(one.edition, []).append(one)
+    day = standing.view.as_of.isoformat()
+    for edition in sorted(by_edition, reverse=True):
+        former = by_edition[edition]
+        if standing.edition_of(former[0]).dated > day:
+            continue
+        found: dict[str, tuple[Passage, str]] = {}
+        for one in former:
+            heir = successor(one, standing)
+            if heir is not None and heir.passage is not None:
+                now = heir.passage
+                note = (
+                    f"{document} {place.number}{place.path} of the edition of {in_words(edition)} "
+                    f"is {now.section}{now.paragraph} on {in_words(day)}."
+                )
+                found.setdefault(now.key, (now, note))
+        return tuple(found.values())
+    return ()
 
 
 def _passages(query: Query, standing: Standing, places: Places) -> Sequence[Passage]:
@@ -84,8 +123,14 @@ def _passages(query: Query, standing: Standing, places: Places) -> Sequence[Pass
         return found or _of_document(replace(query, places=()), standing)
     if query.revisions:
         rows = of_revisions(standing, query.revisions)
-        return _of(standing, rows & (standing.view.rows | standing.view.requests))
+        return _of(standing, rows & (standing.view.rows | _proposed(standing)))
     return defined(standing, text) or _titled(query, standing, places)
+
+
+def _proposed(standing: Standing) -> Mask:
+    """What revision requests propose, not the text that they were drafted on; all, if nothing."""
+    statuses = standing.snapshot.facets.status
+    return standing.view.requests & statuses.mask({Status.PROPOSED.value})
 
 
 def _of(standing: Standing, mask: Mask) -> tuple[Passage, ...]:
@@ -116,9 +161,10 @@ def _of_document(query: Query, standing: Standing) -> Sequence[Passage]:
         return ()
     view, facet = standing.view, standing.snapshot.facets.document
     rows = facet.mask({document}) & (view.rows | view.requests)
-    held = _of(standing, rows)
     if labels is None:
-        return held
+        proposed = rows & _proposed(standing)
+        return _of(standing, proposed if proposed.any() else rows)
+    held = _of(standing, rows)
     path = "".join(f"({marker})" for marker in re.findall(r"\w+", labels["path"]))
     return tuple(one for one in held if _is_at(one.paragraph, path))
 
@@ -220,100 +266,3 @@ def _no_notice(notices: Sequence[str], day: str, standing: Standing) -> Pinpoint
     return PinpointUnresolved(
         f"{', '.join(notices)} isn't held.", remedy="`marketrules documents` lists what is held."
     )
-
-
-def _match(passage: Passage, standing: Standing) -> Match:
-    snapshot = standing.snapshot
-    references = (one.target for one in snapshot.references_from(passage.key))
-    return Match(
-        citation=cite(passage, standing.edition_of(passage)),
-        text=passage.text,
-        lead_in=passage.lead_in,
-        children=_children(passage, standing),
-        pending=_pending(passage, standing),
-        references=tuple(dict.fromkeys(one for one in references if one is not None)),
-        definitions=_definitions(passage, standing),
-    )
-
-
-def _children(passage: Passage, standing: Standing) -> tuple[str, ...]:
-    if passage.kind is not PassageKind.TEXT or not passage.paragraph:
-        return ()
-    beside = standing.snapshot.in_section(passage.document, passage.edition, passage.section)
-    return tuple(
-        other.key
-        for other in beside
-        if other.box == passage.box
-        and other.paragraph != passage.paragraph
-        and parent_paragraph(other.paragraph) == passage.paragraph
-    )
-
-
-def _pending(passage: Passage, standing: Standing) -> tuple[Citation, ...]:
-    if passage.status is Status.PENDING:
-        return ()
-    return tuple(cite(one, standing.edition_of(one)) for one in standing.pending_on(passage))
-
-
-def _definitions(passage: Passage, standing: Standing) -> dict[str, str]:
-    """Terms of the text that the same document defines: the longest that fits at each place."""
-    found: dict[str, str] = {}
-    for written in dict.fromkeys(_TERM.findall(passage.text)):
-        parts = written.split()
-        start = 0
-        while start < len(parts):
-            size = next(
-                (
-                    size
-                    for size in range(len(parts) - start, 0, -1)
-                    if _define(" ".join(parts[start : start + size]), passage, standing, found)
-                ),
-                1,
-            )
-            start += size
-    return found
-
-
-def _define(term: str, passage: Passage, standing: Standing, found: dict[str, str]) -> bool:
-    if term in found:
-        return True
-    for form in (term, term.removesuffix("s"), re.sub("ies$", "y", term)):
-        held = (standing.by_key(one.key) for one in standing.snapshot.by_term(form))
-        fitting = [one for one in held if one is not None and _defines(one, form, passage)]
-        # "QSE" ends longer headings too: the shortest is the term itself. A definition says more
-        # than the acronym's spelling does.
-        best = min(
-            (one for one in fitting if standing.governs(one)),
-            key=lambda one: (
-                one.status is Status.PENDING, one.kind is PassageKind.ACRONYM, len(one.term or "")
-            ),
-            default=None,
-        )  # fmt: skip
-        if best is not None:
-            found[term] = best.key
-            return True
-    return False
-
-
-def _defines(one: Passage, form: str, passage: Passage) -> bool:
-    """Whether ``one`` defines ``form`` for ``passage``: what is boxed, only for the same box."""
-    in_force = one.status in IN_FORCE or (
-        one.status is Status.PENDING and bool(set(one.revisions) & set(passage.revisions))
-    )
-    return (
-        in_force
-        and not one.see
-        and one.document == passage.document
-        and one.term != passage.term
-        and _is_written(form, one.term or "")
-        and not _is_written(form, passage.term or "")
-    )
-
-
-def _is_written(form: str, term: str) -> bool:
-    """Whether ``form`` is the term, its name or its abbreviation, capitals as they are there.
-
-    "To" begins a sentence and isn't "Transmission Operator (TO)".
-    """
-    spelled = (term, *re.findall(r"\(([^()]{2,})\)$", term), re.sub(r"\s*\([^()]*\)$", "", term))
-    return form in spelled or (" " in form and form.casefold() in map(str.casefold, spelled))

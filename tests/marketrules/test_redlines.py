@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,9 +39,7 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("told", "expected"), WORDS)
-def test_a_redline_is_read_by_whole_words(
-    told: tuple[tuple[str, str], ...], expected: str
-) -> None:
+def test_a_redline_is_read_by_whole_words(told: tuple[tuple[str, str], ...], expected: str) -> None:
     assert written(by_word(pieces(*told))) == expected
 
 
@@ -59,7 +59,7 @@ def test_whole_words_change_neither_the_text_before_nor_the_one_proposed(
 @given(REDLINES)
 def test_no_change_stands_in_the_middle_of_a_word_that_is_kept(redline: tuple[Piece, ...]) -> None:
     read = by_word(redline)
-    for left, right in zip(read, read[1:], strict=False):
+    for left, right in pairwise(read):
         if Change.KEPT in (left.change, right.change):
             assert not (left.text[-1:].isalnum() and right.text[:1].isalnum())
 

@@ -5,7 +5,7 @@ import pytest
 from marketrules.documents import Status
 from marketrules.errors import PinpointUnresolved
 from search_api.engine import Engine
-from search_api.show import _is_written
+from search_api.meanings import is_written
 
 SUMMER = date(2025, 7, 1)
 
@@ -190,4 +190,4 @@ TERMS = [
 
 @pytest.mark.parametrize(("form", "term", "written"), TERMS)
 def test_a_term_is_written_as_it_is_defined(form: str, term: str, written: bool) -> None:
-    assert _is_written(form, term) is written
+    assert is_written(form, term) is written
