@@ -172,5 +172,5 @@ UNRESOLVED = {
     Resolution.SECTION_NOT_HELD.value: "that section isn't held",
     Resolution.DOCUMENT_NOT_HELD.value: "that document isn't held",
     Resolution.DANGLING.value: "there is no such place in it",
-    NOT_THEN: "no text stands there on that date",
+    NOT_THEN: "no text of that date is held there",
 }

@@ -27,7 +27,7 @@ _HOW = {
     How.SAME: "in the same words",
     How.CHANGED: "in other words",
     How.RENUMBERED: "the same words under another number",
-    How.MOVED: "in other words, where its section stands now",
+    How.MOVED: "in other words and under another number",
 }
 
 

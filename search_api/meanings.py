@@ -83,10 +83,14 @@ def _around(passage: Passage, standing: Standing) -> list[str]:
 
 
 def _written(term: ScopedTerm, passage: Passage) -> str | None:
-    """The term as the passage writes it; None if it doesn't. Capitals count where it has any."""
-    flags = 0 if re.search(r"[A-Z]", term.term) else re.IGNORECASE
-    words = r"\s+".join(map(re.escape, term.term.split()))
-    found = re.search(rf"\b{words}(?:s|es)?\b", passage.text, flags)
+    """The term as the passage writes it; None if it doesn't.
+
+    Capitals count where it has any but the first, with which it may only begin its line.
+    """
+    flags = 0 if re.search(r".[A-Z]", term.term) else re.IGNORECASE
+    words = r"\s+".join(map(re.escape, re.sub(r"y$", "", term.term).split()))
+    ending = "(?:y|ies)" if term.term.endswith("y") else "(?:s|es)?"
+    found = re.search(rf"\b{words}{ending}\b", passage.text, flags)
     return " ".join(found[0].split()) if found else None
 
 
@@ -156,8 +160,8 @@ def _define(
         best = min(
             (one for one in fitting if _holds(one, passage, standing)),
             key=lambda one: (
-                one.status is Status.PENDING, documents.index(one.document),
-                one.kind is PassageKind.ACRONYM, len(one.term or ""),
+                one.status is Status.PENDING, one.kind is PassageKind.ACRONYM,
+                documents.index(one.document), len(one.term or ""),
             ),
             default=None,
         )  # fmt: skip

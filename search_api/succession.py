@@ -3,19 +3,22 @@
 A passage of any edition enters; the passage of the date's text that stands for it leaves, with how
 it was found. The same words are surer than the same number: a paragraph that was (8) and is (9)
 now is found by its words, and the new (8) isn't taken for it. A paragraph whose words and number
-have both changed is found only if its section kept its number or its title.
+have both changed is found by the words it kept, in the section that kept its number or its title.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from marketrules.documents import Kind, Status
 from marketrules.passages import Passage
-from search_api.sentences import words
-from search_api.standing import Standing
+from search_api.sentences import after_label, words
+from search_api.standing import IN_FORCE, Standing
 
+ALIKE = 0.6  # share of the words that makes a paragraph the heir of another
 _FEW = 6  # words: shorter texts ("RESERVED", "Zero $75") are no evidence by themselves
 
 
@@ -25,7 +28,7 @@ class How(StrEnum):
     SAME = "same"  # at the same place, in the same words
     CHANGED = "changed"  # at the same place, in other words
     RENUMBERED = "renumbered"  # the same words at another place
-    MOVED = "moved"  # at the same label of the section that now has the title; other words
+    MOVED = "moved"  # at another place, in words that are mostly the same
     GONE = "gone"  # nothing is known to stand for it
 
 
@@ -51,12 +54,10 @@ def successor(passage: Passage, standing: Standing) -> Successor | None:
             return Successor(one, How.SAME)
     if len(same) == 1 and words(passage.text) >= _FEW:
         return Successor(same[0], How.RENUMBERED)
-    there = _at(passage, passage.section, standing)
-    if there is not None and there.title == passage.title:
-        return Successor(there, How.CHANGED)
-    moved = _in_section_titled(passage, standing)
-    if moved is not None:
-        return Successor(moved, How.MOVED)
+    there = _at(passage, standing)
+    alike = _likest(passage, standing)
+    if alike is not None and (there is None or _share(there, passage) < ALIKE):
+        return Successor(alike, How.MOVED)
     return Successor(there, How.CHANGED if there is not None else How.GONE)
 
 
@@ -77,31 +78,57 @@ def _place(passage: Passage) -> tuple[str, str, str | None]:
     return passage.section, passage.paragraph, passage.term
 
 
-def _at(passage: Passage, section: str, standing: Standing) -> Passage | None:
-    """What is in force at the passage's label in ``section``."""
-    snapshot = standing.snapshot
-    for edition in snapshot.editions:
-        if edition.document.id != passage.document:
-            continue
-        for one in snapshot.in_section(passage.document, edition.edition, section):
-            label = (one.paragraph, one.term, one.part)
-            if label != (passage.paragraph, passage.term, passage.part):
-                continue
-            dated = standing.by_key(one.key) if standing.governs(one) else None
-            if dated is not None and dated.status not in (Status.SUPERSEDED, Status.PENDING):
-                return dated
+def _at(passage: Passage, standing: Standing) -> Passage | None:
+    """What is in force at the passage's own place."""
+    label = (passage.paragraph, passage.term, passage.part)
+    for one in _in_force(passage.document, passage.section, standing):
+        if (one.paragraph, one.term, one.part) == label:
+            return one
     return None
 
 
-def _in_section_titled(passage: Passage, standing: Standing) -> Passage | None:
-    """What stands at its label in the only section that has its title at the date."""
+def _likest(passage: Passage, standing: Standing) -> Passage | None:
+    """The paragraph of its section, by number or by title, that shares most of its words."""
+    found = [
+        one
+        for section in (passage.section, *_titled(passage, standing))
+        for one in _in_force(passage.document, section, standing)
+        if one.kind is passage.kind and words(one.text) >= _FEW
+    ]
+    best = max(found, key=lambda one: _share(one, passage), default=None)
+    return best if best is not None and _share(best, passage) >= ALIKE else None
+
+
+def _share(one: Passage, other: Passage) -> float:
+    """Dice's coefficient of the words of two passages, labels apart: 0..1."""
+    ours, theirs = (Counter(_body(each).split()) for each in (one, other))
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 0.0
+
+
+def _body(passage: Passage) -> str:
+    return passage.text[after_label(passage.text) :]
+
+
+def _titled(passage: Passage, standing: Standing) -> list[str]:
+    """The other sections that have its title at the date, if it is only one."""
     base = standing.view.bases.get(passage.document)
     if base is None or not passage.title:
-        return None
+        return []
     numbers = {
         section.number
         for section in standing.snapshot.sections(passage.document, base.edition)
         if section.title.casefold() == passage.title.casefold()
-    }
-    numbers.discard(passage.section)
-    return _at(passage, numbers.pop(), standing) if len(numbers) == 1 else None
+    } - {passage.section}
+    return list(numbers) if len(numbers) == 1 else []
+
+
+def _in_force(document: str, section: str, standing: Standing) -> Iterator[Passage]:
+    snapshot = standing.snapshot
+    for edition in snapshot.editions:
+        if edition.document.id != document:
+            continue
+        for one in snapshot.in_section(document, edition.edition, section):
+            dated = standing.by_key(one.key) if standing.governs(one) else None
+            if dated is not None and dated.status in IN_FORCE:
+                yield dated
