@@ -35,9 +35,15 @@ def _run(args: argparse.Namespace) -> int:
 
         write_model(schema.Shown.model_validate(shown))
         return 0
+    from cli.redline_text import request_lines
     from cli.text import match_lines
 
+    request = shown.request
+    if request is not None:
+        print("\n".join(request_lines(request, shown.as_of)))
     for match in shown.matches:
+        if request is not None and match.citation.document == request.filing.document:
+            continue
         below = engine.quotes(match.children, args.as_of) if args.in_context else ()
         print("\n".join(match_lines(match, below, in_context=args.in_context)))
     return 0

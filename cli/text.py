@@ -16,6 +16,7 @@ from marketrules.documents import Status
 from search_api.cite import AS_FILED, NOT_YET, in_words
 from search_api.explain import Reason
 from search_api.ground import CUT
+from search_api.links import Referrers
 from search_api.matches import Match
 
 _STANDING = {
@@ -102,6 +103,8 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
             yield from wrapped(" ".join(ancestor.split()), "  … ")
     yield from quote_lines(match.text)
     yield from source_lines(match.citation)
+    for note in match.notes:
+        yield from wrapped(f"NOTE: {note}", "  ")
     for item in below:
         yield from wrapped(" ".join(item.quote.split()), "        ")
     if match.children and not in_context:
@@ -109,9 +112,28 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
     yield from _changes(match.pending)
     if match.references:
         yield from wrapped("refers to: " + ", ".join(match.references), "  ")
+    for reference in match.dangling:
+        yield from wrapped(f"refers to {reference.text}: {reference.why}", "  ")
+    yield from _referrers(match.referred_from)
     if match.definitions:
         yield from wrapped("defined terms: " + ", ".join(match.definitions), "  ")
+    for term, scoped in match.scoped.items():
+        over = f", before {scoped.over}" if scoped.over else ""
+        by = f", by {scoped.by}" if scoped.by else ""
+        told = f"“{term}” means in {scoped.section} what {scoped.key} says{over}{by}"
+        yield from wrapped(told, "  ")
     yield ""
+
+
+def _referrers(referrers: Referrers) -> Iterator[str]:
+    """Who refers to the paragraph: those that name it, then those that name what it stands in."""
+    if not referrers.count:
+        return
+    more = referrers.count - len(referrers.keys)
+    listed = ", ".join(referrers.keys) + (f" and {more} more" if more else "")
+    yield from wrapped(
+        f"referred to from {referrers.count} ({referrers.naming} name it): {listed}", "  "
+    )
 
 
 def _changes(pending: Iterable[Citation]) -> Iterator[str]:

@@ -49,6 +49,16 @@ class ProposedChange:
         return _joined(self.pieces, Change.DELETED)
 
 
+def marked(pieces: Iterable[Piece]) -> str:
+    """The redline in plain text, as wdiff writes it: "[-goes-]" and "{+comes+}".
+
+    >>> marked([Piece(Change.KEPT, "$"), Piece(Change.DELETED, "9"), Piece(Change.INSERTED, "7")])
+    '$[-9-]{+7+}'
+    """
+    forms = {Change.KEPT: "{}", Change.DELETED: "[-{}-]", Change.INSERTED: "{{+{}+}}"}
+    return "".join(forms[piece.change].format(piece.text) for piece in pieces)
+
+
 def _joined(pieces: tuple[Piece, ...], without: Change) -> str:
     return "".join(piece.text for piece in pieces if piece.change is not without)
 

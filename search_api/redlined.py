@@ -1,8 +1,8 @@
 """What a revision request would change, paragraph by paragraph, against the text in force.
 
 A filing's edition and a date enter; a ``Proposal`` for each proposed passage leaves: its redline in
-whole words, and how the text in force at the date reads at that place: as before the change, as
-proposed, otherwise, or not at all. The file's tracked changes are the redline; where a filing was
+whole words, and how the rulebook reads at that place on the date: as before the change, as
+proposed, boxed, otherwise, or not at all. The file's tracked changes are the redline; where a filing was
 held without them, the words are compared with the text beside it.
 """
 
@@ -18,6 +18,7 @@ import numpy as np
 from index.same_words import same_words
 from marketrules.answers import Citation
 from marketrules.documents import Edition, Status
+from marketrules.labels import chapter_of
 from marketrules.passages import Passage
 from marketrules.redlines import Change, Piece, ProposedChange, by_word
 from search_api.cite import cite
@@ -32,8 +33,10 @@ class Reads(StrEnum):
 
     BEFORE = "as_before"  # as it did before the change
     PROPOSED = "as_proposed"
+    PENDING = "pending"  # the text proposed is approved and boxed
     OTHERWISE = "otherwise"
     ABSENT = "absent"  # nothing stands there
+    NOT_HELD = "not_held"  # that chapter of the rulebook isn't held
 
 
 class Fate(StrEnum):
@@ -129,29 +132,45 @@ class _Rulebook:
         self._sections: dict[str, tuple[Passage, ...]] = {}
 
     def reading_at(self, passage: Passage, change: ProposedChange) -> tuple[str | None, Reads]:
-        """The key of what is in force at the passage's place, and how it reads."""
-        held = self._in_force(passage.section)
-        there = sorted(held, key=lambda one: _distance(one, passage))
-        after, before = same_words(change.after), same_words(change.before)
-        for one in there if change.after.strip() else ():
-            if same_words(one.text) == after:
-                return one.key, Reads.PROPOSED
-        for one in there if change.before.strip() else ():
-            if same_words(one.text) == before:
-                return one.key, Reads.BEFORE
+        """The key of what stands at the passage's place, and how it reads."""
+        there = sorted(self._held(passage.section), key=lambda one: _distance(one, passage))
+        in_force = [one for one in there if one.status in IN_FORCE]
+        boxed = [one for one in there if one.status is Status.PENDING]
+        for text, among, reads in (
+            (change.after, in_force, Reads.PROPOSED),
+            (change.after, boxed, Reads.PENDING),
+            (change.before, in_force, Reads.BEFORE),
+        ):
+            key = _saying(text, among)
+            if key is not None:
+                return key, reads
+        if not there and not self._has_chapter(passage.section):
+            return None, Reads.NOT_HELD
         if not change.after.strip():  # what was to go isn't there
             return None, Reads.PROPOSED
-        at = next((one for one in there if _same_place(one, passage)), None)
+        at = next((one for one in in_force if _same_place(one, passage)), None)
         return (at.key, Reads.OTHERWISE) if at is not None else (None, Reads.ABSENT)
 
-    def _in_force(self, section: str) -> tuple[Passage, ...]:
+    def _held(self, section: str) -> tuple[Passage, ...]:
         if self._document is None:
             return ()
         if section not in self._sections:
             rows = self._places.rows(self._document, section, below=False)
-            rows &= self._standing.mask(IN_FORCE)
+            rows &= self._standing.view.rows
             self._sections[section] = self._standing.passages(np.flatnonzero(rows).tolist())
         return self._sections[section]
+
+    def _has_chapter(self, section: str) -> bool:
+        if self._document is None:
+            return False
+        rows = self._places.rows(self._document, chapter_of(section), below=True)
+        return bool((rows & self._standing.view.rows).any())
+
+
+def _saying(text: str, among: Iterable[Passage]) -> str | None:
+    """The key of the first that says it, labels apart."""
+    said = same_words(text) if text.strip() else None
+    return next((one.key for one in among if same_words(one.text) == said), None)
 
 
 def _same_place(one: Passage, passage: Passage) -> bool:

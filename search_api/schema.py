@@ -184,7 +184,7 @@ class Proposal(Wire):
     redline: list[Piece]
     author: str
     in_force: str | None
-    reads: Literal["as_before", "as_proposed", "otherwise", "absent"]
+    reads: Literal["as_before", "as_proposed", "pending", "otherwise", "absent", "not_held"]
 
 
 class Filing(Wire):
@@ -218,6 +218,7 @@ class Shown(Wire):
     """All that a pinpoint names."""
 
     pinpoint: str
+    as_of: str
     matches: list[Match]
     request: Request | None = None
 

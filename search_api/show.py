@@ -39,6 +39,7 @@ class Shown:
     """All that a pinpoint names."""
 
     pinpoint: str
+    as_of: str  # ISO date
     matches: tuple[Match, ...]
     request: Request | None = None  # where a revision request is named
 
@@ -49,15 +50,15 @@ def show(query: Query, standing: Standing, places: Places, at: At) -> Shown:
     Raises:
         PinpointUnresolved: if nothing stands there; names the nearest that does.
     """
-    matches = Matches(standing, places, at)
+    matches, day = Matches(standing, places, at), standing.view.as_of.isoformat()
     passages = _passages(query, standing, places)
     if passages:
         found = tuple(matches.match(one) for one in passages[:_MOST])
-        return Shown(query.text, found, _request(query, standing, places))
+        return Shown(query.text, day, found, _request(query, standing, places))
     moved = _moved(query, standing, places)
     if not moved:
         raise _unresolved(query, standing, places)
-    return Shown(query.text, tuple(matches.match(one, (note,)) for one, note in moved))
+    return Shown(query.text, day, tuple(matches.match(one, (note,)) for one, note in moved))
 
 
 def _request(query: Query, standing: Standing, places: Places) -> Request | None:
