@@ -18,6 +18,7 @@ from search_api.explain import Reason
 from search_api.ground import CUT
 from search_api.links import Referrers
 from search_api.matches import Match
+from search_api.proposed import redline_text
 
 _STANDING = {
     Status.IN_EFFECT: "in effect",
@@ -37,7 +38,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
             yield "Nearest places to look:"
             yield from (f"  {_head(citation)}" for citation in answer.refusal.see)
     cited = [
-        (claim.text, answer.citations[number])
+        (redline_text(claim) if claim.redline else claim.text, answer.citations[number])
         for claim in answer.claims
         for number in claim.citations
     ]

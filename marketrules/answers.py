@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from marketrules.documents import Status
+from marketrules.redlines import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Claim:
 
     text: str
     citations: tuple[int, ...]
+    redline: tuple[Piece, ...] = ()  # of a claim about a proposal: what it was drafted on, and how
 
 
 class Outcome(StrEnum):

@@ -25,6 +25,7 @@ from search_api.elsewhere import elsewhere, mistitled, unlabelled
 from search_api.ground import Grounded, ground
 from search_api.outside import outside
 from search_api.places import Places, defined
+from search_api.proposed import proposed_answer
 from search_api.query import Query
 from search_api.retrieve import Ranked, Scored, ranked, scored
 from search_api.scope import NotHeld, Scope, scope_of
@@ -71,6 +72,9 @@ def answer(
 ) -> Answer:
     """Answers ``query`` in at most ``limit`` words."""
     began = time.perf_counter()
+    proposed = proposed_answer(query, standing, places, embedder, limit)
+    if proposed is not None:
+        return proposed
     scope = scope_of(query, standing, places)
     allowed = scope.in_force | scope.to_come | _early(standing)
     if scope.not_held is not None and scope.not_held.near is not None:

@@ -62,8 +62,8 @@ class Links:
 
     def referrers(self, passage: Passage) -> Referrers:
         """The paragraphs that refer to the passage's paragraph or to what it stands in."""
-        if passage.term is not None or passage.kind is PassageKind.FIELD:
-            return Referrers()
+        if passage.term is not None or passage.kind not in (PassageKind.TEXT, PassageKind.HEADING):
+            return Referrers()  # nobody names a row by itself: its paragraph is named
         path = passage.paragraph.partition(" ")[0] if passage.paragraph.startswith("(") else ""
         own = _paragraph_key(passage)
         naming: dict[str, None] = {}

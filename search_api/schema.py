@@ -52,11 +52,21 @@ class Hit(Citation):
     variants: list[str] = []  # keys of near-identical texts of the same place
 
 
+class Piece(Wire):
+    """A stretch of a redline."""
+
+    change: Literal["kept", "inserted", "deleted"]
+    text: str
+    author: str
+    date: str
+
+
 class Claim(Wire):
     """A sentence of the answer and the citations (0-based) that carry it."""
 
     text: str
     citations: list[int]
+    redline: list[Piece] = []  # of proposed text: what goes and what comes
 
 
 class Refusal(Wire):
@@ -165,15 +175,6 @@ class Match(Wire):
     scoped: dict[str, Scoped]
     governing: Governing | None
     notes: list[str]
-
-
-class Piece(Wire):
-    """A stretch of a redline."""
-
-    change: Literal["kept", "inserted", "deleted"]
-    text: str
-    author: str
-    date: str
 
 
 class Proposal(Wire):
