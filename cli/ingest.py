@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 
 if TYPE_CHECKING:
+    from index.progress import Progress
     from ingest.pipeline import IngestReport
 
 
@@ -28,7 +30,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    report, snapshot = ingest_paths(args.paths, settings_of(args))
+    embedding = Embedding()
+    report, snapshot = ingest_paths(args.paths, settings_of(args), embedding)
     refused = [{"path": str(path), "message": message} for path, message in report.refused]
     for one in refused:
         print(f"refused: {one['message']}", file=sys.stderr)
@@ -42,11 +45,14 @@ def _run(args: argparse.Namespace) -> int:
                 "unchanged": list(report.unchanged),
                 "refused": refused,
                 "replaced": [key for key, _ in report.replaced],
+                "embedded": embedding.texts,
+                "embed_seconds": round(embedding.seconds, 2),
             }
         )
     else:
         print(
             f"{len(report.read)} read, {len(report.unchanged)} unchanged, {len(refused)} refused.\n"
+            f"{embedding.texts} texts embedded anew ({embedding.seconds:.1f} s).\n"
             + (
                 f"Snapshot {snapshot} is published. `marketrules documents` lists what is held."
                 if snapshot
@@ -57,10 +63,33 @@ def _run(args: argparse.Namespace) -> int:
     return 0 if report.read or report.unchanged else 1
 
 
-def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestReport, str]:
+class Embedding:
+    """How many texts had to be embedded, and how long that took: what changed, and no more."""
+
+    def __init__(self) -> None:
+        self.texts = 0
+        self.seconds = 0.0
+        self._began = 0.0
+
+    def hears(self, listener: Progress) -> Progress:
+        """``listener``, with the steps of the embedding counted on the way."""
+
+        def heard(step: str, done: int, total: int) -> None:
+            if step == "embed":
+                now = time.perf_counter()
+                self._began = now if done == 0 else self._began
+                self.texts, self.seconds = total, now - self._began
+            listener(step, done, total)
+
+        return heard
+
+
+def ingest_paths(
+    paths: Sequence[Path], settings: Settings, embedding: Embedding | None = None
+) -> tuple[IngestReport, str]:
     """Reads ``paths`` into the holdings, builds the snapshot and publishes it; gives its id.
 
-    The id is "" if nothing could be read and nothing was held before.
+    The id is "" if nothing could be read and nothing was held before. ``embedding`` counts along.
 
     Raises:
         IngestRunning: if another ingest holds the data folder.
@@ -81,7 +110,8 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> tuple[IngestRepor
         if not report.holdings:
             return report, ""
         embedder = OnnxEmbedder(ensure_encoder(settings))
-        snapshot = build_snapshot(folder, load_holdings(folder), embedder, progress=bar)
+        progress = (embedding or Embedding()).hears(bar)
+        snapshot = build_snapshot(folder, load_holdings(folder), embedder, progress=progress)
         publish(folder, snapshot)
     return report, snapshot
 

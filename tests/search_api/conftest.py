@@ -1,14 +1,32 @@
-"""The engine over the invented desk."""
+"""The engine over the invented desk, and over the sample's documents as they are read."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from index.build import build_snapshot
 from index.embed import Embedder
+from index.publish import publish
+from ingest.holding_store import load_holdings
+from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
+from marketrules.settings import Settings
 from search_api.engine import Engine
+
+_SAMPLE = Path(__file__).parents[2] / "corpus" / "sample" / "documents"
 
 
 @pytest.fixture(scope="session")
 def engine(desk: DataFolder, desk_embedder: Embedder) -> Engine:
     return Engine(desk, desk_embedder)
+
+
+@pytest.fixture(scope="session")
+def sample_engine(tmp_path_factory: pytest.TempPathFactory, desk_embedder: Embedder) -> Engine:
+    """The sample: its Protocols of January and July 2025, a guide, a manual, notices, LPRR112."""
+    folder = DataFolder(tmp_path_factory.mktemp("sample"))
+    assert ingest([_SAMPLE], folder, Settings()).refused == ()
+    publish(folder, build_snapshot(folder, load_holdings(folder), desk_embedder))
+    return Engine(folder, desk_embedder)
