@@ -1,14 +1,17 @@
 """What a revision request would do to one paragraph, word by word.
 
 The file's own tracked changes, kept as pieces in reading order: what is kept and what is inserted
-make the proposed text, what is kept and what is deleted the text that it was drafted on.
+make the proposed text, what is kept and what is deleted the text that it was drafted on. Two texts
+without tracked changes are compared by their words (``between``), which is weaker evidence: it says
+what differs, not what an author did.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby, pairwise
 
@@ -63,26 +66,36 @@ def _joined(pieces: tuple[Piece, ...], without: Change) -> str:
     return "".join(piece.text for piece in pieces if piece.change is not without)
 
 
+def between(before: str, after: str) -> tuple[Piece, ...]:
+    """The redline that leads from one text to another, by whole words.
+
+    Longest common runs of words, spaces and signs (Ratcliff and Obershelp, as difflib has them);
+    spaces and signs alone between two changes belong to both: "[-ten days-]{+two weeks+}".
+    """
+    one, other = _TOKEN.findall(before), _TOKEN.findall(after)
+    pieces: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(a=one, b=other, autojunk=False).get_opcodes():
+        gone, come = "".join(one[a:b]), "".join(other[c:d])
+        if tag == "equal" and (re.search(r"\w", gone) or a == 0 or b == len(one)):
+            pieces.append(Piece(Change.KEPT, gone))
+            continue
+        pieces += [Piece(Change.DELETED, gone), Piece(Change.INSERTED, come)]
+    return by_word(piece for piece in pieces if piece.text)
+
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+
+
 def by_word(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """The same redline in whole words, of every change first what goes and then what comes.
 
     Authors correct each other letter by letter: "[-t-]{+T+}hose" becomes "[-those-]{+Those+}", and
     "{+2+}{+5+}{+0+}[-1,500-]" "[-1,500-]{+250+}". ``before`` and ``after`` stay what they are.
     """
-    runs = [_Run(kept, list(held)) for kept, held in groupby(pieces, _is_kept)]
-    # Twice: a word taken at a change's end may join what is deleted to the word before it.
-    for left, right in (*pairwise(runs), *pairwise(runs)):
-        change, kept = (right, left) if left.kept else (left, right)
-        word = (_LAST_WORD if left.kept else _FIRST_WORD).search(kept.text)
-        if word is None or not change.touches(at_start=left.kept):
-            continue
-        if left.kept:
-            kept.text = kept.text[: word.start()]
-            right.opening = word[0]
-        else:
-            kept.text = kept.text[word.end() :]
-            left.closing = word[0]
-    return tuple(_written(runs))
+    runs = [_run(kept, list(held)) for kept, held in groupby(pieces, _is_kept)]
+    while any([_take_word(left, right) for left, right in pairwise(runs)]):  # noqa: C419 - all pairs
+        runs = _without_gaps(runs)
+    return tuple(piece for run in runs for piece in _written(run))
 
 
 _FIRST_WORD = re.compile(r"^\w+")
@@ -91,51 +104,69 @@ _LAST_WORD = re.compile(r"\w+$")
 
 @dataclass(slots=True)
 class _Run:
-    """Pieces that are kept, or changes side by side with what of the words around they break."""
+    """A stretch that is kept, or changes side by side with the words that they break."""
 
     kept: bool
+    text: str  # what is kept
+    gone: str
+    come: str
     pieces: list[Piece]
-    text: str = ""  # what is kept
-    opening: str = ""  # the beginning of a word that the change goes on with
-    closing: str = ""
-
-    def __post_init__(self) -> None:
-        self.text = "".join(piece.text for piece in self.pieces) if self.kept else ""
-
-    def side(self, change: Change) -> str:
-        own = "".join(piece.text for piece in self.pieces if piece.change is change)
-        return self.opening + own + self.closing
-
-    def touches(self, *, at_start: bool) -> bool:
-        """Whether what comes or goes begins (or ends) in the middle of a word."""
-        pattern = _FIRST_WORD if at_start else _LAST_WORD
-        return any(pattern.search(self.side(one)) for one in (Change.DELETED, Change.INSERTED))
 
 
 def _is_kept(piece: Piece) -> bool:
     return piece.change is Change.KEPT
 
 
-def _written(runs: Iterable[_Run]) -> Iterator[Piece]:
-    changes: list[_Run] = []
+def _run(kept: bool, pieces: list[Piece]) -> _Run:
+    texts = {
+        change: "".join(piece.text for piece in pieces if piece.change is change)
+        for change in Change
+    }
+    return _Run(
+        kept, texts[Change.KEPT], texts[Change.DELETED], texts[Change.INSERTED],
+        [] if kept else pieces,
+    )  # fmt: skip
+
+
+def _take_word(left: _Run, right: _Run) -> bool:
+    """Gives a change the rest of the word that it breaks, off the text kept beside it."""
+    change, kept = (right, left) if left.kept else (left, right)
+    beside, inner = (_LAST_WORD, _FIRST_WORD) if left.kept else (_FIRST_WORD, _LAST_WORD)
+    word = beside.search(kept.text)
+    if change.kept or word is None or not (inner.search(change.gone) or inner.search(change.come)):
+        return False
+    if left.kept:
+        kept.text = kept.text[: word.start()]
+        change.gone, change.come = word[0] + change.gone, word[0] + change.come
+    else:
+        kept.text = kept.text[word.end() :]
+        change.gone, change.come = change.gone + word[0], change.come + word[0]
+    return True
+
+
+def _without_gaps(runs: Iterable[_Run]) -> list[_Run]:
+    """Changes with nothing kept between them as one."""
+    left: list[_Run] = []
     for run in runs:
-        if not run.kept:
-            changes.append(run)
+        if run.kept and not run.text:
             continue
-        if run.text:
-            yield from _one_change(changes)
-            changes = []
-            yield Piece(Change.KEPT, run.text)
-    yield from _one_change(changes)
+        if left and left[-1].kept == run.kept:
+            last = left[-1]
+            last.text += run.text
+            last.gone, last.come = last.gone + run.gone, last.come + run.come
+            last.pieces += run.pieces
+        else:
+            left.append(run)
+    return left
 
 
-def _one_change(runs: Sequence[_Run]) -> Iterator[Piece]:
-    """One change for all of ``runs``: a word between two of them may belong to both."""
-    for change in (Change.DELETED, Change.INSERTED):
-        text = "".join(run.side(change) for run in runs)
-        own = [piece for run in runs for piece in run.pieces if piece.change is change]
-        if own:
-            authors = "; ".join(dict.fromkeys(piece.author for piece in own if piece.author))
-            yield Piece(change, text, authors, max(piece.date for piece in own))
-        elif text:
-            yield Piece(change, text)
+def _written(run: _Run) -> Iterator[Piece]:
+    for change, text in (
+        (Change.KEPT, run.text),
+        (Change.DELETED, run.gone),
+        (Change.INSERTED, run.come),
+    ):
+        own = [piece for piece in run.pieces if piece.change is change]
+        authors = "; ".join(dict.fromkeys(piece.author for piece in own if piece.author))
+        if text:
+            yield Piece(change, text, authors, max((piece.date for piece in own), default=""))

@@ -8,9 +8,8 @@ held without them, the words are compared with the text beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 import numpy as np
@@ -20,7 +19,7 @@ from marketrules.answers import Citation
 from marketrules.documents import Edition, Status
 from marketrules.labels import chapter_of
 from marketrules.passages import Passage
-from marketrules.redlines import Change, Piece, ProposedChange, by_word
+from marketrules.redlines import Piece, ProposedChange, between, by_word
 from search_api.cite import cite
 from search_api.editions import Mask
 from search_api.filings import Filing, amended_by, filings
@@ -194,18 +193,4 @@ def _compared(passage: Passage, standing: Standing) -> ProposedChange:
         (one.text for one in beside
          if one.status is not Status.PROPOSED and _same_place(one, passage)), "",
     )  # fmt: skip
-    return ProposedChange(passage.key, tuple(_pieces(_words(before), _words(passage.text))))
-
-
-def _words(text: str) -> list[str]:
-    return text.split(" ")
-
-
-def _pieces(before: Sequence[str], after: Sequence[str]) -> Iterable[Piece]:
-    for tag, a, b, c, d in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
-        for change, words, last in (
-            (Change.DELETED if tag != "equal" else Change.KEPT, before[a:b], b == len(before)),
-            (Change.INSERTED, after[c:d] if tag != "equal" else (), d == len(after)),
-        ):
-            if words:
-                yield Piece(change, " ".join(words) + ("" if last else " "))
+    return ProposedChange(passage.key, between(before, passage.text))

@@ -30,8 +30,8 @@ CONFLICTS = [
     ("If this Connection Guide conflicts with the Protocols, the Protocols prevail.",
      ("aurora-protocols",), ("connection-guide",)),
     # "then": all that stands behind it prevails; kinds of documents are parties too
-    ("In the event of a conflict between the Connection Guide and the Protocols or any PUCT"
-     " Substantive Rules, then such PUCT Substantive Rules and the Protocols shall control.",
+    (("In the event of a conflict between the Connection Guide and the Protocols or any PUCT"
+     " Substantive Rules, then such PUCT Substantive Rules and the Protocols shall control."),
      ("kind:rule", "aurora-protocols"), ("connection-guide",)),
     # no party before the comma: the speaker yields
     ("In the event of any conflict, the Protocols and the Market Guides shall govern.",
@@ -104,8 +104,8 @@ def test_a_list_of_documents_ranks_each_over_those_below_it(writer: Callable[...
 
 DEFINITIONS = [
     # within a section
-    ("If a term is defined in both Section 2 and another Section, then the definition in that other"
-     " Section controls the meaning of that term in that Section.",
+    (("If a term is defined in both Section 2 and another Section, then the definition in that other"
+     " Section controls the meaning of that term in that Section."),
      Subject.SECTION_DEFINITIONS, ((), ())),
     ("A definition that stands inside a Section applies in that Section and prevails there.",
      Subject.SECTION_DEFINITIONS, ((), ())),
@@ -113,8 +113,8 @@ DEFINITIONS = [
     ("Relevant terms and definitions used in this Guide can be found in Protocol Section 2.",
      Subject.TERMS_FROM, (("aurora-protocols",), ("connection-guide",))),
     # over those of another document
-    ("In the event of a conflict between definitions in this guide and definitions in the Protocols,"
-     " the definitions in the Protocols take precedence.",
+    (("In the event of a conflict between definitions in this guide and definitions in the Protocols,"
+     " the definitions in the Protocols take precedence."),
      Subject.DEFINITIONS, (("aurora-protocols",), ("connection-guide",))),
 ]  # fmt: skip
 

@@ -45,9 +45,7 @@ def test_old_text_refers_to_what_was_valid_with_it(sample_engine: Engine) -> Non
 
 
 @pytest.mark.parametrize("day", [SPRING, SUMMER])
-def test_who_refers_is_the_inverse_of_what_is_referred_to(
-    sample_engine: Engine, day: date
-) -> None:
+def test_who_refers_is_the_inverse_of_what_is_referred_to(sample_engine: Engine, day: date) -> None:
     opened = sample_engine._current()
     standing = opened.standing(day)
     links = links_at(sample_engine, day)

@@ -62,7 +62,10 @@ def test_each_proposal_is_compared_with_the_rulebook_of_the_day(
     assert request is not None
     key = f"lprr112@2025-03-15#{place}!LPRR112"
     (found,) = (one for one in request.proposals if one.citation.key == key)
-    assert (found.reads, found.in_force) == (reads, there and f"market-protocols@2025-07-01#{there}")
+    assert (found.reads, found.in_force) == (
+        reads,
+        there and f"market-protocols@2025-07-01#{there}",
+    )
 
 
 def test_what_it_was_drafted_on_is_no_match_of_the_request(sample_engine: Engine) -> None:

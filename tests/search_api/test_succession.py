@@ -27,8 +27,9 @@ def test_an_old_permalink_names_what_governs(
     (shown,) = sample_engine.show(f"{_OLD}#{place}", SUMMER).matches
     assert shown.governing is not None
     assert (shown.governing.how, shown.governing.key) == (how, heir and f"{_NEW}#{heir}")
-    assert "This is the text of the edition of Jan 1, 2025, not that of Aug 1, 2025." in (
-        shown.notes[0]
+    assert (
+        "This is the text of the edition of Jan 1, 2025, not that of Aug 1, 2025."
+        in (shown.notes[0])
     )
 
 
