@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from index.catalogue import Catalogue
 from index.catalogue_tables import write_catalogue
 from index.terms import folded, spellings
+from marketrules.constructions import Subject
 from marketrules.documents import Status
 from marketrules.errors import RecordError
 from marketrules.holdings import Holding
 from marketrules.passages import Passage, PassageKind
+from marketrules.redlines import Change, Piece, ProposedChange
 from marketrules.spans import Span
 
 
@@ -113,6 +115,68 @@ def test_rows_come_in_the_order_asked_for(tmp_path: Path, holdings: list[Holding
         assert catalogue.passages([]) == ()
         with pytest.raises(IndexError, match="999"):
             catalogue.passages([0, 999])
+
+
+def test_references_are_found_by_the_place_they_name_with_their_sources_rows(
+    tmp_path: Path, holdings: list[Holding]
+) -> None:
+    with written(tmp_path, holdings) as catalogue:
+        every = [one for holding in holdings for one in holding.references]
+        places = {(one.document, one.section) for one in every}
+        found = [pair for place in places for pair in catalogue.references_at(*place)]
+        assert sorted(found) == sorted((catalogue.row_of(one.source), one) for one in every)
+        assert catalogue.references_at("grid-code", "9.9") == ()
+
+
+def test_the_same_words_are_found_under_any_label_and_in_any_edition(
+    tmp_path: Path, writer: Callable[..., Any]
+) -> None:
+    editions = []
+    for edition, label in (("2025-01-01", "(1)"), ("2025-06-01", "(2)")):
+        code = writer("grid-code", edition)
+        code.section("3.1", "Offer Caps")
+        code.passage(label, f"{label}\tNo offer  may be late.")
+        editions.append(code.holding())
+    other = writer("connection-guide", "2025-01-01")
+    other.section("1", "Offers")
+    other.passage("(1)", "(1)\tNo offer may be late.")
+    with written(tmp_path, [*editions, other.holding()]) as catalogue:
+        found = catalogue.same_words("grid-code", "(7) No offer may be\nlate.")
+        assert [one.key for one in found] == [
+            "grid-code@2025-01-01#3.1(1)", "grid-code@2025-06-01#3.1(2)",
+        ]  # fmt: skip
+        assert catalogue.same_words("grid-code", "No offer may be early.") == ()
+
+
+def test_redlines_and_what_documents_say_of_themselves_come_back(
+    tmp_path: Path, writer: Callable[..., Any]
+) -> None:
+    code = writer("grid-code", "2025-01-01")
+    code.section("1.1", "Precedence")
+    code.passage(
+        "(1)", "If the Connection Guide conflicts with these Protocols, these Protocols prevail."
+    )
+    code.section("3", "Offers")
+    code.section("3.1", "Caps", "3")
+    code.passage("(1)", "For purposes of this Section, a “Late Offer” means one after 1000.")
+    change = ProposedChange("grid-code@2025-01-01#3.1(1)", (Piece(Change.INSERTED, "new"),))
+    with written(tmp_path, [replace(code.holding(), redlines=(change,))]) as catalogue:
+        assert catalogue.redline_of(change.key) == change
+        assert catalogue.redline_of("grid-code@2025-01-01#3.1(2)") is None
+        (rule,) = catalogue.constructions(Subject.DOCUMENTS)
+        assert (rule.prevailing, rule.yielding) == (("grid-code",), ("connection-guide",))
+        assert catalogue.constructions(Subject.TERMS_FROM) == ()
+        (term,) = catalogue.scoped_terms("grid-code", "2025-01-01", ["3.1", "3"])
+        assert (term.term, term.section) == ("Late Offer", "3.1")
+        assert catalogue.scoped_terms("grid-code", "2025-01-01", ["3"]) == ()
+
+
+def test_boxes_are_counted_by_the_family_of_their_revisions(
+    tmp_path: Path, holdings: list[Holding]
+) -> None:
+    with written(tmp_path, holdings) as catalogue:
+        assert catalogue.documents_boxing("GCR") == {"grid-code": 4}  # two in each edition
+        assert catalogue.documents_boxing("GC") == {}
 
 
 def test_a_key_that_names_two_passages_is_refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from marketrules.documents import Document, Edition, Kind, Section, Status
 from marketrules.errors import RecordError
 from marketrules.findings import Finding, FindingKind
-from marketrules.holdings import Holding, load_holding, save_holding
+from marketrules.holdings import REDLINES, Holding, load_holding, save_holding
+from marketrules.redlines import Change, Piece, ProposedChange
 from marketrules.spans import Span
 
 TEXT = "4\tCAPS\r\n(1)\tNo more than “5 MW”.\n\u2028∑\r"
@@ -31,6 +33,17 @@ def holding() -> Holding:
 def test_a_holding_is_read_back_as_written(tmp_path: Path, holding: Holding) -> None:
     save_holding(tmp_path / "a" / "b", holding)
     assert load_holding(tmp_path / "a" / "b") == holding
+
+
+def test_redlines_are_read_back_and_a_holding_without_any_needs_no_file(
+    tmp_path: Path, holding: Holding
+) -> None:
+    save_holding(tmp_path / "plain", holding)
+    assert not (tmp_path / "plain" / REDLINES).exists()
+    pieces = (Piece(Change.KEPT, "Pay "), Piece(Change.DELETED, "5", "Ann", "2030-05-01"))
+    request = replace(holding, redlines=(ProposedChange("nprr9@2030-05-01#4.1(1)!NPRR9", pieces),))
+    save_holding(tmp_path / "request", request)
+    assert load_holding(tmp_path / "request") == request
 
 
 def test_line_ends_of_the_source_stay_as_they_are(tmp_path: Path, holding: Holding) -> None:

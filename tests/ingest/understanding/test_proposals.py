@@ -21,6 +21,7 @@ from ingest.reading import Reading
 from marketrules.documents import Status
 from marketrules.holdings import Holding
 from marketrules.passages import Passage
+from marketrules.redlines import marked
 
 _SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -196,3 +197,37 @@ def test_boxed_text_that_is_inserted_is_proposed_and_its_instruction_is_no_passa
     (found,) = propose(HEAD, ONE, box, TWO)
     assert places([found]) == [("4.1(1)", "(1)\tPlants pay twice.")]
     assert (found.status, found.trigger) == (Status.PROPOSED, "upon system implementation")
+
+
+TRACKED = [
+    # inside a paragraph
+    (["(1)\tPlants pay [-5-]{+6+} $."], ["(1)\tPlants pay [-5-]{+6+} $."]),
+    # a new paragraph, and one that goes whole with its label
+    (["(1)\tPlants pay.", "{+(2)\tLoads pay.+}"], ["{+(2)\tLoads pay.+}"]),
+    (["(1)\tPlants pay.", "[-(2)\tLoads pay.-]"], ["[-(2)\tLoads pay.-]"]),
+    # what one party inserts and another deletes is in neither text
+    (["(1)\tPlants {+must [-always -]+}pay."], ["(1)\tPlants {+must +}pay."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("blocks", "expected"), TRACKED)
+def test_a_proposal_keeps_the_tracked_changes_of_its_paragraph(
+    hold_reading: Callable[[Reading], Holding], blocks: list[str], expected: list[str]
+) -> None:
+    holding = hold_reading(request(HEAD, *blocks))
+    assert [marked(one.pieces) for one in holding.redlines] == expected
+
+
+@pytest.mark.parametrize("blocks", [blocks for blocks, _ in EDITS])
+def test_a_redline_leads_from_the_text_in_force_to_the_proposal(
+    hold_reading: Callable[[Reading], Holding], blocks: list[str]
+) -> None:
+    holding = hold_reading(request(HEAD, *blocks))
+    by_key = {passage.key: passage for passage in holding.passages}
+    in_force = [" ".join(p.text.split()) for p in holding.passages if p.status != "proposed"]
+    for one in holding.redlines:
+        proposed = by_key[one.key].text
+        assert one.after == ("" if proposed == "(deleted)" else proposed)
+        before = " ".join(one.before.split())
+        assert not before or any(before in text or text in before for text in in_force)
+    assert len(holding.redlines) == sum(p.status == "proposed" for p in holding.passages)
