@@ -1,5 +1,6 @@
 """References among the text of a date: the sample as it is read, against the plain inverse."""
 
+import re
 from collections import defaultdict
 from datetime import date
 
@@ -55,7 +56,7 @@ def test_who_refers_is_the_inverse_of_what_is_referred_to(sample_engine: Engine,
         if passage.status is not Status.SUPERSEDED:
             for link in links.links_from(passage):
                 if link.key is not None:
-                    naming[link.key].add(passage.key.partition("[")[0])
+                    naming[link.key].add(re.sub(r"\[\d+\]", "", passage.key))
     pairs = 0
     for passage in passages:
         plain = passage.kind is PassageKind.TEXT and passage.term is None and passage.part == 1
