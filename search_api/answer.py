@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from search_api.retrieve import Ranked, Scored, ranked, scored
 from search_api.scope import NotHeld, Scope, scope_of
 from search_api.sentences import words
 from search_api.standing import IN_FORCE, Standing
+from search_api.succession import as_now
 
 IN_FORCE_SHARE = 0.4  # of the words, where boxed text is shown too (tried: .3 … .7)
 _BESIDE = 2  # boxed texts listed where what is to come isn't asked for
@@ -75,7 +76,9 @@ def answer(
     proposed = proposed_answer(query, standing, places, embedder, limit)
     if proposed is not None:
         return proposed
+    query, renumbered = as_now(query, standing, places)
     scope = scope_of(query, standing, places)
+    scope = replace(scope, notes=(*renumbered, *scope.notes))
     allowed = scope.in_force | scope.to_come | _early(standing)
     if scope.not_held is not None and scope.not_held.near is not None:
         allowed = scope.not_held.near & standing.mask(IN_FORCE)

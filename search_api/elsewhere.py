@@ -31,6 +31,7 @@ from search_api.query import Query
 from search_api.retrieve import Ranked
 from search_api.sentences import words
 from search_api.standing import Standing
+from search_api.succession import renumbered
 
 _NOT_HELD = (Resolution.DOCUMENT_NOT_HELD, Resolution.SECTION_NOT_HELD)
 _SEE = 3
@@ -136,7 +137,11 @@ def unlabelled(query: Query, standing: Standing, places: Places) -> Refusal | No
             continue
         if not any(at_path(standing, places, one, place.number, place.path) for one in held):
             named = f"Section {place.number} has no paragraph {place.path} in the text held."
-            return Refusal(Reason.SECTION_NOT_HELD, named)
+            # Numbered anew since: what stood there is somewhere else now.
+            heirs = renumbered((place,), standing, places)
+            told = " ".join(dict.fromkeys((named, *(note for _, note in heirs[:_SEE]))))
+            see = tuple(cite(one, standing.edition_of(one)) for one, _ in heirs[:_SEE])
+            return Refusal(Reason.SECTION_NOT_HELD, told, see)
     return None
 
 

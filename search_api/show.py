@@ -26,7 +26,7 @@ from search_api.places import Places, at_path, defined, of_revisions
 from search_api.query import Place, Query
 from search_api.redlined import Request, request
 from search_api.standing import Standing
-from search_api.succession import successor
+from search_api.succession import renumbered
 
 _MOST = 400  # matches shown: a whole chapter is read in the section view, not here
 # A document's name before the label of one of its paragraphs: "puct-25.505 (d)(1)", "faq 7".
@@ -55,7 +55,7 @@ def show(query: Query, standing: Standing, places: Places, at: At) -> Shown:
     if passages:
         found = tuple(matches.match(one) for one in passages[:_MOST])
         return Shown(query.text, day, found, _request(query, standing, places))
-    moved = _moved(query, standing, places)
+    moved = renumbered(query.places, standing, places)
     if not moved:
         raise _unresolved(query, standing, places)
     return Shown(query.text, day, tuple(matches.match(one, (note,)) for one, note in moved))
@@ -67,44 +67,6 @@ def _request(query: Query, standing: Standing, places: Places) -> Request | None
     if len(named) != 1 or query.places or is_key(query.text.strip()):
         return None
     return request(named[0], standing, places)
-
-
-def _moved(query: Query, standing: Standing, places: Places) -> tuple[tuple[Passage, str], ...]:
-    """What stands now for a place that an older edition had under the number asked for."""
-    for place in query.places:
-        for document in (place.document,) if place.document else places.documents(place.number):
-            found = _successors(document, place, standing, places)
-            if found:
-                return found
-    return ()
-
-
-def _successors(
-    document: str, place: Place, standing: Standing, places: Places
-) -> tuple[tuple[Passage, str], ...]:
-    """Of the newest edition by the date that has the place; nothing of one that is to come."""
-    rows = np.flatnonzero(places.rows(document, place.number, below=False)).tolist()
-    by_edition: dict[str, list[Passage]] = {}
-    for one in standing.passages(rows):
-        if one.box is None and (not place.path or _is_at(one.paragraph, place.path)):
-            by_edition.setdefault(one.edition, []).append(one)
-    day = standing.view.as_of.isoformat()
-    for edition in sorted(by_edition, reverse=True):
-        former = by_edition[edition]
-        if standing.edition_of(former[0]).dated > day:
-            continue
-        found: dict[str, tuple[Passage, str]] = {}
-        for one in former:
-            heir = successor(one, standing)
-            if heir is not None and heir.passage is not None:
-                now = heir.passage
-                note = (
-                    f"{document} {place.number}{place.path} of the edition of {in_words(edition)} "
-                    f"is {now.section}{now.paragraph} on {in_words(day)}."
-                )
-                found.setdefault(now.key, (now, note))
-        return tuple(found.values())
-    return ()
 
 
 def _passages(query: Query, standing: Standing, places: Places) -> Sequence[Passage]:

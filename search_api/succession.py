@@ -9,12 +9,17 @@ have both changed is found by the words it kept, in the section that kept its nu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+import numpy as np
 
 from marketrules.documents import Kind, Status
 from marketrules.passages import Passage
+from search_api.cite import in_words
+from search_api.places import Places, at_path
+from search_api.query import Place, Query
 from search_api.sentences import after_label, words
 from search_api.standing import IN_FORCE, Standing
 
@@ -59,6 +64,74 @@ def successor(passage: Passage, standing: Standing) -> Successor | None:
     if alike is not None and (there is None or _share(there, passage) < ALIKE):
         return Successor(alike, How.MOVED)
     return Successor(there, How.CHANGED if there is not None else How.GONE)
+
+
+def as_now(query: Query, standing: Standing, places: Places) -> tuple[Query, tuple[str, ...]]:
+    """The query with old pinpoints as they are numbered at its date, and notes that say so.
+
+    Only where nothing stands at a place any more, and all that stood there is at one place now.
+    """
+    read: list[Place] = []
+    notes: list[str] = []
+    for place in query.places:
+        heirs = () if _stands(place, standing, places) else renumbered((place,), standing, places)
+        now = {(one.document, one.section, one.paragraph) for one, _ in heirs}
+        if len(now) == 1:
+            document, section, paragraph = now.pop()
+            place = replace(place, number=section, path=paragraph, document=document)
+            notes.append(heirs[0][1])
+        read.append(place)
+    return replace(query, places=tuple(read)), tuple(notes)
+
+
+def _stands(place: Place, standing: Standing, places: Places) -> bool:
+    """Whether anything stands at the place in the text of the date."""
+    for document in (place.document,) if place.document else places.documents(place.number):
+        rows = places.rows(document, place.number, below=not place.path) & standing.view.rows
+        if rows.any() and not place.path:
+            return True
+        if place.path and at_path(standing, places, document, place.number, place.path):
+            return True
+    return False
+
+
+def renumbered(
+    wanted: Sequence[Place], standing: Standing, places: Places
+) -> tuple[tuple[Passage, str], ...]:
+    """What stands now for places that only an older edition has, each with a note that says so."""
+    for place in wanted:
+        for document in (place.document,) if place.document else places.documents(place.number):
+            found = _heirs(document, place, standing, places)
+            if found:
+                return found
+    return ()
+
+
+def _heirs(
+    document: str, place: Place, standing: Standing, places: Places
+) -> tuple[tuple[Passage, str], ...]:
+    """The heirs of what the newest edition by the date has at ``place``."""
+    rows = np.flatnonzero(places.rows(document, place.number, below=False)).tolist()
+    day = standing.view.as_of.isoformat()
+    by_edition: dict[str, list[Passage]] = {}
+    for one in standing.passages(rows):
+        at = not place.path or one.paragraph.partition(" ")[0] == place.path
+        if one.box is None and at and standing.edition_of(one).dated <= day:
+            by_edition.setdefault(one.edition, []).append(one)
+    if not by_edition:
+        return ()
+    edition = max(by_edition)
+    found: dict[str, tuple[Passage, str]] = {}
+    for one in by_edition[edition]:
+        heir = successor(one, standing)
+        if heir is not None and heir.passage is not None:
+            now = heir.passage
+            note = (
+                f"{document} {place.number}{place.path} of the edition of {in_words(edition)}"
+                f" is {now.section}{now.paragraph} on {in_words(day)}."
+            )
+            found.setdefault(now.key, (now, note))
+    return tuple(found.values())
 
 
 def _with_its_words(passage: Passage, standing: Standing) -> list[Passage]:

@@ -214,6 +214,12 @@ def _request() -> Holding:
 
 
 @pytest.fixture(scope="session")
+def new_shelf() -> type[Shelf]:
+    """Writes further invented editions: ``new_shelf(document, edition, dated, c4="2025-01-01")``."""
+    return Shelf
+
+
+@pytest.fixture(scope="session")
 def desk_embedder() -> HashingEmbedder:
     return HashingEmbedder()
 
