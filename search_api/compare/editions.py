@@ -1,0 +1,118 @@
+"""A document and two of its editions, or two dates → what changed between them.
+
+The newer text is the second one named, whichever is older. Dates between editions mean the edition
+in force then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from index.snapshot import Snapshot
+from marketrules.boxes import Box
+from marketrules.documents import Edition
+from marketrules.errors import PinpointUnresolved
+from search_api.compare.align import align
+from search_api.compare.boxes import became_effective, box_changes, boxed, same_boxes
+from search_api.compare.changes import Change, changes
+from search_api.compare.regroup import regrouped
+from search_api.compare.paragraphs import Paragraph, paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from one edition of a document to another."""
+
+    document: str
+    title: str
+    before: str  # edition
+    after: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One of the two texts that are compared."""
+
+    paragraphs: tuple[Paragraph, ...]
+    boxes: tuple[Box, ...] = ()
+
+
+def compare(
+    snapshot: Snapshot, document: str, before: str, after: str, section: str = ""
+) -> Comparison:
+    """What changed from ``before`` to ``after``: editions, or ISO dates.
+
+    ``section`` restricts to one Section and those below it.
+
+    Raises:
+        PinpointUnresolved: if no such document, edition or Section is held.
+    """
+    one, other = (edition_at(snapshot, document, name) for name in (before, after))
+    texts = [text_of(snapshot, edition, section) for edition in (one, other)]
+    if section and not any(text.paragraphs for text in texts):
+        raise PinpointUnresolved(
+            f"{one.document.title} has no Section {section} in either edition.",
+            remedy="`marketrules documents` says what is held.",
+        )
+    return Comparison(
+        document, other.document.title, one.edition, other.edition, differences(*texts)
+    )
+
+
+def text_of(snapshot: Snapshot, edition: Edition, section: str = "") -> Text:
+    """The text of an edition as it is compared."""
+    found = paragraphs(snapshot, edition.document.id, edition.edition, section)
+    held = {one.box for one in found}
+    boxes = snapshot.boxes(edition.document.id, edition.edition)
+    kept = (box for box in boxes if not section or box.ordinal in held)
+    return Text(found, tuple(kept))
+
+
+def differences(old: Text, new: Text) -> tuple[Change, ...]:
+    """All changes from one text to another, in the order of the new one, boxes behind the rules."""
+    pairs = regrouped(align(_in_force(old), _in_force(new)))
+    before, after = boxed(old.boxes, old.paragraphs), boxed(new.boxes, new.paragraphs)
+    same = same_boxes(before, after)
+    came = became_effective(tuple(changes(pairs)), pairs, before, frozenset(same))
+    return (*came.changes, *box_changes(before, after, same, came.boxes))
+
+
+def _in_force(text: Text) -> tuple[Paragraph, ...]:
+    return tuple(one for one in text.paragraphs if one.box is None)
+
+
+def edition_at(snapshot: Snapshot, document: str, name: str) -> Edition:
+    """The edition of that name, else the newest one not later than that date.
+
+    Raises:
+        PinpointUnresolved: names the editions held.
+    """
+    held = [one for one in snapshot.editions if one.document.id == document]
+    if not held:
+        names = sorted({one.document.id for one in snapshot.editions})
+        raise PinpointUnresolved(
+            f"No document {document!r} is held.", remedy=f"Held: {', '.join(names)}."
+        )
+    for one in held:
+        if one.edition == name:
+            return one
+    return _of_date(held, document, name)
+
+
+def _of_date(held: Sequence[Edition], document: str, name: str) -> Edition:
+    names = ", ".join(sorted(one.edition for one in held))
+    try:
+        day = date.fromisoformat(name).isoformat()
+    except ValueError:
+        raise PinpointUnresolved(
+            f"No edition {name!r} of {document} is held.", remedy=f"Held: {names}."
+        ) from None
+    early = [one for one in held if one.dated and one.dated <= day]
+    if not early:
+        raise PinpointUnresolved(
+            f"No edition of {document} held is as old as {name}.", remedy=f"Held: {names}."
+        )
+    return max(early, key=lambda one: one.dated)

@@ -1,0 +1,31 @@
+"""What is no change: how a text was set, not what it says.
+
+A text enters; the signs leave that are compared. The same rule read from Word, from a PDF and from
+pasted text differs in spaces, split words, quotation marks, dashes and bullets, and in nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SIGNS = str.maketrans(
+    {
+        "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "‘": "'", "’": "'", "‛": "'", "′": "'",
+        "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "­": "",
+        "•": "", "●": "", "▪": "", "◦": "", "·": "", "…": "...", "⁄": "/", "×": "x",
+    }
+)  # fmt: skip
+# Spaces and hyphens join and part words by how lines were broken: "Real-\nTime", "Real -Time".
+_SPACES = re.compile(r"[\s\-_]+")
+
+
+def plain(text: str) -> str:
+    """The signs of ``text`` that count, without spaces and hyphens.
+
+    >>> plain("“Real-Time” costs –  if any") == plain('"Real-\\nTime" costs - if any')
+    True
+    >>> plain("ten days") == plain("10 days")
+    False
+    """
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text).translate(_SIGNS))

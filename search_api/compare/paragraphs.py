@@ -1,0 +1,97 @@
+"""The paragraphs of an edition as they are compared: one record a place, parts joined.
+
+A snapshot and an edition enter; records leave in reading order. Boxed text stands apart from what
+is in force: it has the same labels and another status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from index.snapshot import Snapshot
+from marketrules.passages import Passage, PassageKind
+from search_api.compare.noise import plain
+from search_api.sentences import after_label
+
+TITLE = "title"  # the paragraph of a record that is a Section's heading
+_LABELLED = (PassageKind.TEXT, PassageKind.DEFINITION)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """What stands at one place of one text."""
+
+    section: str
+    paragraph: str  # "(1)(a)", "table[3]", "title", "" for text without a label; or the term
+    text: str  # without its label
+    key: str = ""  # of its first passage, "" for a title
+    revisions: tuple[str, ...] = ()  # of the box that it stands in
+    box: int | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands: its Section and its label."""
+        return self.section, self.paragraph
+
+    @cached_property
+    def signs(self) -> str:
+        """What is compared of the text."""
+        return plain(self.text)
+
+
+def paragraphs(
+    snapshot: Snapshot, document: str, edition: str, under: str = ""
+) -> tuple[Paragraph, ...]:
+    """All paragraphs of an edition, or of the Section ``under`` and those below it."""
+    found: list[Paragraph] = []
+    seen: set[str] = set()
+    for section in snapshot.sections(document, edition):
+        if not _is_under(section.number, under):
+            continue
+        found.append(Paragraph(section.number, TITLE, section.title, box=section.box))
+        if section.number not in seen:
+            seen.add(section.number)
+            found += joined(snapshot.in_section(document, edition, section.number))
+    return tuple(found)
+
+
+def _is_under(number: str, under: str) -> bool:
+    return not under or number == under or number.startswith(f"{under}.")
+
+
+def joined(passages: Iterable[Passage]) -> Iterator[Paragraph]:
+    """Passages as records: the parts of one paragraph are one, rows and repeated text are each one."""
+    counted: dict[tuple[object, ...], int] = {}
+    kept = (one for one in passages if one.kind is not PassageKind.HEADING)
+    for _, group in groupby(kept, _whose):
+        parts = list(group)
+        first = parts[0]
+        place = _place(first)
+        number = counted[first.box, place] = counted.get((first.box, place), 0) + 1
+        yield Paragraph(
+            first.section,
+            place if number == 1 else f"{place}~{number}",
+            "\n".join(_without_label(one) for one in parts),
+            first.key,
+            first.revisions if first.box is not None else (),
+            first.box,
+        )
+
+
+def _whose(passage: Passage) -> tuple[object, ...]:
+    row = passage.key if passage.kind is PassageKind.ROW else ""
+    return passage.section, passage.paragraph, passage.term, passage.kind, passage.box, row
+
+
+def _place(passage: Passage) -> str:
+    if passage.kind is PassageKind.ROW:
+        return passage.key.partition("#")[2].removeprefix(passage.section).strip()
+    return f"{passage.term or ''}{passage.paragraph}"
+
+
+def _without_label(passage: Passage) -> str:
+    start = after_label(passage.text) if passage.kind in _LABELLED else 0
+    return passage.text[start:]
