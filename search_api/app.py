@@ -55,6 +55,10 @@ def create_app(engine: Engine) -> FastAPI:
     ) -> schema.SectionText:
         return schema.SectionText.model_validate(engine.section(document, edition, section, as_of))
 
+    @app.get("/v1/compare/{document}")
+    def compare(document: str, before: str, after: str, section: str = "") -> schema.Comparison:
+        return schema.comparison(engine.compare(document, before, after, section))
+
     return app
 
 

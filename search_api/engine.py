@@ -26,6 +26,7 @@ from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 from search_api import answer, held, show
 from search_api.cite import cite, in_words
+from search_api.compare import editions as compare
 from search_api.dated import day_asked
 from search_api.editions import Mask, Timeline, View, chapters_of
 from search_api.explain import Reason, looked_up_reasons, reasons
@@ -208,6 +209,16 @@ class Engine:
             PinpointUnresolved: if there is none.
         """
         return held.section_text(self._current().standing(as_of), document, edition, section)
+
+    def compare(
+        self, document: str, before: str, after: str, section: str = ""
+    ) -> compare.Comparison:
+        """What changed from one edition of a document, or one date, to another.
+
+        Raises:
+            PinpointUnresolved: if no such document, edition or Section is held.
+        """
+        return compare.compare(self._current().snapshot, document, before, after, section)
 
     def quotes(self, keys: Iterable[str], as_of: date | None = None) -> tuple[Citation, ...]:
         """Citations of the whole passages with those keys; unknown keys are left out."""

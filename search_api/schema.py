@@ -268,6 +268,36 @@ class DocumentSummary(Wire):
     findings: int
 
 
+class Change(Wire):
+    """One change between two texts; ``was`` is the old pinpoint of what was renumbered."""
+
+    kind: Literal[
+        "added", "removed", "changed", "renumbered", "became_effective", "box_added", "box_removed"
+    ]
+    section: str
+    paragraph: str
+    was: str | None
+    old: str
+    new: str
+    revisions: list[str]
+
+
+class Comparison(Wire):
+    """What changed from one edition of a document to another."""
+
+    model_config = ConfigDict(populate_by_name=True, from_attributes=True)
+
+    document: str
+    before: str = Field(serialization_alias="from")
+    after: str = Field(serialization_alias="to")
+    changes: list[Change]
+
+
+def comparison(found: object) -> Comparison:
+    """The wire form of ``search_api.compare.editions.Comparison``."""
+    return Comparison.model_validate(found)
+
+
 class Health(Wire):
     """Whether questions can be answered, and from which snapshot."""
 

@@ -17,6 +17,7 @@ _SIGNS = str.maketrans(
     }
 )  # fmt: skip
 # Spaces and hyphens join and part words by how lines were broken: "Real-\nTime", "Real -Time".
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")  # "[RESERVED]"
 _SPACES = re.compile(r"[\s\-_]+")
 
 
@@ -28,4 +29,5 @@ def plain(text: str) -> str:
     >>> plain("ten days") == plain("10 days")
     False
     """
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text).translate(_SIGNS))
+    signs = _SPACES.sub("", unicodedata.normalize("NFKC", text).translate(_SIGNS))
+    return signs[1:-1] if _BRACKETED.fullmatch(signs) else signs

@@ -65,10 +65,14 @@ def _is_under(number: str, under: str) -> bool:
 def joined(passages: Iterable[Passage]) -> Iterator[Paragraph]:
     """Passages as records: the parts of one paragraph are one, rows and repeated text are each one."""
     counted: dict[tuple[object, ...], int] = {}
+    header = ""
     kept = (one for one in passages if one.kind is not PassageKind.HEADING)
     for _, group in groupby(kept, _whose):
         parts = list(group)
         first = parts[0]
+        if first.kind is PassageKind.ROW and first.header and first.header != header:
+            yield _header(first)
+        header = first.header if first.kind is PassageKind.ROW else ""
         place = _place(first)
         number = counted[first.box, place] = counted.get((first.box, place), 0) + 1
         yield Paragraph(
@@ -76,9 +80,19 @@ def joined(passages: Iterable[Passage]) -> Iterator[Paragraph]:
             place if number == 1 else f"{place}~{number}",
             "\n".join(_without_label(one) for one in parts),
             first.key,
-            first.revisions if first.box is not None else (),
+            _revisions(first),
             first.box,
         )
+
+
+def _header(row: Passage) -> Paragraph:
+    """What a table's columns are, and its caption."""
+    place = f"{row.paragraph} header"
+    return Paragraph(row.section, place, row.header, "", _revisions(row), row.box)
+
+
+def _revisions(passage: Passage) -> tuple[str, ...]:
+    return passage.revisions if passage.box is not None else ()
 
 
 def _whose(passage: Passage) -> tuple[object, ...]:
