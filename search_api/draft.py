@@ -225,17 +225,39 @@ def _same_place(one: Passage, other: Passage) -> bool:
 
 def _list(lead: Passage, standing: Standing) -> tuple[Passage, ...]:
     """``lead`` and its items, in order; ``lead`` alone if it has none."""
-    if lead.kind not in _PROSE or lead.see or not (lead.paragraph or lead.term):
+    if lead.kind not in _PROSE or lead.see:
         return (lead,)
+    if not (lead.paragraph or lead.term):
+        return (lead, *_items_behind(lead, standing))
     items = (
         other
         for other in standing.beside(lead)
-        if (other.box, other.term, other.status) == (lead.box, lead.term, lead.status)
-        and other.kind in _PROSE
+        if _is_item(other, lead)
         and other.paragraph != lead.paragraph
         and parent_paragraph(other.paragraph) == lead.paragraph
     )
     return (lead, *items)
+
+
+def _is_item(other: Passage, lead: Passage) -> bool:
+    same = (other.box, other.term, other.status) == (lead.box, lead.term, lead.status)
+    return same and other.kind in _PROSE
+
+
+def _items_behind(lead: Passage, standing: Standing) -> Iterable[Passage]:
+    """The items that follow a lead-in without a label, up to the next text without one.
+
+    A manual's section often says "in the following order:" and goes on with 1., 2., 3.
+    """
+    if not lead.text.rstrip().endswith(":"):
+        return
+    for other in standing.beside(lead):
+        if other.span.start <= lead.span.start or not _is_item(other, lead):
+            continue
+        if not other.paragraph:
+            return
+        if not parent_paragraph(other.paragraph):
+            yield other
 
 
 def _parent(passage: Passage, standing: Standing) -> Passage | None:
