@@ -32,6 +32,7 @@ from search_api.sentences import words
 from search_api.standing import IN_FORCE, Standing
 
 IN_FORCE_SHARE = 0.4  # of the words, where boxed text is shown too (tried: .3 … .7)
+CHANGE_SHARE = 0.25  # of the words, kept for what will change the paragraph quoted first
 _BESIDE = 2  # boxed texts listed where what is to come isn't asked for
 CUTOFF = 0.75  # of the best paragraph's score: what falls below it isn't quoted
 DEFINITION_ASIDE = 0.02  # what a definition is set back by where no meaning is asked for
@@ -90,7 +91,7 @@ def answer(
     )
     if refusal is not None:
         return _refused(query, standing, refusal, began)
-    room = int(limit * IN_FORCE_SHARE) if _will_change(query, found, standing) else limit
+    room = _room(query, found, standing, limit)
     named = query.bare and scope.pinned
     drafted = draft(query.text, found.hits, standing, room, named=named)
     if not drafted:  # its one sentence is longer than its share of the words
@@ -111,7 +112,7 @@ def answer(
         snapshot=standing.snapshot.id,
         outcome=Outcome.ANSWERED,
         refusal=None,
-        text=_text(query, passed, limit),
+        text=_text(passed, limit),
         claims=passed.claims,
         citations=passed.citations,
         pending=passed.pending,
@@ -122,6 +123,14 @@ def answer(
             "total": _ms(ended - began),
         },
     )
+
+
+def _room(query: Query, found: Found, standing: Standing, limit: int) -> int:
+    """Words for what is in force; the others are kept for what will change it."""
+    if _will_change(query, found, standing):
+        return int(limit * IN_FORCE_SHARE)
+    changes = bool(found.hits) and bool(standing.pending_on(found.hits[0].passage))
+    return int(limit * (1 - CHANGE_SHARE)) if changes else limit
 
 
 def _will_change(query: Query, found: Found, standing: Standing) -> bool:
@@ -347,16 +356,20 @@ def _refused(query: Query, standing: Standing, refusal: Refusal, began: float) -
     )
 
 
-def _text(query: Query, passed: Grounded, limit: int) -> str:
+def _text(passed: Grounded, limit: int) -> str:
     """The claims one under the other, numbered as cited; then what is to come, marked as such."""
     lines = [
         f"{claim.text} {''.join(f'[{number + 1}]' for number in claim.citations)}"
         for claim in passed.claims
     ]
-    for citation in passed.pending if query.asks_status else ():
-        line = f"{_to_come(citation)} {' '.join(citation.quote.split())}"
-        if sum(words(one) for one in lines) + words(line) <= limit:
-            lines.append(line)
+    left = limit - sum(words(one) for one in lines)
+    for citation in passed.pending:
+        told = _to_come(citation)
+        for line in (f"{told} {' '.join(citation.quote.split())}", f"{told} {citation.label}"):
+            if words(line) <= left:
+                lines.append(line)
+                left -= words(line)
+                break
     return "\n".join(lines)
 
 
