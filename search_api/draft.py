@@ -19,6 +19,7 @@ from marketrules.pinpoints import parent_paragraph
 from marketrules.spans import Span
 from search_api.asked import Asked, asked
 from search_api.cite import cite
+from search_api.conditions import conditions
 from search_api.excerpt import excerpt, value, weights_of
 from search_api.ground import CUT, Drafted, Fits, plain
 from search_api.retrieve import Ranked
@@ -28,6 +29,7 @@ from search_api.standing import Standing
 QUOTED = 8  # paragraphs at most, lead-ins and lists apart
 FIRST = 0.6  # share of the words that the best paragraph or its list may take
 LEAD_IN = 30  # words of a lead-in
+CONDITION = 40  # words of what the best paragraph makes its words depend on
 ALIKE = 0.95  # share of the words that make two paragraphs say the same
 LEAST = 6  # words: a shorter rest isn't worth a quotation
 MARKER = 1  # the citation's number behind a quotation counts as a word
@@ -65,6 +67,11 @@ class _Room:
         self.left -= length
         return length
 
+    def quoted_passages(self) -> tuple[tuple[Drafted, Passage], ...]:
+        """What has been quoted, with the passage that it is quoted from."""
+        found = ((claim, self.standing.by_key(key)) for key, claim in self.quoted.items())
+        return tuple((claim, one) for claim, one in found if one is not None)
+
     def take_excerpt(self, passage: Passage, most: int) -> int:
         """Quotes what matters of the passage in at most ``most`` words."""
         limit = min(most, self.left) - MARKER
@@ -94,18 +101,33 @@ def draft(
         if number == 0 and not room.quoted:  # its sentences are too long for its share
             _quote(hit.passage, room.left, room, lists=not named)
             _without_scraps(room)
+        if number == 0 and not named:
+            _quote_condition(room)
         if room.left < LEAST:
             break
     return tuple(room.quoted.values() or room.scraps[:1])
+
+
+def _quote_condition(room: _Room) -> None:
+    """Quotes the first exception or condition of what is quoted, if it isn't quoted already."""
+    for claim, cited in room.quoted_passages():
+        for one in conditions(cited, Span(*claim.citations[0].span), room.standing):
+            if one.key not in room.quoted:
+                room.take_excerpt(one, min(CONDITION, room.left))
+                return
 
 
 def _said(passage: Passage, room: _Room) -> bool:
     """Whether another place has said nearly the same: two guides often share a paragraph."""
     held = set(tokens(passage.text))
     return any(
-        len(held & one) >= ALIKE * min(len(held), len(one)) and len(held) <= len(one) / ALIKE
+        held == one
+        or (
+            len(one) >= LEAST
+            and len(held & one) >= ALIKE * min(len(held), len(one))
+            and len(held) <= len(one) / ALIKE
+        )
         for one in (set(tokens(claim.text)) for claim in room.quoted.values())
-        if len(one) >= LEAST
     )
 
 
@@ -114,13 +136,12 @@ def _without_scraps(room: _Room) -> None:
 
     "The methodology is as follows:" looks like an answer, and holds none; its room is for others.
     """
-    cited = {key: room.standing.by_key(key) for key in room.quoted}
-    held = [one for one in cited.values() if one is not None]
-    for key, passage in cited.items():
-        if passage is not None and _is_scrap(room.quoted[key].text, passage, held):
-            scrap = room.quoted.pop(key)
-            room.scraps.append(scrap)
-            room.left += words(scrap.text) + MARKER
+    quoted = room.quoted_passages()
+    held = [passage for _, passage in quoted]
+    for claim, passage in quoted:
+        if _is_scrap(claim.text, passage, held):
+            room.scraps.append(room.quoted.pop(passage.key))
+            room.left += words(claim.text) + MARKER
 
 
 def _is_scrap(text: str, passage: Passage, quoted: Sequence[Passage]) -> bool:
@@ -225,17 +246,39 @@ def _same_place(one: Passage, other: Passage) -> bool:
 
 def _list(lead: Passage, standing: Standing) -> tuple[Passage, ...]:
     """``lead`` and its items, in order; ``lead`` alone if it has none."""
-    if lead.kind not in _PROSE or lead.see or not (lead.paragraph or lead.term):
+    if lead.kind not in _PROSE or lead.see:
         return (lead,)
+    if not (lead.paragraph or lead.term):
+        return (lead, *_items_behind(lead, standing))
     items = (
         other
         for other in standing.beside(lead)
-        if (other.box, other.term, other.status) == (lead.box, lead.term, lead.status)
-        and other.kind in _PROSE
+        if _is_item(other, lead)
         and other.paragraph != lead.paragraph
         and parent_paragraph(other.paragraph) == lead.paragraph
     )
     return (lead, *items)
+
+
+def _is_item(other: Passage, lead: Passage) -> bool:
+    same = (other.box, other.term, other.status) == (lead.box, lead.term, lead.status)
+    return same and other.kind in _PROSE
+
+
+def _items_behind(lead: Passage, standing: Standing) -> Iterable[Passage]:
+    """The items that follow a lead-in without a label, up to the next text without one.
+
+    A manual's section often says "in the following order:" and goes on with 1., 2., 3.
+    """
+    if not lead.text.rstrip().endswith(":"):
+        return
+    for other in standing.beside(lead):
+        if other.span.start <= lead.span.start or not _is_item(other, lead):
+            continue
+        if not other.paragraph:
+            return
+        if not parent_paragraph(other.paragraph):
+            yield other
 
 
 def _parent(passage: Passage, standing: Standing) -> Passage | None:

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from index.build import build_snapshot
+from index.embed import Embedder
+from index.publish import publish
 from ingest.holding_store import load_holdings
 from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from marketrules.settings import Settings
+from search_api.engine import Engine
 
 _DOCUMENTS = Path(__file__).parents[2] / "corpus" / "sample" / "documents"
 
@@ -29,3 +33,11 @@ def sample_data(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
 def sample(sample_data: DataFolder) -> Mapping[str, Holding]:
     """Holdings of the sample by edition key."""
     return {holding.edition.key: holding for holding in load_holdings(sample_data)}
+
+
+@pytest.fixture(scope="session")
+def engine(sample_data: DataFolder, desk_embedder: Embedder) -> Engine:
+    """The engine over the sample, with the encoder that hashes words: no model is needed."""
+    snapshot = build_snapshot(sample_data, load_holdings(sample_data), desk_embedder)
+    publish(sample_data, snapshot)
+    return Engine(sample_data, desk_embedder)

@@ -12,24 +12,12 @@ from typing import Any
 
 import pytest
 
-from index.build import build_snapshot
-from index.embed import Embedder
-from index.publish import publish
-from ingest.holding_store import load_holdings
 from marketrules.answers import Outcome
-from marketrules.folders import DataFolder
 from search_api.engine import Engine
 
 _LIST = Path(__file__).parents[2] / "corpus" / "sample" / "questions.toml"
 _QUESTIONS: list[dict[str, Any]] = tomllib.loads(_LIST.read_text(encoding="utf-8"))["question"]
 _ANSWERED = [question for question in _QUESTIONS if "section" in question]
-
-
-@pytest.fixture(scope="module")
-def engine(sample_data: DataFolder, desk_embedder: Embedder) -> Engine:
-    snapshot = build_snapshot(sample_data, load_holdings(sample_data), desk_embedder)
-    publish(sample_data, snapshot)
-    return Engine(sample_data, desk_embedder)
 
 
 def _id(question: dict[str, Any]) -> str:
