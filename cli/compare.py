@@ -64,7 +64,9 @@ def _change_lines(one: Change, *, colours: bool) -> Iterator[str]:
     yield f"  {one.paragraph or '(text)'} {one.kind.value.replace('_', ' ')}{by}{was}"
     if one.kind.value == "renumbered":
         return
-    text = " ".join((marked(one.redline) if one.kind.value in _BOTH else one.new or one.old).split())
+    text = " ".join(
+        (marked(one.redline) if one.kind.value in _BOTH else one.new or one.old).split()
+    )
     for line in wrapped(text, "      "):
         yield _coloured(line) if colours else line
 

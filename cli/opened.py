@@ -54,4 +54,4 @@ def write_json(value: Any) -> None:
 
 def write_model(model: BaseModel) -> None:
     """One wire model as JSON on standard output."""
-    write_json(model.model_dump(mode="json"))
+    write_json(model.model_dump(mode="json", by_alias=True))

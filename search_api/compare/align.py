@@ -18,7 +18,9 @@ from difflib import SequenceMatcher
 from marketrules.pinpoints import parent_paragraph
 from search_api.compare.paragraphs import TITLE, Paragraph
 
-ALIKE = 0.6  # share of words in common, in order, from which two paragraphs are one that was changed
+ALIKE = (
+    0.6  # share of words in common, in order, from which two paragraphs are one that was changed
+)
 SAME_PLACE = 0.35  # … where they stand at the same place
 _ITEMS = 0.3  # what a paragraph gains for its own place where its items kept theirs
 _MOVED = 25  # signs: shorter text, such as "Reserved", isn't followed to another Section
@@ -82,9 +84,7 @@ class _Left:
     def _left_new(self) -> list[Paragraph]:
         return [one for one in self._new if id(one) not in self._taken]
 
-    def _in_sections(
-        self, pair: Callable[[list[Paragraph], list[Paragraph]], None]
-    ) -> None:
+    def _in_sections(self, pair: Callable[[list[Paragraph], list[Paragraph]], None]) -> None:
         new = _by_section(self._left_new())
         for section, left in _by_section(self._left_old()).items():
             if section in new:
@@ -111,7 +111,9 @@ class _Left:
     def _same_place(self, old: list[Paragraph], new: list[Paragraph]) -> None:
         """The same label, unless another paragraph left over is more like it."""
         for one in old:
-            likeness = {id(other): alike(one, other) for other in new if id(other) not in self._taken}
+            likeness = {
+                id(other): alike(one, other) for other in new if id(other) not in self._taken
+            }
             for other in new:
                 if id(other) not in likeness or other.place != one.place:
                     continue
@@ -174,9 +176,7 @@ def _in_order(
             yield Pair(lost, None)
 
 
-def _gone_before(
-    old: Sequence[Paragraph], matched: dict[int, int]
-) -> dict[int, list[Paragraph]]:
+def _gone_before(old: Sequence[Paragraph], matched: dict[int, int]) -> dict[int, list[Paragraph]]:
     """Of each paragraph that stayed, those just before it that didn't."""
     found: dict[int, list[Paragraph]] = {}
     waiting: list[Paragraph] = []

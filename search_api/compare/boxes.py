@@ -16,7 +16,9 @@ from search_api.compare.changes import Change, Kind
 from search_api.compare.noise import plain
 from search_api.compare.paragraphs import Paragraph
 
-_CAME = 0.9  # share of words from which text in force is what a box held: small words are often edited
+_CAME = (
+    0.9  # share of words from which text in force is what a box held: small words are often edited
+)
 _SAME_BOX = 0.5  # … and from which two boxes of the same revisions and place are one
 
 
@@ -146,9 +148,7 @@ def box_changes(
                 )  # fmt: skip
         elif ordinal not in used:
             section, paragraph = one.place
-            yield Change(
-                Kind.BOX_REMOVED, section, paragraph, one.text, "", None, one.revisions
-            )
+            yield Change(Kind.BOX_REMOVED, section, paragraph, one.text, "", None, one.revisions)
     for one in new:
         if one.box.ordinal not in same.values():
             section, paragraph = one.place

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from marketrules.redlines import Piece, between
 from search_api.compare.align import Pair
-from search_api.compare.paragraphs import TITLE, Paragraph
+from search_api.compare.paragraphs import Paragraph
 
 
 class Kind(StrEnum):
@@ -56,7 +56,9 @@ def changes(pairs: Iterable[Pair]) -> Iterator[Change]:
 
 def _change(old: Paragraph | None, new: Paragraph | None) -> Change | None:
     if new is None:
-        return old and Change(Kind.REMOVED, old.section, old.paragraph, old.text, "")
+        if old is None:
+            return None
+        return Change(Kind.REMOVED, old.section, old.paragraph, old.text, "")
     if old is None:
         return Change(Kind.ADDED, new.section, new.paragraph, "", new.text)
     same = old.signs == new.signs
@@ -78,8 +80,3 @@ def _label(one: Paragraph) -> tuple[str, str]:
 
 def _own(one: Paragraph) -> bool:
     return _UNLABELLED.search(one.paragraph) is None
-
-
-def is_title(change: Change) -> bool:
-    """Whether it is a Section's heading that came, went or changed."""
-    return change.paragraph == TITLE

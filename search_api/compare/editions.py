@@ -17,8 +17,8 @@ from marketrules.errors import PinpointUnresolved
 from search_api.compare.align import align
 from search_api.compare.boxes import became_effective, box_changes, boxed, same_boxes
 from search_api.compare.changes import Change, changes
-from search_api.compare.regroup import regrouped
 from search_api.compare.paragraphs import Paragraph, paragraphs
+from search_api.compare.regroup import regrouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,25 @@ def text_of(snapshot: Snapshot, edition: Edition, section: str = "") -> Text:
 
 
 def differences(old: Text, new: Text) -> tuple[Change, ...]:
-    """All changes from one text to another, in the order of the new one, boxes behind the rules."""
+    """All changes from one text to another, Section by Section, boxes behind the rules."""
     pairs = regrouped(align(_in_force(old), _in_force(new)))
     before, after = boxed(old.boxes, old.paragraphs), boxed(new.boxes, new.paragraphs)
     same = same_boxes(before, after)
     came = became_effective(tuple(changes(pairs)), pairs, before, frozenset(same))
-    return (*came.changes, *box_changes(before, after, same, came.boxes))
+    told = (*came.changes, *box_changes(before, after, same, came.boxes))
+    order = _sections(old, new)
+    return tuple(sorted(told, key=lambda one: order.get(one.section, len(order))))
+
+
+def _sections(old: Text, new: Text) -> dict[str, int]:
+    """Sections as they follow one another; those that are gone behind the one before them."""
+    order = list(dict.fromkeys(one.section for one in new.paragraphs))
+    before = ""
+    for section in dict.fromkeys(one.section for one in old.paragraphs):
+        if section not in order:
+            order.insert(order.index(before) + 1 if before else 0, section)
+        before = section
+    return {section: place for place, section in enumerate(order)}
 
 
 def _in_force(text: Text) -> tuple[Paragraph, ...]:

@@ -22,9 +22,9 @@ _SPACES = re.compile(r"[\s\-_]+")
 
 
 def plain(text: str) -> str:
-    """The signs of ``text`` that count, without spaces and hyphens.
+    r"""The signs of ``text`` that count, without spaces and hyphens.
 
-    >>> plain("“Real-Time” costs –  if any") == plain('"Real-\\nTime" costs - if any')
+    >>> plain("“Real-Time” costs –  if any") == plain('"Real-\nTime" costs - if any')
     True
     >>> plain("ten days") == plain("10 days")
     False

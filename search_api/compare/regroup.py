@@ -34,15 +34,17 @@ def regrouped(pairs: Sequence[Pair]) -> tuple[Pair, ...]:
 
 def _beside(kept: Sequence[Pair | None], at: int, lone: Paragraph, *, gone: bool) -> int | None:
     """The nearest changed pair of the Section whose other side holds the words of ``lone``."""
-    places = sorted(range(max(0, at - _NEAR), min(len(kept), at + _NEAR + 1)), key=lambda i: abs(i - at))
+    places = sorted(
+        range(max(0, at - _NEAR), min(len(kept), at + _NEAR + 1)), key=lambda i: abs(i - at)
+    )
     for place in places:
         pair = kept[place]
         if pair is None or pair.old is None or pair.new is None:
             continue
         held, lacks = (pair.new, pair.old) if gone else (pair.old, pair.new)
-        if held.section == lone.section and held.signs != lacks.signs:
-            if held.signs.count(lone.signs) > lacks.signs.count(lone.signs):
-                return place
+        differs = held.section == lone.section and held.signs != lacks.signs
+        if differs and held.signs.count(lone.signs) > lacks.signs.count(lone.signs):
+            return place
     return None
 
 

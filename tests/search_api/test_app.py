@@ -90,6 +90,6 @@ def test_errors_have_one_shape(
 def test_the_api_describes_itself(http: TestClient) -> None:
     paths = http.get("/openapi.json").json()["paths"]
     assert set(paths) == {
-        "/health", "/v1/documents", "/v1/search", "/v1/answers", "/v1/passages",
+        "/health", "/v1/documents", "/v1/search", "/v1/answers", "/v1/passages", "/v1/compare/{document}",
         "/v1/sections/{document}/{edition}/{section}",
     }  # fmt: skip
