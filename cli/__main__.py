@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli import ask, audit, documents, ingest, search, serve, show, tune, ui, up
+from cli import ask, audit, consolidate, documents, ingest, search, serve, show, tune, ui, up
 from cli import eval as evaluation
 from cli.command import Command
 from marketrules.errors import MarketRulesError
@@ -25,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     search.COMMAND,
     ask.COMMAND,
     show.COMMAND,
+    consolidate.COMMAND,
     evaluation.COMMAND,
     tune.COMMAND,
     up.COMMAND,
