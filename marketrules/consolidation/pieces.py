@@ -123,7 +123,7 @@ def _piece(passage: Passage) -> Piece:
 def opening_markers(text: str) -> Path:
     r"""The markers that open ``text``.
 
-    >>> opening_markers("(1)\\t(a)\\tThe agent shall"), opening_markers("(QSE) shall")
+    >>> opening_markers("(1)\t(a)\tThe agent shall"), opening_markers("(QSE) shall")
     (('1', 'a'), ())
     """
     found = _OPENING.match(text)
@@ -140,8 +140,8 @@ def _own(text: str, path: Path) -> int:
 def relabelled(text: str, path: Path, own: int) -> str:
     r"""``text`` with the markers that open it set to the last ``own`` of ``path``.
 
-    >>> relabelled("(4)\\tThe agent shall", ("3",), 1)
-    '(3)\\tThe agent shall'
+    >>> relabelled("(4)\tThe agent shall", ("3",), 1)
+    '(3)\tThe agent shall'
     """
     found = _OPENING.match(text)
     if found is None or not own:
