@@ -19,7 +19,7 @@ from search_api.cite import cite, in_words, label
 from search_api.links import UNRESOLVED, Link, Links, Referrers
 from search_api.meanings import Scoped, meanings
 from search_api.places import Places
-from search_api.standing import Standing
+from search_api.standing import IN_FORCE, Standing
 from search_api.succession import How, successor
 
 At = Callable[[date], Standing]
@@ -136,12 +136,12 @@ class Matches:
     def _children(self, passage: Passage) -> tuple[str, ...]:
         if passage.kind is not PassageKind.TEXT or not passage.paragraph:
             return ()
-        snapshot = self._standing.snapshot
-        beside = snapshot.in_section(passage.document, passage.edition, passage.section)
+        same = IN_FORCE if passage.status in IN_FORCE else {passage.status}
         return tuple(
             other.key
-            for other in beside
+            for other in self._standing.beside(passage)
             if other.box == passage.box
+            and other.status in same
             and other.paragraph != passage.paragraph
             and parent_paragraph(other.paragraph) == passage.paragraph
         )

@@ -13,7 +13,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from marketrules.boxes import Box, TargetKind, Verb
-from marketrules.consolidation.numbering import Lists, lists_of, numbered, sections_numbered
+from marketrules.consolidation.numbering import (
+    ListPlace,
+    Lists,
+    lists_of,
+    numbered,
+    sections_numbered,
+)
 from marketrules.consolidation.pieces import Piece
 from marketrules.consolidation.reach import Change, Ground, Unsafe, change_of
 from marketrules.documents import Status
@@ -164,17 +170,26 @@ def _remarks(box: Box, change: Change) -> tuple[str, ...]:
 
 def _numbered(done: Consolidated, base: Lists) -> tuple[Piece, ...]:
     """Lists numbered anew that an applied box says are, or whose new labels only fit if they are."""
-    anew: set[tuple[str, str | None, Path]] = set()
+    anew: set[ListPlace] = set()
     parents: set[str] = set()
     for one in done.applied:
+        anew |= lists_touched(one)
         instruction = one.box.instruction
-        heads = [piece for piece in (*one.goes, *one.comes) if _is_head(piece, one)]
-        shifted = _shifts(one)
-        if instruction.renumber or shifted:
-            anew |= {(piece.section, piece.term, piece.path[:-1]) for piece in heads if piece.path}
         if instruction.renumber and any(t.kind is TargetKind.SECTION for t in instruction.targets):
-            parents |= {p.section.rpartition(".")[0] for p in heads if "." in p.section}
+            numbers = {piece.section for piece in _heads(one)}
+            parents |= {number.rpartition(".")[0] for number in numbers if "." in number}
     return sections_numbered(numbered(done.pieces, base, anew), parents)
+
+
+def lists_touched(one: Applied) -> set[ListPlace]:
+    """The lists that an applied box has numbered anew; none for most."""
+    if not (one.box.instruction.renumber or _shifts(one)):
+        return set()
+    return {(head.section, head.term, head.path[:-1]) for head in _heads(one) if head.path}
+
+
+def _heads(one: Applied) -> list[Piece]:
+    return [piece for piece in (*one.goes, *one.comes) if _is_head(piece, one)]
 
 
 def _is_head(piece: Piece, one: Applied) -> bool:
