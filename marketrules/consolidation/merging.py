@@ -110,7 +110,10 @@ def _missing(box: Box, come: Come, *, whole_portions: bool) -> str | None:
             f"it is of {' and '.join(box.instruction.revisions)} together, and {_not_yet(waiting)}"
         )
     if box.instruction.applicable_portions and not whole_portions:
-        return "it replaces “applicable portions”, and which these are is not told"
+        return (
+            "all of its revisions have come, but it replaces “applicable portions”, and which these"
+            " are is not told"
+        )
     if box.instruction.applicable_portions and len(has_come) == 1:
         return "it replaces “applicable portions” for one revision, and which these are is not told"
     return None
@@ -240,7 +243,7 @@ def _shifting(done: Consolidated, spot: Spot) -> list[Box]:
 def _spot(piece: Piece) -> Spot | None:
     if piece.kind is PassageKind.HEADING:
         return piece.section, None, (), "heading"
-    if piece.kind in (PassageKind.DEFINITION, PassageKind.ACRONYM):
+    if piece.kind in (PassageKind.DEFINITION, PassageKind.ACRONYM) and not piece.redirects:
         term = " ".join((piece.term or "").casefold().split())
         return piece.section, term, (), piece.kind.value
     if piece.own:

@@ -22,6 +22,8 @@ _WHOLE = (PassageKind.DEFINITION, PassageKind.QUESTION, PassageKind.FIELD)
 # "(1)\t(a)\tThe SA shall", "a.\tMail it": the markers that open a paragraph.
 _OPENING = re.compile(r"\s*((?:\(\s?\w{1,5}\s?\)\s*)+|[0-9]{1,3}\.\s|[A-Za-z]{1,5}\.\s)")
 _MARKER = re.compile(r"\w+")
+_LINE = re.compile(r"[^\n]*[^\s][^\n]*")
+_REDIRECT = re.compile(r"[^\n]+\(see (?:also )?[^\n]+\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,9 @@ class Piece:
         return _own(self.text, self.path) if self.kind is PassageKind.TEXT else 0
 
     @property
-    def markers(self) -> Path:
-        """The markers that open the text, whatever its place."""
-        return opening_markers(self.text) if self.kind is PassageKind.TEXT else ()
+    def redirects(self) -> bool:
+        """Whether it defines nothing and only says where: "Bank Day (see Business Day)"."""
+        return self.kind is PassageKind.DEFINITION and bool(_REDIRECT.fullmatch(self.text.strip()))
 
 
 def pieces_of(
@@ -71,7 +73,7 @@ def pieces_of(
     ]  # fmt: skip
     kept.sort(key=lambda passage: passage.span.start)
     starts = {passage.span.start for passage in kept}
-    found = [*_joined(kept, text), *_headings(sections, starts, text)]
+    found = [*_joined(kept, text), *_headings(sections, starts, text), *_columns(kept, text)]
     return tuple(sorted(found, key=lambda piece: piece.at))
 
 
@@ -82,6 +84,18 @@ def _headings(sections: Iterable[Section], starts: set[int], text: str) -> Itera
                 PassageKind.HEADING, section.number, (), None, section.status, section.box,
                 section.heading, section.heading.quote(text), (), (section.heading.start,),
             )  # fmt: skip
+
+
+def _columns(passages: Sequence[Passage], text: str) -> Iterator[Piece]:
+    """The names of a table's columns, which its rows only refer to: the lines above its first row."""
+    for before, row in zip((None, *passages), passages, strict=False):
+        names = row.header.split("\n") if row.kind is PassageKind.ROW else []
+        start = before.span.end if before is not None else 0
+        for line in _LINE.finditer(text, start, row.span.start) if names else ():
+            span = Span(*line.span()).trimmed(text)
+            if span.quote(text) in names:
+                head = replace(row, span=span, text=span.quote(text))
+                yield replace(_piece(head), keys=())
 
 
 def _joined(passages: Sequence[Passage], text: str) -> Iterator[Piece]:

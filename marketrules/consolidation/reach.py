@@ -190,7 +190,7 @@ def _entry(original: Piece, box: Box, ground: Ground, remarks: list[str]) -> lis
             )
             original, wanted = above[-1], _plain(above[-1].term)
     heads = [piece for piece in held if _plain(piece.term) == wanted]
-    heads = [piece for piece in heads if not _is_redirect(piece)] or heads
+    heads = [piece for piece in heads if not piece.redirects] or heads
     heads = [piece for piece in heads if _between(piece, piece, box)] or heads
     if not heads:
         raise Unsafe(f"its target, {_named(box)}, was changed by another box already")
@@ -201,10 +201,6 @@ def _entry(original: Piece, box: Box, ground: Ground, remarks: list[str]) -> lis
         and (_plain(piece.term) == wanted or _plain(piece.term) in terms)
     ]  # fmt: skip
     return found
-
-
-def _is_redirect(piece: Piece) -> bool:
-    return "(see " in piece.text and "\n" not in piece.text.strip()
 
 
 def _section(number: str, box: Box, ground: Ground, *, title: bool) -> list[Piece]:
