@@ -83,8 +83,7 @@ class Opened:
         """All rows at ``as_of``; None is today."""
         day = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
         view: View = self._timeline.view(day)
-        changes = self._waiting.by(day.isoformat())
-        return Standing(self.snapshot, view, changes, self._handicap)
+        return Standing(self.snapshot, view, self._waiting, self._handicap)
 
     def take(self, register: Register) -> None:
         """Goes by ``register`` from now on."""

@@ -1,6 +1,6 @@
 """What each text is at a date: in force, to come, or past.
 
-A snapshot and a view enter, with what boxes have changed by that date (``waiting``); a
+A snapshot and a view enter, with the boxes that change it by then (``waiting``); a
 ``Standing`` leaves that knows the status of every row then and hands out passages with it. A box
 that has become effective, by a calendar date or by the revision register, is in effect, and what
 it replaced or deleted is superseded; it then is text like any other, and no box. Paragraphs that
@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.snapshot import Snapshot
-from marketrules.boxes import Verb
+from marketrules.boxes import Box, Verb
+from marketrules.consolidation.merging import Applied
 from marketrules.documents import Edition, Kind, Status
 from marketrules.passages import Passage
 from search_api.cite import NOT_YET, WAS, in_words
 from search_api.editions import Mask, View
-from search_api.waiting import Changes, Gone, Renumbered
+from search_api.waiting import Gone, Renumbered, Waiting
 
 _STATUSES = tuple(Status)
 IN_FORCE = frozenset({Status.IN_EFFECT, Status.INTERPRETATION, Status.RESERVED})
@@ -36,7 +37,7 @@ class Standing:
         self,
         snapshot: Snapshot,
         view: View,
-        changes: Changes,
+        waiting: Waiting,
         handicap: NDArray[np.float32],
     ) -> None:
         self.snapshot = snapshot
@@ -47,7 +48,8 @@ class Standing:
         number = {status.value: code for code, status in enumerate(_STATUSES)}
         as_named = np.array([number[name] for name in facet.names], dtype=np.int8)
         self._codes: NDArray[np.int8] = as_named[facet.codes]
-        self._changes = changes
+        self._waiting = waiting
+        self._changes = changes = waiting.by(view.as_of.isoformat())
         self._codes[sorted(changes.since)] = number[Status.IN_EFFECT]
         self._codes[sorted(changes.gone)] = number[Status.SUPERSEDED]
 
@@ -102,6 +104,14 @@ class Standing:
             if self.status(row) is Status.PENDING:
                 by_box.setdefault(box, []).append(boxed)
         return tuple(one for boxed in by_box.values() for one in _opposite(boxed, passage))
+
+    def box(self, document: str, edition: str, ordinal: int) -> Box:
+        """A box of an edition held."""
+        return self._waiting.box(document, edition, ordinal)
+
+    def effect_of(self, document: str, edition: str, box: int) -> Applied | None:
+        """What a box would do to the text of the date; None if it can't be applied safely."""
+        return self._waiting.effect(document, edition, box, self.view.as_of.isoformat())
 
     def gone(self, rows: Mask) -> Gone | None:
         """The box that has put all of ``rows`` out of force by the date; None if some text stays.

@@ -71,9 +71,12 @@ class Waiting:
         self._snapshot = snapshot
         self._register = register
         self._dated: list[tuple[Edition, list[Box]]] = []
+        self._boxes: dict[str, tuple[Box, ...]] = {}
+        self._effects: dict[tuple[str, int, int], Applied | None] = {}
         days: set[str] = set()
         for edition in snapshot.editions:
             boxes = snapshot.boxes(edition.document.id, edition.edition)
+            self._boxes[edition.key] = boxes
             concerned = [box for box in boxes if any(self._days(box))]
             days.update(day for box in concerned for day in self._days(box) if day)
             if concerned:
@@ -87,10 +90,71 @@ class Waiting:
 
     def by(self, day: str) -> Changes:
         """What has changed by ``day`` (ISO), that day's changes included."""
-        number = bisect_right(self._days_of_change, day)
+        number = self._turn(day)
         if number not in self._known:
             self._known[number] = self._made(self._days_of_change[:number])
         return self._known[number]
+
+    def _turn(self, day: str) -> int:
+        """How many of the days on which something changes have come by ``day``."""
+        return bisect_right(self._days_of_change, day)
+
+    def box(self, document: str, edition: str, ordinal: int) -> Box:
+        """A box of an edition held; LookupError if there is none."""
+        return next(
+            box for box in self._boxes[f"{document}@{edition}"] if box.ordinal == ordinal
+        )  # fmt: skip
+
+    def effect(self, document: str, edition: str, ordinal: int, day: str) -> Applied | None:
+        """What a box would do to the text of ``day``, all of its revisions having come.
+
+        None if it can't be applied safely, or has come by then and left nothing to do.
+        """
+        key = (f"{document}@{edition}", ordinal, self._turn(day))
+        if key not in self._effects:
+            self._effects[key] = self._effect(*key, day)
+        return self._effects[key]
+
+    def _effect(self, key: str, ordinal: int, _: int, day: str) -> Applied | None:
+        edition = next((one for one in self._snapshot.editions if one.key == key), None)
+        boxes = {box.ordinal: box for box in self._boxes.get(key, ())}
+        if edition is None or ordinal not in boxes:
+            return None
+        chain: list[Box] = []
+        at: int | None = ordinal
+        while at is not None:  # a box in a box has come only together with it
+            chain.append(boxes[at])
+            at = boxes[at].parent
+        passages = touched(self._snapshot, edition, chain)
+        numbers = {passage.section for passage in passages}
+        events = Events(day=day, register=self._register)
+        own = {box.ordinal for box in chain}
+        others = [
+            box for box in boxes.values()
+            if box.section in numbers and box.ordinal not in own and events.of(box)
+        ]  # fmt: skip
+        # "Applicable portions" of what a box shows are all of it, once it has come as a whole.
+        whole = [
+            replace(box, instruction=replace(box.instruction, applicable_portions=False))
+            for box in chain
+        ]
+
+        def come(box: Box) -> Sequence[str]:
+            return box.instruction.revisions if box.ordinal in own else events.of(box)
+
+        pieces = self._pieces(edition, passages, (*whole, *others))
+        done = consolidate(pieces, (*whole, *others), come, whole_portions=False)
+        return next((one for one in done.applied if one.box.ordinal == ordinal), None)
+
+    def _pieces(
+        self, edition: Edition, passages: Sequence[Passage], boxes: Iterable[Box]
+    ) -> tuple[Piece, ...]:
+        document, name = edition.document.id, edition.edition
+        numbers = {passage.section for passage in passages} | _targeted(boxes)
+        held = self._snapshot.sections(document, name)
+        sections = [one for one in held if one.number in numbers]
+        source = self._snapshot.source_text(document, name)
+        return pieces_of(edition, source, passages, sections)
 
     def _made(self, days: Sequence[str]) -> Changes:
         changes = Changes()
@@ -106,12 +170,8 @@ class Waiting:
     def _enter(
         self, edition: Edition, boxes: Sequence[Box], events: Events, changes: Changes
     ) -> None:
-        source = self._snapshot.source_text(edition.document.id, edition.edition)
         passages = touched(self._snapshot, edition, boxes)
-        numbers = {passage.section for passage in passages} | _targeted(boxes)
-        held = self._snapshot.sections(edition.document.id, edition.edition)
-        sections = [one for one in held if one.number in numbers]
-        pieces = pieces_of(edition, source, passages, sections)
+        pieces = self._pieces(edition, passages, boxes)
         safe = [box for box in boxes if not _numbers_sections(box)]
         done = consolidate(pieces, safe, events.of, whole_portions=False)
         rows = {one.key: self._snapshot.row_of(one.key) for one in passages}
