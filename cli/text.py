@@ -148,9 +148,9 @@ def _referrers(referrers: Referrers) -> Iterator[str]:
     )
 
 
-def _changes(pending: Iterable[PendingCitation]) -> Iterator[str]:
+def _changes(pending: Iterable[Citation]) -> Iterator[str]:
     """Each change under its first place, with its redlines: a box that replaces a list has many."""
-    changes: dict[tuple[object, ...], list[PendingCitation]] = {}
+    changes: dict[tuple[object, ...], list[Citation]] = {}
     for citation in pending:
         change = (citation.document, citation.revisions, citation.trigger)
         changes.setdefault(change, []).append(citation)
@@ -174,8 +174,8 @@ def change_lines(citation: Citation) -> Iterator[str]:
     yield from _redline(citation)
 
 
-def _redline(citation: PendingCitation) -> Iterator[str]:
-    if not citation.redline:
+def _redline(citation: Citation) -> Iterator[str]:
+    if not isinstance(citation, PendingCitation) or not citation.redline:
         return
     if citation.changes is None:
         yield from wrapped(f"{citation.paragraph or citation.section} would be new", "    ")

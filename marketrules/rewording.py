@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 from marketrules.redlines import Change, Piece
 
 _TOKEN = re.compile(r"\s+|\w(?:[\w.,’'$%/-]*\w)?|[^\w\s]")
+_WORD = re.compile(r"\s*\S+(?:\s+$)?")
 _CONTEXT = 8  # words of kept text shown on either side of a change
 
 
@@ -52,11 +53,11 @@ def shortened(pieces: Sequence[Piece], context: int = _CONTEXT) -> tuple[Piece, 
     last = len(pieces) - 1
     found = []
     for number, piece in enumerate(pieces):
-        words = piece.text.split(" ")
+        words = _WORD.findall(piece.text)
         room = context * (2 if 0 < number < last else 1)
         if piece.change is Change.KEPT and len(words) > room + 2:
-            start = [] if number == 0 else words[:context]
-            end = [] if number == last else words[-context:]
-            piece = replace(piece, text=" ".join([*start, "…", *end]))
+            start = "" if number == 0 else "".join(words[:context]) + " "
+            end = "" if number == last else " " + "".join(words[-context:]).lstrip()
+            piece = replace(piece, text=f"{start}…{end}")
         found.append(piece)
     return tuple(found)

@@ -125,18 +125,32 @@ class Waiting:
         while at is not None:  # a box in a box has come only together with it
             chain.append(boxes[at])
             at = boxes[at].parent
-        passages = touched(self._snapshot, edition, chain)
+        alone = self._applied(edition, chain, day)
+        if ordinal in alone:
+            return alone[ordinal]
+        # Not by itself, then with all that its revisions bring: one box may insert a definition
+        # elsewhere that another deletes.
+        revisions = set(boxes[ordinal].instruction.revisions)
+        beside = [
+            box for box in boxes.values()
+            if box not in chain and set(box.instruction.revisions) <= revisions
+        ]  # fmt: skip
+        return self._applied(edition, [*chain, *beside], day).get(ordinal)
+
+    def _applied(self, edition: Edition, boxes: Sequence[Box], day: str) -> dict[int, Applied]:
+        """What each of ``boxes`` does to the text of ``day`` if they come together, by ordinal."""
+        passages = touched(self._snapshot, edition, boxes)
         numbers = {passage.section for passage in passages}
         events = Events(day=day, register=self._register)
-        own = {box.ordinal for box in chain}
+        own = {box.ordinal for box in boxes}
         others = [
-            box for box in boxes.values()
+            box for box in self._boxes[edition.key]
             if box.section in numbers and box.ordinal not in own and events.of(box)
         ]  # fmt: skip
         # "Applicable portions" of what a box shows are all of it, once it has come as a whole.
         whole = [
             replace(box, instruction=replace(box.instruction, applicable_portions=False))
-            for box in chain
+            for box in boxes
         ]
 
         def come(box: Box) -> Sequence[str]:
@@ -144,7 +158,7 @@ class Waiting:
 
         pieces = self._pieces(edition, passages, (*whole, *others))
         done = consolidate(pieces, (*whole, *others), come, whole_portions=False)
-        return next((one for one in done.applied if one.box.ordinal == ordinal), None)
+        return {one.box.ordinal: one for one in done.applied}
 
     def _pieces(
         self, edition: Edition, passages: Sequence[Passage], boxes: Iterable[Box]

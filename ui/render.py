@@ -105,10 +105,12 @@ def groups(answer: Answer) -> list[list[Claim]]:
     return [claims for _, claims in found]
 
 
-def pending(citation: PendingCitation) -> str:
+def pending(citation: Citation) -> str:
     """Boxed text: what is to come, when, what it would change, and that it is not in force."""
     when = f"  \n:small[Waits for: {escape(citation.trigger)}]" if citation.trigger else ""
-    change = f"\n\n{redline(citation)}" if citation.redline else ""
+    change = ""
+    if isinstance(citation, PendingCitation) and citation.redline:
+        change = f"\n\n{redline(citation)}"
     return f"{quoted(citation.quote)}\n\n:small[{pinpoint(citation)}]{when}{change}"
 
 
