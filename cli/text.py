@@ -159,7 +159,7 @@ def _changes(pending: Iterable[Citation]) -> Iterator[str]:
         count = len(heads) - 1
         more = f", and {count} more place{'s' * (count > 1)}" if count else ""
         yield f"  will be changed by: {heads[0]}{more}"
-        if citations[0].trigger:
+        if any(isinstance(one, PendingCitation) for one in citations) and citations[0].trigger:
             yield from wrapped(f"waits for: {citations[0].trigger}", "    ")
         for citation in citations:
             yield from _redline(citation)
