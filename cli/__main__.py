@@ -13,7 +13,20 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli import ask, audit, compare, documents, ingest, search, serve, show, tune, ui, up
+from cli import (
+    ask,
+    audit,
+    compare,
+    consolidate,
+    documents,
+    ingest,
+    search,
+    serve,
+    show,
+    tune,
+    ui,
+    up,
+)
 from cli import eval as evaluation
 from cli.command import Command
 from marketrules.errors import MarketRulesError
@@ -26,6 +39,7 @@ COMMANDS: tuple[Command, ...] = (
     ask.COMMAND,
     show.COMMAND,
     compare.COMMAND,
+    consolidate.COMMAND,
     evaluation.COMMAND,
     tune.COMMAND,
     up.COMMAND,

@@ -6,7 +6,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from marketrules.settings import Settings, read_settings
+from marketrules.register import Register, read_register
+from marketrules.settings import REGISTER, Settings, read_settings
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +29,14 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", type=day, metavar="DATE", help="rules as of this date, YYYY-MM-DD (today)"
     )
+
+
+def add_register(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--register", type=Path, metavar="FILE",
+        help="revision register: which revision became effective when (default:"
+        f" MARKETRULES_REVISION_REGISTER, or ./{REGISTER} if there is one)",
+    )  # fmt: skip
 
 
 def add_batch(parser: argparse.ArgumentParser) -> None:
@@ -61,4 +70,16 @@ def settings_of(args: argparse.Namespace, **flags: object) -> Settings:
     Raises:
         SettingsError: if a value is out of bounds.
     """
-    return read_settings(None, data=getattr(args, "data", None), **flags)
+    register = getattr(args, "register", None)
+    return read_settings(
+        None, data=getattr(args, "data", None), revision_register=register, **flags
+    )
+
+
+def register_of(settings: Settings) -> Register:
+    """The revision register that is set; an empty one if none is, and none lies at the default.
+
+    Raises:
+        RegisterError: if it can't be read, or an entry of it is wrong.
+    """
+    return read_register(settings.revision_register) if settings.has_register else Register()

@@ -11,8 +11,10 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from marketrules.answers import Answer, Citation, Hit
+from marketrules.answers import Answer, Citation, Hit, PendingCitation
 from marketrules.documents import Status
+from marketrules.redlines import Change, marked
+from marketrules.rewording import shortened
 from search_api.cite import AS_FILED, NOT_YET, in_words
 from search_api.explain import Reason
 from search_api.ground import CUT
@@ -58,6 +60,8 @@ def _grouped(quotes: Iterable[tuple[str, Citation]]) -> Iterator[str]:
         yield f"{_section(first)}{_standing(first)}"
         for text, citation in held:
             yield from quote_lines(text, f"{citation.paragraph} " if citation.paragraph else "")
+        for _, citation in held:
+            yield from change_lines(citation)
         yield from _origin_lines(first)
         yield ""
 
@@ -104,6 +108,8 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
             yield from wrapped(" ".join(ancestor.split()), "  … ")
     yield from quote_lines(match.text)
     yield from source_lines(match.citation)
+    if match.change is not None:
+        yield from change_lines(match.change)
     for note in match.notes:
         yield from wrapped(f"NOTE: {note}", "  ")
     for item in below:
@@ -111,6 +117,12 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
     if match.children and not in_context:
         yield f"  {len(match.children)} items below it (--in-context shows them)"
     yield from _changes(match.pending)
+    yield from _links(match)
+    yield ""
+
+
+def _links(match: Match) -> Iterator[str]:
+    """What the text refers to, who refers to it, and its terms."""
     if match.references:
         yield from wrapped("refers to: " + ", ".join(match.references), "  ")
     for reference in match.dangling:
@@ -123,7 +135,6 @@ def match_lines(match: Match, below: Iterable[Citation], *, in_context: bool) ->
         by = f", by {scoped.by}" if scoped.by else ""
         told = f"“{term}” means in {scoped.section} what {scoped.key} says{over}{by}"
         yield from wrapped(told, "  ")
-    yield ""
 
 
 def _referrers(referrers: Referrers) -> Iterator[str]:
@@ -138,15 +149,40 @@ def _referrers(referrers: Referrers) -> Iterator[str]:
 
 
 def _changes(pending: Iterable[Citation]) -> Iterator[str]:
-    """A line for each change, at its first place: a box that replaces a list has many."""
-    changes: dict[tuple[object, ...], dict[str, None]] = {}
+    """Each change under its first place, with its redlines: a box that replaces a list has many."""
+    changes: dict[tuple[object, ...], list[Citation]] = {}
     for citation in pending:
         change = (citation.document, citation.revisions, citation.trigger)
-        changes.setdefault(change, {})[_head(citation)] = None
-    for heads in changes.values():
+        changes.setdefault(change, []).append(citation)
+    for citations in changes.values():
+        heads = list(dict.fromkeys(map(_head, citations)))
         count = len(heads) - 1
         more = f", and {count} more place{'s' * (count > 1)}" if count else ""
-        yield f"  will be changed by: {next(iter(heads))}{more}"
+        yield f"  will be changed by: {heads[0]}{more}"
+        if any(isinstance(one, PendingCitation) for one in citations) and citations[0].trigger:
+            yield from wrapped(f"waits for: {citations[0].trigger}", "    ")
+        for citation in citations:
+            yield from _redline(citation)
+
+
+def change_lines(citation: Citation) -> Iterator[str]:
+    """Of boxed text, what it would make of the text in force: "[-goes-]" and "{+comes+}"."""
+    if not isinstance(citation, PendingCitation) or not citation.redline:
+        return
+    if citation.changes is not None:
+        yield from wrapped(f"would change {citation.changes}:", "  ")
+    yield from _redline(citation)
+
+
+def _redline(citation: Citation) -> Iterator[str]:
+    if not isinstance(citation, PendingCitation) or not citation.redline:
+        return
+    if citation.changes is None:
+        yield from wrapped(f"{citation.paragraph or citation.section} would be new", "    ")
+    elif all(piece.change is Change.KEPT for piece in citation.redline):
+        yield f"    {citation.paragraph} stays as it is"
+    else:
+        yield from wrapped(" ".join(marked(shortened(citation.redline)).split()), "    ")
 
 
 def quote_lines(text: str, before: str = "") -> Iterator[str]:

@@ -167,6 +167,10 @@ class Snapshot:
             )
         )
 
+    def passages_in_box(self, document: str, edition: str, ordinal: int) -> tuple[Passage, ...]:
+        """What a box holds; of a deletion its instruction."""
+        return self._catalogue.passages_in_box(document, edition, ordinal)
+
     def references_from(self, key: str) -> tuple[Reference, ...]:
         return self._catalogue.references_from(key)
 

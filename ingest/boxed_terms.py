@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from ingest.contents import folded
 from ingest.extents import Extent, Ground
 from ingest.lines import Line
-from ingest.markers import follows
 from ingest.passages import Placed
 from marketrules.boxes import TargetKind, Verb
 from marketrules.documents import Status
+from marketrules.markers import follows
 from marketrules.passages import PassageKind
 
 # A term counts as used in force unless boxed text uses it this many times as often: a leak or two

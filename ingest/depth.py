@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.markers import Alphabet, Reading, readings
 from marketrules.labels import Path
+from marketrules.markers import Alphabet, Reading, readings
 
 # What a step costs. Only their order and rough distance matter.
 GAP = 3.0  # (a), (c): something was deleted, or lost

@@ -9,10 +9,10 @@ from typing import Protocol
 from ingest.definitions import Term
 from ingest.headings import Heading
 from ingest.lines import Line
-from ingest.markers import follows, is_first, readings
 from ingest.tables import is_formula, is_row
 from marketrules.boxes import Verb
 from marketrules.labels import Path
+from marketrules.markers import follows, is_first, readings
 
 LOOKAHEAD = 40  # lines in which a list's second label is looked for
 

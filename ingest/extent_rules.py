@@ -18,10 +18,10 @@ from ingest.extent_sharing import (
 )
 from ingest.instructions import parse_instruction
 from ingest.lines import Line
-from ingest.markers import follows
 from ingest.tables import is_formula, is_row
 from marketrules.boxes import Instruction, Target, TargetKind, Verb
 from marketrules.labels import Path, parse_path
+from marketrules.markers import follows
 
 MAX_BOXED_ROWS = 60  # a gap further down belongs to something else
 

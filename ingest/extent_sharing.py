@@ -19,8 +19,8 @@ from difflib import SequenceMatcher
 
 from ingest.extent_body import Flow, Ground
 from ingest.lines import Line
-from ingest.markers import follows, is_first
 from ingest.tables import introduces, is_formula, is_row
+from marketrules.markers import follows, is_first
 
 SAME = 0.85  # share of words in common
 _ANNOUNCES = re.compile(

@@ -15,10 +15,10 @@ from ingest.depth import Depths, Labelled, Level, Stack, derive, still_open
 from ingest.extents import Extent, Ground
 from ingest.headings import Heading
 from ingest.lines import Line, with_next
-from ingest.markers import Reading, follows, readings
 from ingest.tables import is_formula, is_row
 from marketrules.boxes import TargetKind, Verb
 from marketrules.labels import Path
+from marketrules.markers import Reading, follows, readings
 
 
 @dataclass(frozen=True, slots=True)

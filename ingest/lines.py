@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from ingest.instructions import is_instruction
 from ingest.label_styles import LabelStyle, label_style
-from ingest.markers import readings
 from ingest.reading import Block, BlockKind, Reading
+from marketrules.markers import readings
 from marketrules.spans import Span
 
 # "(1)\tText", " (a) Text", "(ii)Text": a bracketed marker at the start of a line. The marker must

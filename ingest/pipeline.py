@@ -152,5 +152,21 @@ def understood(file: IntakeFile, data: bytes) -> Holding:
     return understand(read_content(file.path, data), partial(_identify, file.entry))
 
 
+def understand_file(path: Path, settings: Settings) -> Holding:
+    """One file, read and understood by itself; nothing is stored.
+
+    Raises:
+        UnreadableDocument: if it can't be read, or nothing says what it is.
+        ManifestError: if a manifest beside it is wrong.
+    """
+    intake = find_files([path])
+    for refused in intake.refused:
+        raise refused.error
+    if len(intake.files) != 1 or path.is_dir():
+        raise UnreadableDocument(str(path), "is no file.", remedy="Name one file.")
+    (file,) = intake.files
+    return understood(file, content_of(file.path, max_bytes=settings.max_file_mb * MIB))
+
+
 def _identify(entry: ManifestEntry | None, reading: Reading, dates: Mapping[str, str]) -> Identity:
     return identify(reading, entry, dates)

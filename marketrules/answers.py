@@ -31,6 +31,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingCitation(Citation):
+    """Boxed text, with what it would make of the text in force at the date."""
+
+    changes: str | None = None  # key of the paragraph in force; None for what is new
+    redline: tuple[Piece, ...] = ()  # in whole words; () where what it changes isn't known
+    conditions: tuple[str, ...] = ()  # that have to be satisfied besides, as written
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A citation with its place in a ranking; scores are comparable within one search only."""
 
@@ -88,6 +97,6 @@ class Answer:
     text: str
     claims: tuple[Claim, ...]
     citations: tuple[Citation, ...]
-    pending: tuple[Citation, ...]
+    pending: tuple[PendingCitation, ...]
     notes: tuple[str, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)

@@ -6,6 +6,7 @@ MarketRulesError
 │   │   ├── UnsupportedDocument    a kind of file that no reader takes
 │   │   └── UnidentifiedDocument   no title or date in it, and no manifest names it
 │   ├── ManifestError              the manifest beside the files is wrong
+│   ├── RegisterError              the revision register is wrong
 │   ├── SettingsError              a setting is unknown or out of bounds
 │   ├── RecordError                a stored record is damaged or of another format
 │   ├── SnapshotMissing            nothing has been ingested yet
@@ -62,6 +63,10 @@ class UnidentifiedDocument(UnreadableDocument):
 
 class ManifestError(PermanentError):
     """The manifest beside the files can't be read or names what isn't there."""
+
+
+class RegisterError(PermanentError):
+    """The revision register can't be read, or an entry of it is wrong; names the line."""
 
 
 class SettingsError(PermanentError):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from marketrules.errors import SettingsError
 
 _PREFIX = "MARKETRULES_"
+REGISTER = Path("corpus/implementations.toml")
 
 
 class Settings(BaseModel):
@@ -23,6 +24,9 @@ class Settings(BaseModel):
     encoder: str = Field(
         default="rules", min_length=1, description='"rules", "base", or the folder of another'
     )
+    revision_register: Path = Field(
+        default=REGISTER, description="revision register: which revision became effective when"
+    )
     words: int = Field(default=150, ge=20, le=2000, description="words shown in an answer")
     top: int = Field(default=10, ge=1, le=200, description="hits of a search")
     api_host: str = Field(default="127.0.0.1", description="address the API listens on")
@@ -32,6 +36,11 @@ class Settings(BaseModel):
     judge_model: str = Field(default="", description="model of that judge")
     judge_key: SecretStr = Field(default=SecretStr(""), description="its key, never recorded")
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
+
+    @property
+    def has_register(self) -> bool:
+        """Whether a register is to be read: one that is named, or one that lies at the default."""
+        return self.revision_register != REGISTER or self.revision_register.exists()
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **flags: object) -> Settings:

@@ -24,6 +24,7 @@ from search_api.editions import Mask
 from search_api.elsewhere import elsewhere, mistitled, unlabelled
 from search_api.ground import Grounded, ground
 from search_api.outside import outside
+from search_api.pending import changing
 from search_api.places import Places, defined
 from search_api.proposed import proposed_answer
 from search_api.query import Query
@@ -122,7 +123,7 @@ def answer(
         text=_text(passed, limit),
         claims=passed.claims,
         citations=passed.citations,
-        pending=passed.pending,
+        pending=changing(passed.pending, standing),
         notes=_notes(scope, passed, standing),
         timings_ms={
             "retrieve": _ms(retrieved - began),

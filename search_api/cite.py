@@ -22,6 +22,7 @@ from marketrules.spans import Span
 
 # How the trigger of text begins that isn't in force at the date asked about, and why.
 NOT_YET = "not in force on"
+WAS = "was"  # how the trigger of a paragraph that has been numbered anew begins
 _GONE = ("deleted by ", "replaced by ")
 AS_FILED = "as filed"
 
@@ -119,7 +120,8 @@ def _standing(passage: Passage, edition: Edition) -> str:
     if passage.status is Status.SUPERSEDED:
         return f" (superseded; text of {in_words(edition.dated)})"
     told = f"{revisions}, " if passage.status is Status.INTERPRETATION and revisions else ""
-    return f" ({told}eff. {in_words(passage.effective or edition.dated)})"
+    was = f"; {passage.trigger}" if (passage.trigger or "").startswith(f"{WAS} (") else ""
+    return f" ({told}eff. {in_words(passage.effective or edition.dated)}{was})"
 
 
 def in_words(day: str) -> str:

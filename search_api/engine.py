@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
@@ -23,6 +24,7 @@ from marketrules.documents import Kind, Status
 from marketrules.errors import PinpointUnresolved
 from marketrules.findings import Finding
 from marketrules.folders import DataFolder
+from marketrules.register import Register
 from marketrules.settings import Settings
 from search_api import answer, held, show
 from search_api.cite import cite, in_words
@@ -34,10 +36,12 @@ from search_api.naming import Names
 from search_api.outside import outside
 from search_api.places import Places
 from search_api.query import Query, read_query
+from search_api.registered import RegisterFile
 from search_api.retrieve import handicaps, looked_up, ranked, scored
 from search_api.scope import scope_of
-from search_api.standing import DatedBox, Standing, dated_boxes
+from search_api.standing import Standing
 from search_api.variants import folded_hits
+from search_api.waiting import Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +68,27 @@ class Health:
 
 
 class Opened:
-    """A snapshot with what is derived from it once: names, places, timeline, dated boxes."""
+    """A snapshot with what is derived from it once: names, places, timeline, boxes with a day."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, register: Register | None = None) -> None:
         self.snapshot = snapshot
         self.names = Names({one.document.id: one.document for one in snapshot.editions}.values())
         self.places = Places(snapshot.facets)
         self._timeline = Timeline(snapshot.editions, *chapters_of(snapshot.facets))
-        self._boxes: tuple[DatedBox, ...] = dated_boxes(snapshot)
+        self._waiting = Waiting(
+            snapshot, register or Register()
+        )  # replaced as a whole, never changed
         self._handicap = handicaps(snapshot)
 
     def standing(self, as_of: date | None) -> Standing:
         """All rows at ``as_of``; None is today."""
         day = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
         view: View = self._timeline.view(day)
-        return Standing(self.snapshot, view, self._boxes, self._handicap)
+        return Standing(self.snapshot, view, self._waiting, self._handicap)
+
+    def take(self, register: Register) -> None:
+        """Goes by ``register`` from now on."""
+        self._waiting = Waiting(self.snapshot, register)
 
     @cached_property
     def documents(self) -> tuple[held.DocumentSummary, ...]:
@@ -92,18 +102,22 @@ class Opened:
 class Engine:
     """Answers questions from the published snapshot of a data folder."""
 
-    def __init__(self, folder: DataFolder, embedder: Embedder) -> None:
-        """Opens what is published in ``folder``.
+    def __init__(
+        self, folder: DataFolder, embedder: Embedder, register: Path | None = None
+    ) -> None:
+        """Opens what is published in ``folder``; ``register`` is the revision register, if any.
 
         Raises:
             SnapshotMissing: if nothing is.
             SnapshotMismatch: if it was built with another format or encoder.
             RecordError: if it is damaged.
+            RegisterError: if the register can't be read, or an entry of it is wrong.
         """
+        self._register = RegisterFile(register)
         self._folder = folder
         self._embedder = embedder
         self._opening = threading.Lock()
-        self._opened = Opened(open_current(folder, embedder.identity))
+        self._opened = Opened(open_current(folder, embedder.identity), self._register.register)
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -114,7 +128,8 @@ class Engine:
         """
         folder = DataFolder(settings.data)
         current_id(folder) or open_current(folder, None)  # nothing published: say so at once
-        return cls(folder, OnnxEmbedder(ensure_encoder(settings)))
+        register = settings.revision_register if settings.has_register else None
+        return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register)
 
     def ask(self, question: str, as_of: date | None = None, words: int = 150) -> Answer:
         """Answers ``question`` as of a date in at most ``words`` words.
@@ -128,6 +143,7 @@ class Engine:
         standing = opened.standing(as_of or asked)
         query = opened.query(question, standing)
         given = answer.answer(query, standing, opened.places, self._embedder, words)
+        given = replace(given, notes=(*given.notes, *self._register.notes))
         if asked is None:
             return given
         note = f"Answered as of {in_words(asked.isoformat())}, the day that the question asks for."
@@ -184,7 +200,7 @@ class Engine:
                 )
                 for rank, (hit, variants) in enumerate(hits, 1)
             ),
-            notes=(*missing, *scope.notes),
+            notes=(*missing, *scope.notes, *self._register.notes),
             timings_ms={"total": round((time.perf_counter() - began) * 1000, 2)},
             reasons=why,
         )
@@ -241,14 +257,17 @@ class Engine:
         return Health("ok", snapshot.id, len(documents), len(snapshot))
 
     def _current(self) -> Opened:
-        """What is published now; opened anew when it has changed."""
+        """What is published now; opened anew when it has changed, and by the register of now."""
         opened = self._opened
+        if self._register.refreshed():
+            opened.take(self._register.register)
         if current_id(self._folder) in (None, opened.snapshot.id):
             return opened
         with self._opening:
             if current_id(self._folder) != self._opened.snapshot.id:
                 # The old one is not closed: calls under way still read it.
-                self._opened = Opened(open_current(self._folder, self._embedder.identity))
+                snapshot = open_current(self._folder, self._embedder.identity)
+                self._opened = Opened(snapshot, self._register.register)
             return self._opened
 
 

@@ -11,15 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from marketrules.answers import Citation
+from marketrules.answers import Citation, PendingCitation
 from marketrules.documents import Kind, Status
 from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
 from search_api.cite import cite, in_words, label
 from search_api.links import UNRESOLVED, Link, Links, Referrers
 from search_api.meanings import Scoped, meanings
+from search_api.pending import change_of, changing
 from search_api.places import Places
-from search_api.standing import Standing
+from search_api.standing import IN_FORCE, Standing
 from search_api.succession import How, successor
 
 At = Callable[[date], Standing]
@@ -59,7 +60,7 @@ class Match:
     text: str
     lead_in: tuple[str, ...]
     children: tuple[str, ...]  # keys of its items
-    pending: tuple[Citation, ...]
+    pending: tuple[PendingCitation, ...]
     references: tuple[str, ...]  # keys of what it refers to
     referred_from: Referrers
     dangling: tuple[Dangling, ...]
@@ -67,6 +68,7 @@ class Match:
     scoped: dict[str, Scoped]  # terms that hold in the section only
     governing: Governing | None  # None where the text itself governs
     notes: tuple[str, ...]
+    change: PendingCitation | None = None  # of boxed text: what it would make of the text in force
 
 
 class Matches:
@@ -98,6 +100,7 @@ class Matches:
             scoped=meant.scoped,
             governing=governing,
             notes=(*notes, *self._told(passage, governing)),
+            change=change_of(passage, self._standing),
         )
 
     def _together(self, passage: Passage) -> Standing:
@@ -136,21 +139,22 @@ class Matches:
     def _children(self, passage: Passage) -> tuple[str, ...]:
         if passage.kind is not PassageKind.TEXT or not passage.paragraph:
             return ()
-        snapshot = self._standing.snapshot
-        beside = snapshot.in_section(passage.document, passage.edition, passage.section)
+        same = IN_FORCE if passage.status in IN_FORCE else {passage.status}
         return tuple(
             other.key
-            for other in beside
+            for other in self._standing.beside(passage)
             if other.box == passage.box
+            and other.status in same
             and other.paragraph != passage.paragraph
             and parent_paragraph(other.paragraph) == passage.paragraph
         )
 
-    def _pending(self, passage: Passage) -> tuple[Citation, ...]:
+    def _pending(self, passage: Passage) -> tuple[PendingCitation, ...]:
         if passage.status is Status.PENDING:
             return ()
         standing = self._standing
-        return tuple(cite(one, standing.edition_of(one)) for one in standing.pending_on(passage))
+        boxed = (cite(one, standing.edition_of(one)) for one in standing.pending_on(passage))
+        return changing(boxed, standing, passage)
 
 
 def _dangling(link: Link) -> Dangling:

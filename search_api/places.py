@@ -75,6 +75,15 @@ def at_path(
     )
 
 
+def formerly_at(
+    standing: Standing, places: Places, document: str, number: str, path: str, *, below: bool = True
+) -> tuple[Passage, ...]:
+    """What stood at ``path`` before its list was numbered anew; with ``below``, its items too."""
+    rows = standing.formerly(places.rows(document, number, below=False), path)
+    found = standing.passages(rows)
+    return found if below else tuple(one for one in found if standing.was(one) == path)
+
+
 def numbers_of(standing: Standing, passages: Iterable[Passage]) -> list[int]:
     """The rows of ``passages``."""
     found = (standing.snapshot.row_of(passage.key) for passage in passages)

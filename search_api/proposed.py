@@ -23,6 +23,7 @@ from marketrules.redlines import Change, Piece, marked
 from search_api.cite import cite, in_words
 from search_api.filings import Filing, requests_named
 from search_api.ground import CUT, Drafted, ground, plain
+from search_api.pending import changing
 from search_api.places import Places, of_revisions
 from search_api.query import Place, Query
 from search_api.redlined import Proposal, Reads, Request, proposals, proposed_rows, request
@@ -152,7 +153,7 @@ def _answer(
         text="\n".join(_line(claim, passed.citations[claim.citations[0]]) for claim in claims),
         claims=claims,
         citations=passed.citations,
-        pending=passed.pending,
+        pending=changing(passed.pending, standing),
         notes=tuple(_notes(query, found, chosen, len(claims), standing)),
         timings_ms={"retrieve": 0.0, "answer": took, "total": took},
     )

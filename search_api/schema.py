@@ -61,6 +61,14 @@ class Piece(Wire):
     date: str
 
 
+class PendingCitation(Citation):
+    """Boxed text, with what it would make of the text in force."""
+
+    changes: str | None = None  # key of the paragraph in force
+    redline: list[Piece] = []
+    conditions: list[str] = []
+
+
 class Claim(Wire):
     """A sentence of the answer and the citations (0-based) that carry it."""
 
@@ -88,7 +96,7 @@ class Answer(Wire):
     text: str
     claims: list[Claim]
     citations: list[Citation]
-    pending: list[Citation]
+    pending: list[PendingCitation]
     notes: list[str]
     timings_ms: dict[str, float]
 
@@ -167,7 +175,7 @@ class Match(Wire):
     text: str
     lead_in: list[str]
     children: list[str]
-    pending: list[Citation]
+    pending: list[PendingCitation]
     references: list[str]
     referred_from: Referrers
     dangling: list[Dangling]
@@ -175,6 +183,7 @@ class Match(Wire):
     scoped: dict[str, Scoped]
     governing: Governing | None
     notes: list[str]
+    change: PendingCitation | None = None  # of boxed text: what it would make of the text in force
 
 
 class Proposal(Wire):

@@ -16,7 +16,7 @@ from marketrules.answers import Reason
 from marketrules.documents import Edition, Kind, Status
 from search_api.cite import in_words
 from search_api.editions import Mask
-from search_api.places import Places, at_path, defined, numbers_of, of_revisions
+from search_api.places import Places, at_path, defined, formerly_at, numbers_of, of_revisions
 from search_api.query import Place, Query
 from search_api.standing import IN_FORCE, Standing
 
@@ -164,6 +164,9 @@ def place_rows(
     if place.path:
         for document in documents:
             found = at_path(standing, places, document, place.number, place.path)
+            if all(one.status is Status.SUPERSEDED for one in found):
+                # Numbered anew since: an old pinpoint still finds its paragraph.
+                found += formerly_at(standing, places, document, place.number, place.path)
             only[numbers_of(standing, found)] = True
     if not only.any():
         # No such paragraph: the section it would stand in is the nearest that is held.

@@ -22,7 +22,7 @@ from search_api.editions import Mask
 from search_api.filings import requests_named
 from search_api.keys import at_key, is_key
 from search_api.matches import At, Match, Matches
-from search_api.places import Places, at_path, defined, of_revisions
+from search_api.places import Places, at_path, defined, formerly_at, of_revisions
 from search_api.query import Place, Query
 from search_api.redlined import Request, request
 from search_api.standing import Standing
@@ -106,6 +106,10 @@ def _at(place: Place, standing: Standing, places: Places) -> Iterable[Passage]:
             found = at_path(standing, places, document, place.number, place.path)
             # The paragraph itself, its tables and its boxed text; its items are its children.
             yield from (one for one in found if _is_at(one.paragraph, place.path))
+            # An old pinpoint resolves: "(i)", which was "(h)" until its list was numbered anew.
+            yield from formerly_at(
+                standing, places, document, place.number, place.path, below=False
+            )
         else:
             own = places.rows(document, place.number, below=False) & standing.view.rows
             if not own.any():  # a chapter whose text stands in its sections

@@ -1,48 +1,33 @@
 """What each text is at a date: in force, to come, or past.
 
-A snapshot and a view enter; a ``Standing`` leaves that knows the status of every row at that date
-and hands out passages with it. A box that becomes effective on a calendar date counts as in
-effect from that date, and what it replaced or deleted as superseded. A box that replaces
-"applicable portions", or whose target wasn't found, supersedes nothing: it is shown beside.
+A snapshot and a view enter, with the boxes that change it by then (``waiting``); a
+``Standing`` leaves that knows the status of every row then and hands out passages with it. A box
+that has become effective, by a calendar date or by the revision register, is in effect, and what
+it replaced or deleted is superseded; it then is text like any other, and no box. Paragraphs that
+have been numbered anew bear their new label and say what the old one was. A box that replaces
+"applicable portions", or that can't be applied safely, supersedes nothing: it is shown beside.
 Text of an edition that doesn't govern at the date, asked for by its key, is superseded.
-
-Not handled here: boxes put into force by a system's implementation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.snapshot import Snapshot
-from marketrules.boxes import Box, TriggerKind, Verb
+from marketrules.boxes import Box, Verb
+from marketrules.consolidation.merging import Applied
 from marketrules.documents import Edition, Kind, Status
 from marketrules.passages import Passage
-from search_api.cite import NOT_YET, in_words
+from search_api.cite import NOT_YET, WAS, in_words
 from search_api.editions import Mask, View
+from search_api.waiting import Gone, Renumbered, Waiting
 
 _STATUSES = tuple(Status)
 IN_FORCE = frozenset({Status.IN_EFFECT, Status.INTERPRETATION, Status.RESERVED})
-
-
-@dataclass(frozen=True, slots=True)
-class DatedBox:
-    """A box with a calendar date, and the rows that it puts into force and out of it."""
-
-    effective: str  # ISO
-    comes: frozenset[int]
-    goes: frozenset[int]
-    revisions: tuple[str, ...] = ()
-    deletes: bool = False  # nothing stands where what goes stood
-
-    @property
-    def told(self) -> str:
-        """What has become of the text that goes, as "deleted by GRR015 on Sep 1, 2025"."""
-        done = "deleted" if self.deletes else "replaced"
-        return f"{done} by {', '.join(self.revisions)} on {in_words(self.effective)}"
 
 
 class Standing:
@@ -52,7 +37,7 @@ class Standing:
         self,
         snapshot: Snapshot,
         view: View,
-        boxes: Iterable[DatedBox],
+        waiting: Waiting,
         handicap: NDArray[np.float32],
     ) -> None:
         self.snapshot = snapshot
@@ -63,15 +48,10 @@ class Standing:
         number = {status.value: code for code, status in enumerate(_STATUSES)}
         as_named = np.array([number[name] for name in facet.names], dtype=np.int8)
         self._codes: NDArray[np.int8] = as_named[facet.codes]
-        day = view.as_of.isoformat()
-        self._since: dict[int, str] = {}  # row of a box that has come into force → since when
-        self._gone: dict[int, DatedBox] = {}
-        for box in boxes:
-            if box.effective <= day:
-                self._gone |= dict.fromkeys(box.goes, box)
-                self._since |= dict.fromkeys(box.comes, box.effective)
-                self._codes[sorted(box.comes)] = number[Status.IN_EFFECT]
-                self._codes[sorted(box.goes)] = number[Status.SUPERSEDED]
+        self._waiting = waiting
+        self._changes = changes = waiting.by(view.as_of.isoformat())
+        self._codes[sorted(changes.since)] = number[Status.IN_EFFECT]
+        self._codes[sorted(changes.gone)] = number[Status.SUPERSEDED]
 
     def mask(self, statuses: Iterable[Status]) -> Mask:
         """Rows of that date's text that have one of ``statuses``."""
@@ -125,7 +105,15 @@ class Standing:
                 by_box.setdefault(box, []).append(boxed)
         return tuple(one for boxed in by_box.values() for one in _opposite(boxed, passage))
 
-    def gone(self, rows: Mask) -> DatedBox | None:
+    def box(self, document: str, edition: str, ordinal: int) -> Box:
+        """A box of an edition held."""
+        return self._waiting.box(document, edition, ordinal)
+
+    def effect_of(self, document: str, edition: str, box: int) -> Applied | None:
+        """What a box would do to the text of the date; None if it can't be applied safely."""
+        return self._waiting.effect(document, edition, box, self.view.as_of.isoformat())
+
+    def gone(self, rows: Mask) -> Gone | None:
         """The box that has put all of ``rows`` out of force by the date; None if some text stays.
 
         Rows that don't stand in the text of the date don't count.
@@ -133,7 +121,7 @@ class Standing:
         held = np.flatnonzero(rows & self.view.rows).tolist()
         if any(self.status(row) is not Status.SUPERSEDED for row in held):
             return None
-        boxes = [self._gone.get(row) for row in held]
+        boxes = [self._changes.gone.get(row) for row in held]
         return boxes[0] if boxes and all(box is not None for box in boxes) else None
 
     def source_text(self, document: str, edition: str) -> str:
@@ -154,16 +142,46 @@ class Standing:
     def _dated(self, passage: Passage, row: int) -> Passage:
         if not self.view.rows[row] and not self._is_request(row):
             return self._beyond(passage)
-        status = self.status(row)
-        if status is passage.status:
-            return passage
-        gone = self._gone.get(row) if status is Status.SUPERSEDED else None
-        return replace(
-            passage,
-            status=status,
-            effective=self._since.get(row, passage.effective),
-            trigger=gone.told if gone is not None else passage.trigger,
-        )
+        changes, status = self._changes, self.status(row)
+        place = f"{passage.document}@{passage.edition}#{passage.section}"
+        title = changes.titles.get(place)
+        if title is not None and status is not Status.SUPERSEDED:
+            passage = replace(passage, title=title)
+        if status is not Status.SUPERSEDED and (leads := changes.lead_ins.get(place)):
+            passage = replace(
+                passage, lead_in=tuple(leads.get(one, one) for one in passage.lead_in)
+            )
+        if row in changes.numbered and status is not Status.SUPERSEDED:
+            passage = self._numbered(passage, changes.numbered[row])
+        if status is Status.SUPERSEDED and row in changes.gone:
+            return replace(passage, status=status, trigger=changes.gone[row].told)
+        if row in changes.since:
+            return replace(passage, status=status, effective=changes.since[row], box=None)
+        if row in changes.beside and status is Status.PENDING:
+            why = f"not merged: {changes.beside[row]}"
+            waits = f"{passage.trigger}; {why}" if passage.trigger else why
+            return replace(passage, trigger=waits)
+        return passage if status is passage.status else replace(passage, status=status)
+
+    def _numbered(self, passage: Passage, new: Renumbered) -> Passage:
+        told = f"{WAS} {new.was} until {in_words(new.since)}"
+        trigger = passage.trigger if passage.status is Status.PENDING else told
+        return replace(passage, paragraph=new.paragraph, trigger=trigger)
+
+    def was(self, passage: Passage) -> str:
+        """The label that a paragraph numbered anew bears in its edition; "" for any other."""
+        row = self.snapshot.row_of(passage.key)
+        new = self._changes.numbered.get(row) if row is not None else None
+        return new.was if new is not None else ""
+
+    def formerly(self, rows: Mask, path: str) -> list[int]:
+        """Of ``rows`` those in force that bore the label ``path`` before their list was numbered anew."""
+        held = (row for row in np.flatnonzero(rows & self.view.rows).tolist())
+        return [
+            row for row in held
+            if row in self._changes.numbered and self.status(row) is not Status.SUPERSEDED
+            and _is_at(self._changes.numbered[row].was, path)
+        ]  # fmt: skip
 
     def _is_request(self, row: int) -> bool:
         # A revision request is text as filed: no date makes it govern, or cease to.
@@ -202,65 +220,5 @@ def _opposite(boxed: Sequence[Passage], passage: Passage) -> Sequence[Passage]:
     return there or boxed[:1]
 
 
-def dated_boxes(snapshot: Snapshot) -> tuple[DatedBox, ...]:
-    """The boxes of a snapshot that a calendar date puts into force."""
-    found = []
-    for edition in snapshot.editions:
-        for box in snapshot.boxes(edition.document.id, edition.edition):
-            day = _calendar_date(box)
-            if day:
-                comes, goes = _rows(snapshot, edition, box)
-                told = box.instruction.revisions
-                deletes = box.instruction.verb is Verb.DELETE
-                if deletes:  # its instruction has been carried out: no text of the rules comes
-                    comes, goes = frozenset(), goes | comes
-                found.append(DatedBox(day, comes, goes, told, deletes))
-    return tuple(found)
-
-
-def _calendar_date(box: Box) -> str:
-    """The date by which every trigger of the box has come; "" if one isn't a date."""
-    triggers = box.instruction.triggers
-    if not triggers or box.instruction.verb is Verb.INTERPRET:
-        return ""
-    if any(one.kind is not TriggerKind.DATE or not one.date or one.conditions for one in triggers):
-        return ""
-    return max(one.date for one in triggers)
-
-
-def _rows(snapshot: Snapshot, edition: Edition, box: Box) -> tuple[frozenset[int], frozenset[int]]:
-    document, name = edition.document.id, edition.edition
-    in_boxes = snapshot.by_revision(box.instruction.revisions[0])[1]
-    comes = [
-        passage
-        for passage in in_boxes
-        if (passage.document, passage.edition, passage.box) == (document, name, box.ordinal)
-    ]
-    goes: list[Passage] = []
-    verb = box.instruction.verb
-    if verb in (Verb.REPLACE, Verb.DELETE) and not box.instruction.applicable_portions:
-        for target in box.targets:
-            goes += _under(snapshot, edition, target)
-    return _numbers(snapshot, comes), _numbers(snapshot, goes)
-
-
-def _numbers(snapshot: Snapshot, passages: Iterable[Passage]) -> frozenset[int]:
-    rows = (snapshot.row_of(passage.key) for passage in passages)
-    return frozenset(row for row in rows if row is not None)
-
-
-def _under(snapshot: Snapshot, edition: Edition, target: str) -> list[Passage]:
-    """The unboxed passages at ``target`` and below it: a paragraph's items, a section's all."""
-    document, name = edition.document.id, edition.edition
-    passage = snapshot.by_key(target)
-    section = target.partition("#")[2] if passage is None else passage.section
-    if target == f"{edition.key}#{section}":
-        below: Iterable[Passage] = snapshot.under_section(document, name, section)
-    else:
-        below = [
-            other
-            for other in snapshot.in_section(document, name, section)
-            if other.key == target
-            or other.key.startswith((f"{target}(", f"{target} ", f"{target}["))
-        ]
-    return [other for other in below if other.box is None]
+def _is_at(paragraph: str, path: str) -> bool:
+    return paragraph == path or paragraph.startswith((f"{path}(", f"{path} "))

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 import re
 
-from search_api.schema import Answer, Citation, Claim, DocumentSummary, SectionText
+from marketrules.redlines import Change
+from marketrules.redlines import Piece as Stretch
+from marketrules.rewording import shortened
+from search_api.schema import (
+    Answer,
+    Citation,
+    Claim,
+    DocumentSummary,
+    PendingCitation,
+    SectionText,
+)
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _EM_SPACE = "\u2003\u2003"  # Markdown strips plain spaces at the start of a line
@@ -96,9 +106,38 @@ def groups(answer: Answer) -> list[list[Claim]]:
 
 
 def pending(citation: Citation) -> str:
-    """Boxed text: what is to come, when, and that it is not in force."""
+    """Boxed text: what is to come, when, what it would change, and that it is not in force."""
     when = f"  \n:small[Waits for: {escape(citation.trigger)}]" if citation.trigger else ""
-    return f"{quoted(citation.quote)}\n\n:small[{pinpoint(citation)}]{when}"
+    change = ""
+    if isinstance(citation, PendingCitation) and citation.redline:
+        change = f"\n\n{redline(citation)}"
+    return f"{quoted(citation.quote)}\n\n:small[{pinpoint(citation)}]{when}{change}"
+
+
+def redline(citation: PendingCitation) -> str:
+    """What boxed text would make of the text in force: what goes struck out, what comes bold."""
+    if citation.changes is None:
+        return ":small[New: nothing stands there now.]"
+    pieces = shortened(
+        [Stretch(Change(piece.change), piece.text) for piece in citation.redline]
+    )  # fmt: skip
+    if all(piece.change is Change.KEPT for piece in pieces):
+        return ":small[It would stay as it is.]"
+    words = "".join(map(_stretch, pieces))
+    return f":small[Changes {escape(citation.changes)}]\n\n> {words}"
+
+
+def _stretch(piece: Stretch) -> str:
+    """A stretch with its blanks outside of the marks: "~~ a~~" strikes nothing out."""
+    text = " ".join(piece.text.split())
+    start = " " * piece.text[:1].isspace()
+    end = " " * piece.text[-1:].isspace()
+    shown = escape(text)
+    if shown and piece.change is Change.DELETED:
+        shown = f":red[~~{shown}~~]"
+    elif shown and piece.change is Change.INSERTED:
+        shown = f":green[**{shown}**]"
+    return f"{start}{shown}{end}"
 
 
 def answer_head(answer: Answer) -> str:

@@ -26,7 +26,8 @@ from evals.places import Cited, standing
 from index.snapshot import Snapshot
 from marketrules.documents import Edition, Kind
 from marketrules.passages import Passage
-from search_api.standing import DatedBox, dated_boxes
+from marketrules.register import Register
+from search_api.waiting import Waiting
 
 MEASURES = (
     Measure("quote_verbatim", "grounding", "share of quotes that stand in the cited paragraph",
@@ -64,7 +65,8 @@ def score(answer: dict[str, Any] | None, as_of: date, snapshot: Snapshot | None)
         "modals_quoted": _carried(answer, _MODAL),
     }  # fmt: skip
     if snapshot is not None:
-        places = [passages_cited(one, snapshot) for one in everything]
+        places = [_numbered_anew(one, as_of, snapshot) or passages_cited(one, snapshot)
+                  for one in everything]  # fmt: skip
         values["pinpoint_resolves"] = share([bool(one) for one in places])
         values["quote_verbatim"] = share(
             [
@@ -92,6 +94,15 @@ def passages_cited(cited: Cited, snapshot: Snapshot) -> tuple[Passage, ...]:
         return ()
     below = tuple(f"{label}{mark}" for mark in ("(", " "))
     return tuple(one for one in same if one.paragraph == label or one.paragraph.startswith(below))
+
+
+def _numbered_anew(cited: Cited, as_of: date, snapshot: Snapshot) -> tuple[Passage, ...]:
+    """The passage of a citation by a label that it bears only since its list was numbered anew."""
+    row = snapshot.row_of(cited.get("key") or "")
+    new = _waiting(snapshot).by(as_of.isoformat()).numbered.get(-1 if row is None else row)
+    if row is None or new is None or new.paragraph != cited["paragraph"]:
+        return ()
+    return (snapshot.passage(row),)
 
 
 def _verbatim(cited: Cited, passages: tuple[Passage, ...], snapshot: Snapshot) -> bool:
@@ -132,19 +143,16 @@ def status_true(cited: Cited, as_of: date, snapshot: Snapshot) -> bool | None:
 def _standings(passage: Passage, as_of: date, snapshot: Snapshot) -> set[str]:
     """What a passage may be called at a date."""
     row = snapshot.row_of(passage.key)
+    changes = _waiting(snapshot).by(as_of.isoformat())
+    if row in changes.since:
+        return {"in force"}
     allowed = {standing(passage.status.value)}
-    for box in _dated(snapshot):
-        if box.effective <= as_of.isoformat():
-            if row in box.comes:
-                allowed = {"in force"}
-            elif row in box.goes:
-                allowed.add("superseded")
-    return allowed
+    return allowed | {"superseded"} if row in changes.gone else allowed
 
 
 @lru_cache(2)
-def _dated(snapshot: Snapshot) -> tuple[DatedBox, ...]:
-    return dated_boxes(snapshot)
+def _waiting(snapshot: Snapshot) -> Waiting:
+    return Waiting(snapshot, Register())
 
 
 def governs(cited: Cited, as_of: date, snapshot: Snapshot) -> bool | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.schema import Citation
+from search_api.schema import Citation, PendingCitation
 from ui import render
 
 TABLE = [
@@ -49,6 +49,34 @@ def test_boxed_text_says_that_it_is_not_in_force_and_what_it_waits_for() -> None
     assert "not in force" in shown
     assert "upon system implementation" in shown
     assert "page 12" in shown
+
+
+def changing(*pieces: tuple[str, str], key: str | None = "grid-rules@2025-06-01#9.4(2)(a)") -> str:
+    redline = [
+        {"change": change, "text": text, "author": "", "date": ""} for change, text in pieces
+    ]  # fmt: skip
+    held = boxed().model_dump() | {"changes": key, "redline": redline}
+    return render.pending(PendingCitation.model_validate(held))
+
+
+def test_boxed_text_shows_what_goes_struck_out_and_what_comes_bold() -> None:
+    shown = changing(("kept", "Due at "), ("deleted", "$5 "), ("inserted", "$7 "), ("kept", "now."))
+    assert shown.endswith(r"> Due at :red[~~\$5~~] :green[**\$7**] now\.")
+    assert "Changes" in shown and "not in force" in shown
+
+
+@pytest.mark.parametrize(
+    ("pieces", "key", "words"),
+    [
+        ([("inserted", "Due at once.")], None, "nothing stands there now"),
+        ([("kept", "Due at once.")], "grid-rules@2025-06-01#9.4(2)(a)", "would stay as it is"),
+    ],
+)
+def test_what_is_new_and_what_stays_is_said_without_a_redline(
+    pieces: list[tuple[str, str]], key: str | None, words: str
+) -> None:
+    shown = changing(*pieces, key=key)
+    assert words in shown and "**" not in shown.rpartition("\n\n")[2]
 
 
 def test_boxed_text_in_a_section_is_marked_and_set_off() -> None:

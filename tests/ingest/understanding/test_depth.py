@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.depth import Depths, Labelled, Level, derive
-from ingest.markers import Alphabet, Reading, readings
 from marketrules.labels import Path, format_path
+from marketrules.markers import Alphabet, Reading, readings
 
 
 def labels_of(notation: str) -> list[Labelled]:

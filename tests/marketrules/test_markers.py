@@ -6,7 +6,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from ingest.markers import Alphabet, follows, is_first, readings, roman_value
+from marketrules.markers import Alphabet, follows, is_first, readings, roman_value
 
 TENS = ["", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc"]
 ONES = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"]

@@ -31,6 +31,8 @@ class Reading:
 
 
 _ROMAN = re.compile(r"(?=[ivxl])(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_TENS = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")
 _VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -66,6 +68,28 @@ def readings(marker: str) -> tuple[Reading, ...]:
         # "(A)" is far likelier a letter than anything; "(I)" alone under (A) is a numeral.
         found.insert(0 if value is None else len(found), letter)
     return tuple(found)
+
+
+def written(reading: Reading) -> str:
+    """The marker of a reading, the inverse of ``readings``.
+
+    Raises:
+        ValueError: for an ordinal below 1, a letter above 78 or a numeral above 89.
+
+    >>> written(Reading(Alphabet.LOWER, 27)), written(Reading(Alphabet.ROMAN, 14))
+    ('aa', 'xiv')
+    """
+    alphabet, ordinal = reading.alphabet, reading.ordinal
+    if alphabet is Alphabet.DIGIT and ordinal >= 1:
+        return str(ordinal)
+    if alphabet in (Alphabet.LOWER, Alphabet.UPPER) and 1 <= ordinal <= 78:
+        repeats, place = divmod(ordinal - 1, 26)
+        marker = chr(ord("a") + place) * (repeats + 1)
+    elif alphabet in (Alphabet.ROMAN, Alphabet.UPPER_ROMAN) and 1 <= ordinal <= 89:
+        marker = _TENS[ordinal // 10] + _ONES[ordinal % 10]
+    else:
+        raise ValueError(f"no marker for {reading}")
+    return marker.upper() if alphabet in (Alphabet.UPPER, Alphabet.UPPER_ROMAN) else marker
 
 
 def follows(marker: str, previous: str) -> bool:
