@@ -13,12 +13,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cli import ask, audit, documents, ingest, search, serve, show, tune, ui, up
+from cli import ask, audit, documents, fetch, ingest, search, serve, show, tune, ui, up
 from cli import eval as evaluation
 from cli.command import Command
 from marketrules.errors import MarketRulesError
 
 COMMANDS: tuple[Command, ...] = (
+    fetch.COMMAND,
     ingest.COMMAND,
     documents.COMMAND,
     audit.COMMAND,

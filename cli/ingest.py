@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files or folders of rule documents"
+        "paths", nargs="+", metavar="PATH", help="files, folders or web addresses of rule documents"
     )
     add_json(parser)
     add_data(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
-    report, snapshot = ingest_paths(args.paths, settings_of(args))
+    from cli.fetcher import local_paths
+
+    settings = settings_of(args)
+    paths, lost = local_paths(args.paths, settings)
+    report, snapshot = ingest_paths(paths, settings)
+    report = replace(report, refused=(*lost, *report.refused))
     refused = [{"path": str(path), "message": message} for path, message in report.refused]
     for one in refused:
         print(f"refused: {one['message']}", file=sys.stderr)
