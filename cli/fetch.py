@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.command import Command
+from cli.fetcher import fetcher_of
 from cli.opened import write_json
 from cli.options import add_data, add_json, day, settings_of
 from cli.progress import Bar
@@ -75,7 +76,6 @@ def _fetched(
     args: argparse.Namespace, sources: Sources, chosen: tuple[Source, ...], settings: Settings
 ) -> tuple[list[FetchReport], list[dict[str, str]]]:
     """Reports of the sources, and those whose pages couldn't be had, with the reason."""
-    from cli.fetcher import fetcher_of
     from ingest.fetch.run import Choice
     from ingest.fetch.store import only_fetch
 

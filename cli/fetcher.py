@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest.fetch.addressed import fetch_addresses, is_address
-from ingest.fetch.run import MIB, Fetcher
-from ingest.fetch.sources import Sources
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.fetch.run import Fetcher
+    from ingest.fetch.sources import Sources
 
 
 def fetcher_of(
     settings: Settings, sources: Sources | None = None, folder: Path | None = None
 ) -> Fetcher:
     """A fetcher into ``folder``, or into the data folder's place for what is fetched."""
+    from ingest.fetch import run
+    from ingest.fetch.sources import Sources
+
     listed = sources or Sources()
     if not settings.contact:
         print("No MARKETRULES_CONTACT is set: servers won't know whom to ask.", file=sys.stderr)
-    return Fetcher(
+    return run.Fetcher(
         folder or DataFolder(settings.data).fetched,
         listed.politeness,
         listed.limits,
         settings.contact,
-        settings.max_file_mb * MIB,
+        settings.max_file_mb * run.MIB,
     )
 
 
@@ -39,9 +45,11 @@ def local_paths(
     Raises:
         FetchRunning: if another fetch holds the folder of fetched files.
     """
-    addresses = [one for one in given if is_address(one)]
+    addresses = [one for one in given if re.match(r"https?:/", one, re.IGNORECASE)]
     if not addresses:
         return [Path(one) for one in given], []
+    from ingest.fetch.addressed import fetch_addresses
+
     fetched = fetch_addresses(addresses, fetcher_of(settings), settings.fetch_networks)
     local = [fetched[one] if one in fetched else Path(one) for one in given]
     return (

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.command import Command
+from cli.fetcher import local_paths
 from cli.opened import write_json
 from cli.options import add_data, add_json, settings_of
 from cli.progress import Bar
@@ -29,8 +30,6 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from cli.fetcher import local_paths
-
     settings = settings_of(args)
     paths, lost = local_paths(args.paths, settings)
     report, snapshot = ingest_paths(paths, settings)

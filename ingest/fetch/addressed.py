@@ -16,11 +16,6 @@ from ingest.fetch.store import only_fetch
 from marketrules.errors import FetchRefused, SettingsError
 
 
-def is_address(text: str) -> bool:
-    """Whether an argument is a web address and not a path."""
-    return re.match(r"https?:/", text, re.IGNORECASE) is not None
-
-
 def fetch_addresses(
     addresses: Sequence[str], fetcher: Fetcher, networks: str = ""
 ) -> dict[str, Path | Outcome]:

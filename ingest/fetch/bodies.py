@@ -39,6 +39,16 @@ def encoding_of(response: httpx.Response) -> str:
     return name
 
 
+def check_length(response: httpx.Response, bound: int, already: int = 0) -> None:
+    """Refuses what says that it is larger than ``bound``, with the ``already`` held of it.
+
+    Raises:
+        FetchRefused: if it does.
+    """
+    if already + (declared_length(response) or 0) > bound:
+        raise _too_large(response.url, bound)
+
+
 def pieces(
     response: httpx.Response, bound: int, clock: Callable[[], float], already: int = 0
 ) -> Iterator[bytes]:
@@ -48,9 +58,7 @@ def pieces(
         FetchRefused: if it is larger, or damaged in its packing.
         FetchFailed: if it comes too slowly, or breaks off.
     """
-    declared = declared_length(response)
-    if declared is not None and already + declared > bound:
-        raise too_large(response.url, bound)
+    check_length(response, bound, already)
     unpack = _unpacker(response)
     size, arrived, begun = already, 0, clock()
     try:
@@ -64,7 +72,7 @@ def pieces(
             for piece in unpack(raw, bound - size + 1):
                 size += len(piece)
                 if size > bound:
-                    raise too_large(response.url, bound)
+                    raise _too_large(response.url, bound)
                 yield piece
     except httpx.TransportError as error:
         raise FetchFailed(f"{response.url}: broke off after {size} bytes: {error}.") from error
@@ -92,7 +100,7 @@ def _unpacker(response: httpx.Response) -> _Unpacker:
     return unpack
 
 
-def too_large(url: httpx.URL, bound: int) -> FetchRefused:
+def _too_large(url: httpx.URL, bound: int) -> FetchRefused:
     return FetchRefused(
         f"{url}: larger than the {bound / 1024 / 1024:g} MiB that are taken.",
         remedy="Raise MARKETRULES_MAX_FILE_MB, if it is to be taken.",

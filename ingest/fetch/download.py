@@ -19,12 +19,13 @@ from pathlib import Path
 import httpx
 
 from ingest.fetch.addresses import web_address
-from ingest.fetch.bodies import declared_length, encoding_of, pieces
+from ingest.fetch.bodies import check_length, declared_length, encoding_of, pieces
 from ingest.fetch.exchange import Exchange
 from ingest.fetch.expected import check_type, endings_of, format_of
 from ingest.fetch.listing import Link
 from ingest.fetch.names import name_of
 from ingest.fetch.store import LedgerEntry, Partial, Store, file_digest
+from ingest.fetch.words import same_words
 from marketrules.errors import FetchFailed, FetchRefused
 
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
@@ -96,6 +97,8 @@ def _once(
         except (FetchRefused, FetchFailed):
             store.drop(link.url)  # whole or not, no continuation of it is wanted
             raise
+        if kind == "html" and held and same_words(part, store.folder / held.name):
+            return _unchanged(link, held, response, store, exchange)
         name = name_of(response, web_address(link.url), endings_of(kind))
         return _kept(link, held, response, store, exchange, (part, name, dated))
 
@@ -122,7 +125,9 @@ def _unchanged(
     if held is None:
         raise FetchRefused(f"{response.url}: 304 Not Modified, though nothing is held of it.")
     seen = exchange.pace.time.now().isoformat(timespec="seconds")
-    store.note(replace(held, seen=seen, etag=response.headers.get("etag", held.etag)))
+    etag = response.headers.get("etag", held.etag)
+    modified = response.headers.get("last-modified", held.last_modified)
+    store.note(replace(held, seen=seen, etag=etag, last_modified=modified))
     store.drop(link.url)
     return Outcome(Status.UNCHANGED, link.url, held.name, held.date, held.size, held.sha256)
 
@@ -136,6 +141,7 @@ def _received(
 ) -> tuple[Path, bool]:
     """The whole body in a partial file, and whether its length was known beforehand."""
     already, total = 0, declared_length(response)
+    check_length(response, wanted.bound)
     if response.status_code == httpx.codes.PARTIAL_CONTENT:
         already, total = _range_of(response)
         part = store.partial_path(link.url)

@@ -19,6 +19,7 @@ from ingest.fetch.bodies import pieces
 from ingest.fetch.pace import Pace, retry_after
 from ingest.fetch.robots import LARGEST, Robots, read_robots, robots_address
 from ingest.fetch.sources import Politeness
+from ingest.fetch.transport import Wire
 from marketrules.errors import FetchFailed, FetchRefused
 
 T = TypeVar("T")
@@ -33,7 +34,7 @@ _Permit = Callable[[httpx.URL], None]
 class Exchange:
     """What requests to one source have in common."""
 
-    client: httpx.Client
+    wire: Wire
     reach: Reach
     pace: Pace
     politeness: Politeness
@@ -92,8 +93,7 @@ class Exchange:
         host = host_of(url)
         self.pace.wait(host, max(self.delay, self._delays.get(host, 0.0)))
         try:
-            request = self.client.build_request("GET", url, headers=dict(headers))
-            response = self.client.send(request, stream=True)
+            response = self.wire.get(url, headers)
         except httpx.TransportError as error:
             self.pace.done(host)
             if "CERTIFICATE_VERIFY_FAILED" in str(error):

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-import httpx
-
 from ingest.fetch.addresses import Reach, Resolver, resolve
 from ingest.fetch.download import Outcome, Status, Wanted, download
 from ingest.fetch.exchange import Exchange
@@ -20,7 +18,7 @@ from ingest.fetch.listing import Link, list_files, wanted
 from ingest.fetch.pace import Pace, Time
 from ingest.fetch.sources import Limits, Politeness, Source
 from ingest.fetch.store import Store
-from ingest.fetch.transport import client
+from ingest.fetch.transport import Wire
 from marketrules.errors import FetchFailed, FetchRefused
 
 MIB = 1024 * 1024
@@ -91,8 +89,8 @@ class Fetcher:
         choice = choice or Choice()
         store = Store.open(self.folder / source.id)
         reach = Reach(source.allowed_hosts, source.allowed_networks)
-        with client(reach.networks, self.resolver, self.user_agent) as session:
-            exchange = self._exchange(session, reach, source.delay)
+        with Wire(reach.networks, self.resolver, self.user_agent) as wire:
+            exchange = self._exchange(wire, reach, source.delay)
             listing = list_files(source, exchange, self.limits)
             links = wanted(listing.links, choice.only, choice.since)
             if choice.dry:
@@ -110,14 +108,14 @@ class Fetcher:
         """
         store = Store.open(self.folder / source.id)
         reach = Reach(source.allowed_hosts, source.allowed_networks)
-        with client(reach.networks, self.resolver, self.user_agent) as session:
-            exchange = self._exchange(session, reach, source.delay)
+        with Wire(reach.networks, self.resolver, self.user_agent) as wire:
+            exchange = self._exchange(wire, reach, source.delay)
             link = Link(url, url.rsplit("/", 1)[-1])
             return self._files([link], source, Choice(), exchange, store, None)[0]
 
-    def _exchange(self, session: httpx.Client, reach: Reach, delay: float) -> Exchange:
+    def _exchange(self, wire: Wire, reach: Reach, delay: float) -> Exchange:
         delay = max(delay, self.politeness.delay)
-        return Exchange(session, reach, self.pace, self.politeness, delay)
+        return Exchange(wire, reach, self.pace, self.politeness, delay)
 
     def _files(
         self,

@@ -67,7 +67,7 @@ class Politeness(BaseModel):
     model_config = _STRICT
 
     user_agent: str = Field(
-        default="marketrules-fetch (reads official rule documents)", pattern=r"^[\x20-\x7e]+$"
+        default="marketrules-fetch/0.1 (reads official rule documents)", pattern=r"^[\x20-\x7e]+$"
     )
     delay: float = Field(default=5, ge=0, le=3600)
     retries: int = Field(default=3, ge=0, le=10)

@@ -62,7 +62,7 @@ def test_without_etag_and_date_the_content_decides(library: Any, fetcher: Any) -
     library.site[RULE].etag, library.site[RULE].modified = False, ""
     assert fetcher.fetch(library.source()).count(Status.NEW) == 2
     assert fetcher.fetch(library.source()).count(Status.UNCHANGED) == 2
-    assert len([path for path in fetcher.folder.rglob("25*")]) == 1
+    assert len(list(fetcher.folder.rglob("25*"))) == 1
 
 
 def test_other_content_under_the_same_address_is_kept_beside_the_old(
@@ -83,6 +83,22 @@ def test_other_content_under_the_same_address_is_kept_beside_the_old(
     library.site[RULE].body = old  # and back: nothing is there twice
     assert fetcher.fetch(library.source()).files[1].name == "25.501.pdf"
     assert len(list(report.folder.glob("25*"))) == 2
+
+
+def test_a_web_page_that_differs_in_its_markup_only_is_unchanged(
+    library: Any, fetcher: Any, published: Any
+) -> None:
+    def page(token: str, words: str) -> Any:
+        html = f'<html><script>t="{token}"</script><body data-t="{token}">{words}</body></html>'
+        return published(html.encode(), "text/html", etag=False, modified="")
+
+    library.library("/docs/M-A010131-02")
+    taken = []
+    for token, words in (("1", "Notice"), ("2", "Notice"), ("3", "Notice, amended")):
+        library.site["/docs/M-A010131-02"] = page(token, words)
+        taken.append(fetcher.fetch(library.source()).files[0])
+    assert [one.status.value for one in taken] == ["new", "unchanged", "changed"]
+    assert [one.name for one in taken[:2]] == ["M-A010131-02.html"] * 2
 
 
 def test_a_link_with_another_date_is_a_new_file_beside_the_old(
@@ -292,8 +308,9 @@ def test_a_server_that_is_not_there_is_a_failure_that_may_pass(library: Any, fet
 def test_who_fetches_is_said_to_the_server(library: Any, fetcher: Any) -> None:
     fetcher.contact = "desk@example.org"
     fetcher.fetch(library.source())
-    said = {one.headers["User-Agent"] for one in library.asked}
-    assert said == {"marketrules-fetch (reads official rule documents) contact: desk@example.org"}
+    (said,) = {one.headers["User-Agent"] for one in library.asked}
+    assert said.startswith("marketrules-fetch/")
+    assert said.endswith(" contact: desk@example.org")
 
 
 def test_a_folder_of_files_is_clean_for_ingest(library: Any, fetcher: Any, tmp_path: Path) -> None:
