@@ -152,7 +152,7 @@ def _print_report(report: FetchReport, dry: bool) -> None:
     for one in report.files:
         size = f"{one.size / 1024:9.1f} KiB" if one.size else " " * 13
         line = f"  {one.status.value:<9}  {one.name:<{width}}  {one.date or '':<10}  {size}"
-        print(f"{line}  {one.reason}".rstrip())
+        print(f"{line}  {one.reason.removeprefix(f'{one.url}: ')}".rstrip())
     counts = [f"{report.count(status)} {status.value}" for status in Status if report.count(status)]
     if report.left_out:
         counts.append(f"{report.left_out} left out by --only or --since")
@@ -166,7 +166,9 @@ def _print_next(reports: list[FetchReport], data: Path | None) -> None:
     paths: list[Path] = []
     for report in reports:
         came = report.paths(Status.NEW, Status.CHANGED)
-        paths += came if len(came) <= _NAMED else [report.folder]
+        held = [path for path in report.folder.glob("*") if not path.name.startswith(".")]
+        alone = set(came) == set(held) or len(came) > _NAMED
+        paths += [report.folder] if came and alone else came
     if paths:
         words = ["marketrules", "ingest", *map(str, paths)]
         words += ["--data", str(data)] if data else []

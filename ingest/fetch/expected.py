@@ -5,8 +5,8 @@ A server that has lost a file likes to send a web page that says so, with status
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Collection, Sequence
+from pathlib import Path, PurePosixPath
 
 import httpx
 
@@ -31,6 +31,19 @@ _ENDINGS = {
 _PAGES = frozenset(["text/html", "application/xhtml+xml"])
 _OTHERS = ("image/", "video/", "audio/", "font/")
 _OPEN_END = 2048  # bytes at a PDF's end that hold "%%EOF"
+
+
+def formats_of(url: httpx.URL, formats: Sequence[str]) -> tuple[str, ...]:
+    """Those of ``formats`` that an address may give: no page, where it names a document.
+
+    >>> formats_of(httpx.URL("https://h/25.501.pdf"), ("pdf", "html"))
+    ('pdf',)
+    >>> formats_of(httpx.URL("https://h/notices/25.501"), ("pdf", "html"))
+    ('pdf', 'html')
+    """
+    ending = PurePosixPath(url.path).suffix.lower()
+    named = any(ending in _ENDINGS[name] for name in formats if name != "html")
+    return tuple(name for name in formats if not (named and name == "html"))
 
 
 def media_type(response: httpx.Response) -> str:

@@ -11,9 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import httpx
+
 from ingest.fetch.addresses import Reach, Resolver, resolve
 from ingest.fetch.download import Outcome, Status, Wanted, download
 from ingest.fetch.exchange import Exchange
+from ingest.fetch.expected import formats_of
 from ingest.fetch.listing import Link, list_files, wanted
 from ingest.fetch.pace import Pace, Time
 from ingest.fetch.sources import Limits, Politeness, Source
@@ -140,7 +143,8 @@ class Fetcher:
                 files.append(_failed(link, f"not asked for: {self.limits.run_mb} MiB are reached."))
                 continue
             bound = min(self.max_file, left)
-            terms = Wanted(source.formats, bound, self.limits.free_mb * MIB, choice.since)
+            formats = formats_of(httpx.URL(link.url), source.formats)
+            terms = Wanted(formats, bound, self.limits.free_mb * MIB, choice.since)
             outcome = _outcome(link, terms, exchange, store)
             in_a_row = in_a_row + 1 if outcome.passing else 0
             if outcome.status in (Status.NEW, Status.CHANGED):

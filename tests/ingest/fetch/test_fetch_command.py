@@ -73,7 +73,7 @@ def test_it_reports_each_file_and_the_command_to_go_on_with(run: Run, tmp_path: 
     assert lines[0] == f"Market Rules, GridCo → {kept.parent}"
     assert lines[1].split() == ["new", "25.501.pdf", "2031-07-01", "0.0", "KiB"]
     assert lines[2].startswith("  failed     gone.pdf") and lines[2].endswith("404 Not Found.")
-    assert lines[3:] == ["  1 new, 1 failed.", f"Next: marketrules ingest {kept}"]
+    assert lines[3:] == ["  1 new, 1 failed.", f"Next: marketrules ingest {kept.parent}"]
 
 
 def test_a_second_run_has_nothing_to_go_on_with(run: Run) -> None:
@@ -82,6 +82,17 @@ def test_a_second_run_has_nothing_to_go_on_with(run: Run) -> None:
     assert code == 0
     assert "1 unchanged, 1 left out by --only or --since." in out
     assert "Next:" not in out
+
+
+def test_the_command_to_go_on_with_names_what_came(
+    run: Run, publisher: Any, make_pdf: Any, tmp_path: Path
+) -> None:
+    run("rules")
+    publisher.site[RULE].body = make_pdf("rule, amended")
+    _, out, _ = run("rules", "--data", str(tmp_path / "data"))
+    # The old content isn't named again: it may be the same edition.
+    came = next((tmp_path / "data" / "fetched" / "rules").glob("25.501.2031*.pdf"))
+    assert f"Next: marketrules ingest {came} --data {tmp_path / 'data'}\n" in out
 
 
 def test_json_is_all_of_standard_output(run: Run) -> None:

@@ -219,6 +219,13 @@ def test_what_is_not_what_was_asked_for_is_not_kept(
     assert not [path for path in report.folder.rglob("*") if path.is_file()]
 
 
+def test_a_page_in_place_of_a_document_is_refused_where_pages_are_taken_too(
+    site: Any, fetcher: Any
+) -> None:
+    site.site[FILE].kind, site.site[FILE].body = "text/html", b"<html>Sorry</html>"
+    assert "sent text/html in place of" in only(fetcher.fetch(site.source()))[1]
+
+
 def test_an_archive_is_kept_only_where_it_is_asked_for_and_never_unpacked(
     site: Any, fetcher: Any, published: Any
 ) -> None:
