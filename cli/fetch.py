@@ -162,11 +162,14 @@ def _print_report(report: FetchReport, dry: bool) -> None:
 def _print_next(reports: list[FetchReport], data: Path | None) -> None:
     """The command that reads what came; nothing if nothing did."""
     from ingest.fetch.download import Status
+    from ingest.manifest import NAME
 
     paths: list[Path] = []
     for report in reports:
         came = report.paths(Status.NEW, Status.CHANGED)
-        held = [path for path in report.folder.glob("*") if not path.name.startswith(".")]
+        held = [
+            path for path in report.folder.glob("*") if path.name[0] != "." and path.name != NAME
+        ]
         alone = set(came) == set(held) or len(came) > _NAMED
         paths += [report.folder] if came and alone else came
     if paths:

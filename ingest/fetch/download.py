@@ -219,6 +219,8 @@ def _kept(
     status, reason = Status.NEW, ""
     if former is not None and known is not None and known.sha256 == digest:
         status = Status.UNCHANGED
+    elif former is not None and held is not None:
+        status, reason = Status.CHANGED, "back to what was held before"
     elif former is not None:
         status, reason = Status.UNCHANGED, "same content as is held from another address"
     elif held is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -17,6 +17,7 @@ from ingest.fetch.addresses import web_address
 from ingest.fetch.bodies import pieces
 from ingest.fetch.exchange import Exchange
 from ingest.fetch.expected import check_type
+from ingest.fetch.section_files import named_edition
 from ingest.fetch.sources import Limits, Source
 from marketrules.errors import FetchRefused
 
@@ -127,27 +128,10 @@ def _fits(pattern: str, url: httpx.URL) -> bool:
 
 def _dated(source: Source, url: httpx.URL, element: Tag) -> str:
     if source.edition is not None:
-        return date_in_name(source.edition, url.path)
+        return named_edition(source.edition, url.path).date
     row = element.find_parent(_ROWS)
     dates = set(find_dates(row.get_text(" ", strip=True))) if row else set()
     return dates.pop() if len(dates) == 1 else ""
-
-
-def date_in_name(pattern: str, path: str) -> str:
-    """The date that a source's ``edition`` pattern finds in an address, ISO; "" if none.
-
-    >>> date_in_name(r"-(?P<mmddyy>[0-9]{6})_", "/files/06-070131_Rules.docx")
-    '2031-07-01'
-    """
-    found = re.search(pattern, path)
-    for group, style in (("date", "%Y-%m-%d"), ("mmddyy", "%m%d%y"), ("yyyymmdd", "%Y%m%d")):
-        text = found.groupdict().get(group) if found else None
-        try:
-            if text:
-                return datetime.strptime(text, style).date().isoformat()  # noqa: DTZ007
-        except ValueError:
-            return ""
-    return ""
 
 
 def wanted(links: Iterable[Link], only: str | None, since: date | None) -> list[Link]:

@@ -19,6 +19,7 @@ from ingest.fetch.exchange import Exchange
 from ingest.fetch.expected import formats_of
 from ingest.fetch.listing import Link, list_files, wanted
 from ingest.fetch.pace import Pace, Time
+from ingest.fetch.section_files import write_manifest
 from ingest.fetch.sources import Limits, Politeness, Source
 from ingest.fetch.store import Store
 from ingest.fetch.transport import Wire
@@ -95,13 +96,15 @@ class Fetcher:
         with Wire(reach.networks, self.resolver, self.user_agent) as wire:
             exchange = self._exchange(wire, reach, source.delay)
             listing = list_files(source, exchange, self.limits)
+            notes = list(listing.notes)
             links = wanted(listing.links, choice.only, choice.since)
             if choice.dry:
                 files = [_planned(link, store) for link in links]
             else:
                 files = self._files(links, source, choice, exchange, store, progress)
+                notes = [*notes, write_manifest(store, source.edition)]
         left_out = len(listing.links) - len(links)
-        return FetchReport(source, store.folder, tuple(files), left_out, listing.notes)
+        return FetchReport(source, store.folder, tuple(files), left_out, tuple(filter(None, notes)))
 
     def fetch_address(self, url: str, source: Source) -> Outcome:
         """One file by its address, under the terms of ``source``; failures are in the outcome.

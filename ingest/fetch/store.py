@@ -1,6 +1,7 @@
 """The folder of fetched files: what is kept, what is half there, and the ledger of both.
 
     fetched/<source>/06-070131_Nodal.docx     as published; never written to again
+    fetched/<source>/manifest.toml            of files named by Section and date (section_files.py)
     fetched/<source>/.ledger.jsonl            a line per file kept, and per sight of it; only grows
     fetched/<source>/.partial/<key>[.json]    downloads under way, and what they are
     fetched/.lock                             held while a fetch runs
@@ -63,6 +64,7 @@ class Store:
 
     folder: Path
     entries: dict[str, LedgerEntry] = field(default_factory=dict)  # by address, the newest
+    files: dict[str, LedgerEntry] = field(default_factory=dict)  # by name, the newest
 
     @classmethod
     def open(cls, folder: Path) -> Store:
@@ -86,7 +88,7 @@ class Store:
                     remedy="Move the ledger away: the files stay, and are compared with what is "
                     "published at the next fetch.",
                 ) from error
-            store.entries[entry.url] = entry
+            store._remember(entry)
         if whole != data:
             with path.open("r+b") as ledger:
                 ledger.truncate(len(whole))
@@ -107,9 +109,10 @@ class Store:
 
     def same_content(self, digest: str) -> str | None:
         """Name of a file with this SHA-256 that came from any address of the source."""
-        for entry in self.entries.values():
-            if entry.sha256 == digest and self.held(entry.url):
-                return entry.name
+        for name, entry in self.files.items():
+            path = self.folder / name
+            if entry.sha256 == digest and path.is_file() and file_digest(path) == digest:
+                return name
         return None
 
     def note(self, entry: LedgerEntry) -> None:
@@ -119,7 +122,10 @@ class Store:
             ledger.write(to_json(entry).encode("utf-8") + b"\n")
             ledger.flush()
             os.fsync(ledger.fileno())
-        self.entries[entry.url] = entry
+        self._remember(entry)
+
+    def _remember(self, entry: LedgerEntry) -> None:
+        self.entries[entry.url] = self.files[entry.name] = entry
 
     def keep(self, part: Path, name: str, dated: str, digest: str) -> str:
         """Gives a whole download its name, or another if that is taken; returns the name."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ingest.fetch.listing import date_in_name
+from ingest.fetch.section_files import NamedEdition, named_edition
 from ingest.fetch.sources import load_sources
 
 _CORPUS = Path(__file__).parents[2] / "corpus"
@@ -67,18 +67,20 @@ def test_a_source_takes_its_own_files_only(source: str, path: str, taken: bool) 
 
 
 @pytest.mark.parametrize(
-    ("source", "path", "day"),
+    ("source", "path", "day", "section"),
     [
-        ("nodal-protocols", "/files/docs/2030/06/28/06-070131_Nodal.docx", "2031-07-01"),
-        ("planning-guide", "/files/docs/2031/12/29/05-PG-010132.docx", "2032-01-01"),
-        ("nodal-operating-guide", "/files/docs/2031/12/29/02-133132.docx", ""),  # month 13
+        ("nodal-protocols", "/files/docs/2030/06/28/06-070131_Nodal.docx", "2031-07-01", "06"),
+        ("nodal-protocols", "/files/docs/2030/06/28/22A-070131_Nodal.doc", "2031-07-01", "22A"),
+        ("planning-guide", "/files/docs/2031/12/29/05-PG-010132.docx", "2032-01-01", "05"),
+        ("planning-guide", "/files/docs/2031/12/29/05-010132.docx", "2032-01-01", "05"),
+        ("nodal-operating-guide", "/files/docs/2031/12/29/02-133132.docx", "", ""),  # month 13
     ],
 )
-def test_a_section_s_date_is_the_one_in_its_name_and_not_its_folder_s(
-    source: str, path: str, day: str
+def test_a_section_and_its_date_stand_in_the_file_s_name_and_not_in_its_folder_s(
+    source: str, path: str, day: str, section: str
 ) -> None:
     edition = next(each["edition"] for each in _SOURCES if each["id"] == source)
-    assert date_in_name(edition, path) == day
+    assert named_edition(edition, path) == NamedEdition(day, section)
 
 
 def test_the_register_names_revision_date_and_source() -> None:

@@ -320,3 +320,37 @@ def test_a_folder_of_files_is_clean_for_ingest(library: Any, fetcher: Any, tmp_p
     intake = find_files([folder])
     assert [file.path.name for file in intake.files] == ["06-070131_Nodal.docx", "25.501.pdf"]
     assert not intake.refused
+
+
+SECTIONED = r"/(?P<section>\d\d)-(?P<mmddyy>\d{6})_Nodal"
+
+
+def test_sections_of_one_date_are_told_apart_by_a_manifest(
+    library: Any, fetcher: Any, published: Any, make_word: Any
+) -> None:
+    from ingest.intake import find_files
+
+    seven = "/docs/2031/06/28/07-070131_Nodal.docx"
+    library.site[seven] = published(make_word("Section 7"))
+    library.library(SIX, seven, RULE)
+    report = fetcher.fetch(library.source(edition=SECTIONED))
+    intake = find_files([report.folder])
+    told = {file.path.name: file.entry.edition if file.entry else None for file in intake.files}
+    assert told == {
+        "06-070131_Nodal.docx": "2031-07-01.06",
+        "07-070131_Nodal.docx": "2031-07-01.07",
+        "25.501.pdf": None,
+    }
+    (report.folder / "07-070131_Nodal.docx").unlink()  # what isn't there isn't named
+    library.library(SIX)
+    fetcher.fetch(library.source(edition=SECTIONED))
+    assert "07-070131" not in (report.folder / "manifest.toml").read_text()
+
+
+def test_a_manifest_that_a_person_wrote_stays(library: Any, fetcher: Any) -> None:
+    folder = fetcher.fetch(library.source()).folder
+    assert not (folder / "manifest.toml").exists()  # no file is named by Section
+    (folder / "manifest.toml").write_text("# mine\n")
+    report = fetcher.fetch(library.source(edition=SECTIONED))
+    assert (folder / "manifest.toml").read_text() == "# mine\n"
+    assert "isn't ours" in report.notes[0]
