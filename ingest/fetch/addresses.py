@@ -41,6 +41,7 @@ def host_of(url: httpx.URL) -> str:
     '127.0.0.1:8080'
     """
     host = url.raw_host.decode("ascii").rstrip(".")
+    host = f"[{host}]" if ":" in host else host
     return host if url.port is None else f"{host}:{url.port}"
 
 

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fetch.addresses import checked_address, web_address
+from ingest.fetch.addresses import checked_address, resolve, web_address
 from ingest.fetch.bodies import pieces
 from ingest.fetch.download import Status
 from ingest.fetch.names import harmless
@@ -54,6 +54,13 @@ def only(report: FetchReport) -> tuple[Status, str]:
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     with pytest.raises(FetchRefused, match="no public address"):
         checked_address("rules.example", 443, (), lambda host, port: [address])
+
+
+@pytest.mark.parametrize("spelled", ["2130706433", "0x7f.1", "127.1", "0177.0.0.1"])
+def test_other_spellings_of_an_address_are_that_address(spelled: str) -> None:
+    host = web_address(f"http://{spelled}/").host
+    with pytest.raises(FetchRefused, match=r"leads to 127\.0\.0\.1"):
+        checked_address(host, 80, (), resolve)
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8"])
