@@ -19,6 +19,7 @@ from cli import (
     compare,
     consolidate,
     documents,
+    fetch,
     ingest,
     search,
     serve,
@@ -32,6 +33,7 @@ from cli.command import Command
 from marketrules.errors import MarketRulesError
 
 COMMANDS: tuple[Command, ...] = (
+    fetch.COMMAND,
     ingest.COMMAND,
     documents.COMMAND,
     audit.COMMAND,

@@ -6,10 +6,12 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.command import Command
+from cli.fetcher import local_paths
 from cli.opened import write_json
 from cli.options import add_data, add_json, settings_of
 from cli.progress import Bar
@@ -23,15 +25,18 @@ if TYPE_CHECKING:
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="files or folders of rule documents"
+        "paths", nargs="+", metavar="PATH", help="files, folders or web addresses of rule documents"
     )
     add_json(parser)
     add_data(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
+    settings = settings_of(args)
+    paths, lost = local_paths(args.paths, settings)
     embedding = Embedding()
-    report, snapshot = ingest_paths(args.paths, settings_of(args), embedding)
+    report, snapshot = ingest_paths(paths, settings, embedding)
+    report = replace(report, refused=(*lost, *report.refused))
     refused = [{"path": str(path), "message": message} for path, message in report.refused]
     for one in refused:
         print(f"refused: {one['message']}", file=sys.stderr)

@@ -18,6 +18,8 @@ from marketrules.label_lists import path_of
 from marketrules.labels import format_path
 from marketrules.passages import Passage, PassageKind
 
+_DAY = len("2031-07-01")  # editions of one Section have its number behind the date
+
 
 @dataclass(frozen=True, slots=True)
 class HeldSection:
@@ -67,6 +69,23 @@ class Held:
         editions = self.editions.get(document, {})
         return editions[max(editions)] if editions else None
 
+    def beside(self, edition: HeldEdition, wanted: str) -> HeldEdition:
+        """The edition that holds a chapter of a rulebook held Section by Section, else ``edition``.
+
+        Held so are editions with numbered chapters of which they share none. Of several, the
+        newest not after ``edition``, else the oldest.
+        """
+        if wanted in edition.chapters:
+            return edition
+        held = self.editions.get(edition.document, {})
+        others = [
+            held[name]
+            for name in sorted(held)
+            if wanted in held[name].chapters and _apart(edition.chapters, held[name].chapters)
+        ]
+        before = [one for one in others if one.edition[:_DAY] <= edition.edition[:_DAY]]
+        return before[-1] if before else next(iter(others), edition)
+
     def document(self, name: str, near: str = "") -> str | None:
         """The id under which a document named in a text is held, or None.
 
@@ -85,6 +104,10 @@ class Held:
         version = re.compile(rf"{re.escape(name)}-[0-9.]+")  # "BAL-002" is held as BAL-002-3
         versions = [held for held in self.editions if version.fullmatch(held)]
         return max(versions, default=None) if name.startswith("nerc-") else None
+
+
+def _apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    return one.isdisjoint(other) and all(chapter[:1].isdigit() for chapter in one | other)
 
 
 def held_edition(

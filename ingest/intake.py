@@ -4,7 +4,8 @@ Folders are walked to the bottom in the order of their names; links are followed
 Passed over without a word: hidden files, Word's lock files ("~$…"), what desktops leave behind,
 manifests and READMEs. Every other file that no reader takes is refused by name, and the rest goes
 on. A file given twice is read once. Nothing is read here but manifests and, of files with an
-unknown extension, the first bytes. Not handled: URLs (fetch them first) and archives.
+unknown extension, the first bytes. Not handled: web addresses
+(``ingest.fetch`` makes files of them before) and archives.
 """
 
 from __future__ import annotations

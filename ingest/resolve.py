@@ -4,7 +4,8 @@ In: a mention, where it stands, what is held. Out: one Resolved for each paragra
 (one for the whole section, if it names none). Rules, in this order:
 
 1. The document is the one named, else the one it stands in, in the same edition; of another
-   document the newest edition, unless ``editions`` chooses. A revision request ("nprr1092") holds
+   document the newest edition, unless ``editions`` chooses. Of a rulebook held Section by Section,
+   the edition that has the Section. A revision request ("nprr1092") holds
    only the sections that it changes; others are looked up in the rulebook that it amends.
 2. A section of a chapter that isn't held is SECTION_NOT_HELD; one missing from a chapter that is
    held is DANGLING, as is a label deeper than what is held.
@@ -74,6 +75,8 @@ def resolve(
         return tuple(
             Resolved(document, where, label, Resolution.DOCUMENT_NOT_HELD) for label in labels
         )
+    if mention.section:
+        edition = held.beside(edition, chapter(mention.section))
     own = (edition.document, edition.edition) == (standing.document, standing.edition)
     search = _Search(mention, standing, edition, own, labels)
     # "The Planning Guide", said in the Planning Guide, is the document, not the section it is said in.

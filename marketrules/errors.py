@@ -7,6 +7,8 @@ MarketRulesError
 │   │   └── UnidentifiedDocument   no title or date in it, and no manifest names it
 │   ├── ManifestError              the manifest beside the files is wrong
 │   ├── RegisterError              the revision register is wrong
+│   ├── SourcesError               the list of official sources is wrong, or lacks the one named
+│   ├── FetchRefused               a web address that isn't fetched, or gives what isn't wanted
 │   ├── SettingsError              a setting is unknown or out of bounds
 │   ├── RecordError                a stored record is damaged or of another format
 │   ├── SnapshotMissing            nothing has been ingested yet
@@ -17,6 +19,8 @@ MarketRulesError
 │   └── UngroundedClaim            a claim whose quote can't be traced; never shown
 └── TransientError                 the same call may succeed later
     ├── IngestRunning              another ingest holds the data folder
+    ├── FetchRunning               another fetch holds the folder of fetched files
+    ├── FetchFailed                the server didn't answer, gave up midway or asks to come back
     └── ServiceUnavailable         the search API doesn't answer
 """
 
@@ -69,6 +73,14 @@ class RegisterError(PermanentError):
     """The revision register can't be read, or an entry of it is wrong; names the line."""
 
 
+class SourcesError(PermanentError):
+    """The list of official sources is wrong, or lacks the one named; names file, entry and key."""
+
+
+class FetchRefused(PermanentError):
+    """An address that isn't fetched: by its own words, by robots.txt, or for what it leads to."""
+
+
 class SettingsError(PermanentError):
     """A setting is unknown or out of bounds."""
 
@@ -103,6 +115,21 @@ class UngroundedClaim(PermanentError):
 
 class IngestRunning(TransientError):
     """Another ingest holds the data folder."""
+
+
+class FetchRunning(TransientError):
+    """Another fetch holds the folder of fetched files."""
+
+
+class FetchFailed(TransientError):
+    """The server didn't answer, broke off or is overloaded.
+
+    ``retry_after``: seconds after which it asks to be asked again, None if it doesn't say.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class ServiceUnavailable(TransientError):

@@ -5,6 +5,7 @@ data/
     snapshots/<id>/                 immutable; written beside, checked, then published
     CURRENT                         the published snapshot's id, switched by one rename
     cache/                          embeddings by content, safe to delete
+    fetched/<source>/               files as they were published, and a ledger of them
     lock                            held while an ingest runs
 """
 
@@ -35,6 +36,10 @@ class DataFolder:
     @property
     def cache(self) -> Path:
         return self.root / "cache"
+
+    @property
+    def fetched(self) -> Path:
+        return self.root / "fetched"
 
     @property
     def lock(self) -> Path:

@@ -35,6 +35,15 @@ class Settings(BaseModel):
     judge_url: str = Field(default="", description="OpenAI-compatible endpoint of a judge")
     judge_model: str = Field(default="", description="model of that judge")
     judge_key: SecretStr = Field(default=SecretStr(""), description="its key, never recorded")
+    contact: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^[\x20-\x7e]*$",
+        description="who fetches: an address or page, said to the servers",
+    )
+    fetch_networks: str = Field(
+        default="", description="networks beyond the public ones that `ingest URL` may reach"
+    )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
 
     @property

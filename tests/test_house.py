@@ -73,7 +73,7 @@ def test_the_error_tree_is_drawn_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["ingest", "documents", "audit", "search", "ask", "show", "up", "serve", "ui", "eval"],
+    ["fetch", "ingest", "documents", "audit", "search", "ask", "show", "up", "serve", "ui", "eval"],
 )
 def test_every_command_of_the_readme_has_help_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]

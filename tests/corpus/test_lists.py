@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from ingest.fetch.section_files import NamedEdition, named_edition
+from ingest.fetch.sources import load_sources
+
 _CORPUS = Path(__file__).parents[2] / "corpus"
 
 
@@ -24,19 +27,19 @@ _QUESTIONS: list[dict[str, Any]] = _read("sample/questions.toml")["question"]
 
 @pytest.mark.parametrize("source", _SOURCES, ids=lambda source: str(source["id"]))
 def test_a_source_says_where_what_and_how_slowly(source: dict[str, Any]) -> None:
-    needed = {"id", "issuer", "title", "document", "page", "files", "format", "delay", "checked"}
-    assert needed <= set(source) <= needed | {"note"}
-    page = urlsplit(source["page"])
-    assert page.scheme == "https" and page.netloc.endswith((".com", ".gov"))
-    assert source["format"] in {"docx", "pdf", "html"}
-    assert source["checked"] in {"cited", "unchecked"}
+    needed = {"id", "issuer", "title", "document", "pages", "files", "formats", "delay", "checked"}
+    assert needed <= set(source)
+    for address in source["pages"]:
+        page = urlsplit(address)
+        assert page.scheme == "https" and page.netloc.endswith((".com", ".gov"))
+    assert "networks" not in source  # none lies in a network of our own
     assert source["delay"] >= 5
-    re.compile(source["files"])
 
 
-def test_no_two_sources_have_the_same_id() -> None:
-    ids = [source["id"] for source in _SOURCES]
-    assert len(ids) == len(set(ids))
+def test_the_list_is_one_that_fetch_takes() -> None:
+    listed = load_sources(_CORPUS / "sources.toml")
+    assert [source.id for source in listed.source] == [source["id"] for source in _SOURCES]
+    assert listed.politeness.delay >= 5
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,23 @@ def test_no_two_sources_have_the_same_id() -> None:
 def test_a_source_takes_its_own_files_only(source: str, path: str, taken: bool) -> None:
     files = next(each["files"] for each in _SOURCES if each["id"] == source)
     assert (re.fullmatch(files, path) is not None) is taken
+
+
+@pytest.mark.parametrize(
+    ("source", "path", "day", "section"),
+    [
+        ("nodal-protocols", "/files/docs/2030/06/28/06-070131_Nodal.docx", "2031-07-01", "06"),
+        ("nodal-protocols", "/files/docs/2030/06/28/22A-070131_Nodal.doc", "2031-07-01", "22A"),
+        ("planning-guide", "/files/docs/2031/12/29/05-PG-010132.docx", "2032-01-01", "05"),
+        ("planning-guide", "/files/docs/2031/12/29/05-010132.docx", "2032-01-01", "05"),
+        ("nodal-operating-guide", "/files/docs/2031/12/29/02-133132.docx", "", ""),  # month 13
+    ],
+)
+def test_a_section_and_its_date_stand_in_the_file_s_name_and_not_in_its_folder_s(
+    source: str, path: str, day: str, section: str
+) -> None:
+    edition = next(each["edition"] for each in _SOURCES if each["id"] == source)
+    assert named_edition(edition, path) == NamedEdition(day, section)
 
 
 def test_the_register_names_revision_date_and_source() -> None:

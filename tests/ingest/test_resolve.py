@@ -318,3 +318,44 @@ def test_a_paper_without_sections_speaks_of_the_rulebook_that_it_names() -> None
     assert found["Section 9.2"] == "planning-guide@2031-01-01#9.2"
     # a chapter alone is too vague to be the other document's
     assert found["Section 3"] is None
+
+
+SECTIONS = _held(
+    _edition("nodal-protocols", "2031-07-01.02", {"2": [], "2.1": ["(1)"]}),
+    _edition("nodal-protocols", "2031-05-01.06", {"6.5": ["(1)"]}),
+    _edition("nodal-protocols", "2031-06-01.06", {"6.5": ["(1)"]}),
+    _edition("nodal-protocols", "2031-08-01.06", {"6.5": ["(1)"]}),
+    _edition("nodal-protocols", "2031-09-01.07", {"7.2": ["(1)"]}),
+    _edition("planning-guide", "2031-07-01", {"5.3": ["(1)"]}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "document", "edition", "target"),
+    [
+        # in Section 2 of July: Section 6 as it was then, Section 7 as it is held
+        ("Section 6.5", "nodal-protocols", "2031-07-01.02", "nodal-protocols@2031-06-01.06#6.5"),
+        ("Section 7.2", "nodal-protocols", "2031-07-01.02", "nodal-protocols@2031-09-01.07#7.2"),
+        ("Section 2.1", "nodal-protocols", "2031-07-01.02", "nodal-protocols@2031-07-01.02#2.1"),
+        ("Section 8.1", "nodal-protocols", "2031-07-01.02", None),
+        # from another document: the newest edition is Section 7's, and has no Section 2
+        ("Protocol Section 2.1", "planning-guide", "2031-07-01", "nodal-protocols@2031-07-01.02#2.1"),
+    ],
+)  # fmt: skip
+def test_a_rulebook_held_section_by_section_is_one_rulebook(
+    text: str, document: str, edition: str, target: str | None
+) -> None:
+    standing = Standing(document, edition, "2.1" if "nodal" in document else "5.3", "(1)")
+    (mention,) = find_mentions(text)
+    (found,) = resolve(mention, standing, SECTIONS)
+    assert found.target == target
+
+
+def test_a_section_that_a_whole_edition_lacks_is_not_taken_from_an_older_one() -> None:
+    held = _held(
+        _edition("grid-protocols", "2031-01-01", {"4.5": [], "5.1": []}),
+        _edition("grid-protocols", "2030-01-01", {"4.5": [], "6.1": []}),
+    )
+    (mention,) = find_mentions("Section 6.1")
+    (found,) = resolve(mention, Standing("grid-protocols", "2031-01-01", "4.5", "(1)"), held)
+    assert found.resolution is NO_SECTION
