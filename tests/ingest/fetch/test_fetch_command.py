@@ -57,7 +57,9 @@ def ingested(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What was handed to ``ingest``, which isn't run here."""
     paths: list[Path] = []
 
-    def ingest_paths(given: Sequence[Path], settings: Settings) -> tuple[IngestReport, str]:
+    def ingest_paths(
+        given: Sequence[Path], settings: Settings, embedding: object = None
+    ) -> tuple[IngestReport, str]:
         paths.extend(given)
         return IngestReport(tuple(path.stem for path in given), (), (), len(given)), "snapshot-1"
 
