@@ -47,6 +47,17 @@ class Claim:
     citations: tuple[int, ...]
 
 
+MOST_TURNS = 20  # earlier questions of a conversation that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question asked before, as it was typed, and the keys of what its answer cited."""
+
+    question: str
+    citations: tuple[str, ...] = ()
+
+
 class Outcome(StrEnum):
     """Whether there is an answer."""
 
@@ -89,3 +100,4 @@ class Answer:
     pending: tuple[Citation, ...]
     notes: tuple[str, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
+    understood: str | None = None  # a follow-up with what it took over; None: taken as asked
