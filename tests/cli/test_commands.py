@@ -13,7 +13,7 @@ Run = Callable[..., tuple[int, str, str]]
 Json = Callable[..., Any]
 JULY = ("--as-of", "2025-07-01")
 
-ANSWER = {"understood", 
+ANSWER = {"understood",
     "question", "as_of", "snapshot", "outcome", "refusal", "text", "claims", "citations", "pending",
     "notes", "timings_ms",
 }  # fmt: skip
