@@ -274,7 +274,8 @@ def _unanswerable(
     query: Query, scope: Scope, found: Found, standing: Standing, places: Places
 ) -> Refusal | None:
     """Refuses what no rule answers, and what stands in a document that isn't held."""
-    reason = outside(query.text)
+    issuers = {edition.document.issuer.lower() for edition in standing.snapshot.editions}
+    reason = outside(query.text, issuers)
     if reason is not None:
         see = tuple(_cited(hit, standing) for hit in found.hits[:_SEE])
         return Refusal(reason, _TOLD[reason], see)
