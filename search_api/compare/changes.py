@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from marketrules.redlines import Piece, between
+from marketrules.redlines import Piece
+from marketrules.rewording import compared
 from search_api.compare.align import Pair
 from search_api.compare.paragraphs import Paragraph
 
@@ -43,7 +44,7 @@ class Change:
     @property
     def redline(self) -> tuple[Piece, ...]:
         """Word by word from the old text to the new."""
-        return between(" ".join(self.old.split()), " ".join(self.new.split()))
+        return compared(" ".join(self.old.split()), " ".join(self.new.split()))
 
 
 def changes(pairs: Iterable[Pair]) -> Iterator[Change]:
