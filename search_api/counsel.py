@@ -74,7 +74,7 @@ def asks_others(question: str, held: Collection[str] = ()) -> bool:
 
 _OTHERS = rf"(?:{_MARKETS}|{_AUTHORITIES})"
 _OTHERS_RULES = re.compile(
-    rf"\b(?:do|does|did|would)\s+(?:the\s+)?{_OTHERS}\s+(?:\w+\s+)?{_LEGISLATES}\b|"
+    rf"\b(?:do|does|did|would)\s+(?:the\s+)?{_OTHERS}\s+(?:\w+\s+){{0,3}}{_LEGISLATES}\b|"
     rf"\bhow (?:\w+ )?(?:do|does)\s+(?:the\s+)?{_OTHERS}\b|"
     rf"\b{_OTHERS}(?:'s|’s|s')\s+(?:\w+\s+){{0,2}}{_RULES}|"
     rf"\bin the (?:{_MARKETS})\b|\b(?:{_MARKETS})\s+(?:base residual|capacity) (?:auction|market)|"

@@ -38,7 +38,7 @@ _DAYS = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})|(?P<us>\d{1,2}/\d{1,2}/(?:20)?\d{2})|(?P<us_month>\d{1,2}/20\d\d)|"
     rf"(?P<month>{_MONTH})\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?:of\s+)?(?P<year>20\d\d)|"
     rf"(?:the\s+)?(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month_next>{_MONTH}),?\s+(?P<year_last>20\d\d)|"
-    rf"(?P<alone_day>{_ALONE})\.?\s+(?P<of_alone>\d{{1,2}})(?:st|nd|rd|th)?(?!\s*(?:[%:.]\d|MW|kV|days|hours))|"
+    rf"(?P<alone_day>{_ALONE}|march)\.?\s+(?P<of_alone>\d{{1,2}})(?:st|nd|rd|th)?(?!\s*(?:[%:.]\d|MW|kV|days|hours))|"
     rf"(?:the\s+)?(?P<day_of>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<of_month>{_ALONE})|"
     rf"(?P<which>last|this|past)\s+(?P<last>{_MONTH})|"
     r"Q(?P<quarter>[1-4])(?:\s*(?:of\s+)?(?P<quarter_year>20\d\d))?|"

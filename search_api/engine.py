@@ -30,7 +30,7 @@ from search_api import answer, held, show
 from search_api.cite import cite, in_words, section_label
 from search_api.compare import editions as compare
 from search_api.conversation import Reading, Understood, understood
-from search_api.dated import day_asked
+from search_api.dated import day_asked, event_asked
 from search_api.editions import Mask, Timeline, View, chapters_of
 from search_api.explain import Reason, looked_up_reasons, reasons
 from search_api.naming import Names
@@ -173,7 +173,9 @@ class Engine:
         if meant is not None:
             given = replace(given, question=question, understood=meant.text)
         if asked is None:
-            return given
+            event = event_asked(text) if as_of is None else ""
+            told = (f"The day of “{event}” isn't known here: name a date.",) if event else ()
+            return replace(given, notes=(*told, *given.notes))
         note = f"Answered as of {in_words(asked.isoformat())}, the day that the question asks for."
         return replace(given, notes=(note, *given.notes))
 
