@@ -134,6 +134,34 @@ CASES = [
          "(4)\tInterest runs."],
     ),
     (
+        "an instruction that names another paragraph than the box holds means the one above it",
+        f"""3.1\tFees
+(1)\tA fee is due.
+[NPRR1:  Replace paragraph (1) above with the following {_UPON}:]
+(1)\tA fee and costs are due.
+(2)\tA fine is due.
+[NPRR1:  Replace paragraph (1) above with the following {_UPON}:]
+(2)\tA small fine is due.
+(3)\tInterest runs.""",
+        ["NPRR1"],
+        ["(1)\tA fee and costs are due.", "(2)\tA small fine is due.", "(3)\tInterest runs."],
+    ),
+    (
+        "the notes of a table, 1. and 2., are no paragraphs (1) and (2)",
+        f"""3.1\tFees
+(1)\tA fee is due.
+(2)\tThe steps are:
+Step\tDay
+Bill\t1
+1.\tA bill is sent by mail.
+2.\tA bill is due at once.
+[NPRR1:  Replace paragraph (2) above with the following {_UPON}:]
+(2)\tThere are no steps.
+(3)\tInterest runs.""",
+        ["NPRR1"],
+        ["(1)\tA fee is due.", "(2)\tThere are no steps.", "(3)\tInterest runs."],
+    ),
+    (
         "a whole Section is replaced, the Sections around it stand",
         f"""3.1\tFees
 (1)\tA fee is due.
@@ -216,6 +244,18 @@ def test_the_text_with_boxes_applied(
     done = applied(text, *revisions)
     assert [line for _, _, line in lines_of(done)] == expected
     assert done.left == ()
+
+
+def test_a_box_of_whose_text_a_later_one_leaves_nothing_says_so(applied: Callable) -> None:
+    text = f"""3.1\tFees
+(1)\tThe fee is $1.
+[NPRR1:  Replace paragraph (1) above with the following {_UPON}:]
+(1)\tThe fee is $2.
+[NPRR2:  Replace paragraph (1) above with the following {_UPON}:]
+(1)\tThe fee is $3."""
+    first, second = applied(text, "NPRR1", "NPRR2").applied
+    assert first.remarks == ("a later box, of NPRR2, has taken its text",)
+    assert second.remarks == ()
 
 
 def test_a_title_is_replaced_and_the_text_below_it_stands(applied: Callable) -> None:
