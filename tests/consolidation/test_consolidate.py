@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -352,6 +353,22 @@ def test_a_box_of_several_revisions_is_applied_when_all_have_come(
     done = applied(text, "NPRR1", "NPRR2")
     assert lines_of(done) == [("3.1", "(1)", "(1)\tA fine is due.")]
     assert "all of its revisions have come" in done.applied[0].remarks[0]
+
+
+def test_a_box_in_a_box_comes_only_with_the_one_around_it(hold: Callable) -> None:
+    text = f"""3.1\tFees
+(1)\tA fee is due.
+[NPRR1:  Insert paragraph (2) below {_UPON}:]
+(2)\tA fine is due.
+[NPRR2:  Replace paragraph (2) above with the following {_UPON}:]
+(2)\tA small fine is due."""
+    holding = hold(text)
+    outer, inner = holding.boxes
+    holding = replace(holding, boxes=(outer, replace(inner, parent=outer.ordinal)))
+    alone = consolidated(holding, Events(frozenset({"NPRR2"})))
+    assert [one.why for one in alone.left] == ["it stands in a box that is not applied"]
+    both = consolidated(holding, Events(frozenset({"NPRR1", "NPRR2"})))
+    assert [p.text for p in both.pieces[1:]] == ["(1)\tA fee is due.", "(2)\tA small fine is due."]
 
 
 PROJECT = f"""3.1\tFees
