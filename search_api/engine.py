@@ -44,6 +44,7 @@ from search_api.scope import scope_of
 from search_api.standing import Standing
 from search_api.variants import folded_hits
 from search_api.waiting import Waiting
+from search_api.what_changed import what_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,13 @@ class Engine:
         asked = _day_of(text, as_of, meant, today)
         standing = opened.standing(asked or as_of)
         query = opened.query(text, standing)
-        given = answer.answer(query, standing, opened.places, self._embedder, words)
+        given = what_changed(query, standing, words, today)
+        if not isinstance(given, Answer):
+            why = (given,) if given else ()
+            if why and query.places:
+                query = replace(query, bare=True)  # the text there is what can be told
+            given = answer.answer(query, standing, opened.places, self._embedder, words)
+            given = replace(given, notes=(*why, *given.notes))
         given = replace(given, notes=(*given.notes, *self._register.notes))
         if meant is not None:
             given = replace(given, question=question, understood=meant.text)

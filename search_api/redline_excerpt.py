@@ -10,16 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
+from marketrules.answers import Citation
 from marketrules.redlines import Change, Piece
 from search_api.ground import CUT, Drafted, plain
-from search_api.redlined import Proposal
 from search_api.sentences import after_label
 
 _CONTEXT = 12  # words of what is kept, before and after the changes
 
 
-def excerpt_of(proposal: Proposal, room: int) -> tuple[Drafted, tuple[Piece, ...]] | None:
+class Redlined(Protocol):
+    """A citation with the redline that leads to its quote."""
+
+    @property
+    def citation(self) -> Citation: ...
+
+    @property
+    def redline(self) -> tuple[Piece, ...]: ...
+
+
+def excerpt_of(proposal: Redlined, room: int) -> tuple[Drafted, tuple[Piece, ...]] | None:
     """The changes of a proposal with a few words around them; None if there is no room."""
     citation = proposal.citation
     if not any(piece.change is not Change.DELETED for piece in proposal.redline):
