@@ -38,6 +38,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield from wrapped(f"Understood as: {answer.understood}")
     if answer.refusal is not None:
         yield from wrapped(f"No answer ({answer.refusal.reason}): {answer.refusal.message}")
+        for turn in answer.refusal.turn_to:
+            yield from wrapped(f"Where to turn: {turn.name} ({turn.source})")
         if answer.refusal.see:
             yield "Nearest places to look:"
             yield from (f"  {_head(citation)}" for citation in answer.refusal.see)

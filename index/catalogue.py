@@ -236,6 +236,9 @@ class Catalogue:
         )
         return self._records(ScopedTerm, query, (document, edition, *sections))
 
+    def references_without_target(self) -> tuple[Reference, ...]:
+        return self._records(Reference, "SELECT record FROM refs WHERE target IS NULL ORDER BY n")
+
     def findings(self) -> tuple[Finding, ...]:
         return self._records(Finding, "SELECT record FROM findings ORDER BY n")
 

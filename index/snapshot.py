@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from index.catalogue import Catalogue, PlacedBox
@@ -205,6 +205,11 @@ class Snapshot:
     ) -> tuple[ScopedTerm, ...]:
         """The terms that are defined for one of ``sections`` alone."""
         return self._catalogue.scoped_terms(document, edition, sections)
+
+    @cached_property
+    def references_without_target(self) -> tuple[Reference, ...]:
+        """References to what isn't held or isn't there; read once, when first asked for."""
+        return self._catalogue.references_without_target()
 
     # Sources
 

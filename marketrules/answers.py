@@ -88,12 +88,21 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnTo:
+    """A document, body or process that a refused question is for, and what says so."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there is no answer, and the nearest places to look."""
+    """Why there is no answer, the nearest places to look, and where to turn."""
 
     reason: Reason
     message: str
     see: tuple[Citation, ...] = ()
+    turn_to: tuple[TurnTo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

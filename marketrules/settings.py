@@ -32,6 +32,9 @@ class Settings(BaseModel):
     api_host: str = Field(default="127.0.0.1", description="address the API listens on")
     api_port: int = Field(default=8400, ge=0, le=65535, description="port of the API")
     ui_port: int = Field(default=8401, ge=0, le=65535, description="port of the UI")
+    turn_to: str = Field(
+        default="", max_length=400, description="where refused questions are sent, as the desk says"
+    )
     judge_url: str = Field(default="", description="OpenAI-compatible endpoint of a judge")
     judge_model: str = Field(default="", description="model of that judge")
     judge_key: SecretStr = Field(default=SecretStr(""), description="its key, never recorded")

@@ -72,6 +72,12 @@ def asks_others(question: str, held: Collection[str] = ()) -> bool:
     return not any(re.search(rf"\b{re.escape(name)}\b", found[0].lower()) for name in held)
 
 
+def body_named(question: str) -> str:
+    """The market or authority that ``question`` names; "" for none."""
+    found = re.search(rf"\b(?:the )?({_OTHERS})\b", question)
+    return found[1] if found else ""
+
+
 _OTHERS = rf"(?:{_MARKETS}|{_AUTHORITIES})"
 _OTHERS_RULES = re.compile(
     rf"\b(?:do|does|did|would)\s+(?:the\s+)?{_OTHERS}\s+(?:\w+\s+){{0,3}}{_LEGISLATES}\b|"

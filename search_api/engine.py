@@ -42,6 +42,7 @@ from search_api.registered import RegisterFile
 from search_api.retrieve import handicaps, looked_up, ranked, scored
 from search_api.scope import scope_of
 from search_api.standing import Standing
+from search_api.turn_to import where_to_turn
 from search_api.variants import folded_hits
 from search_api.waiting import Waiting
 from search_api.what_changed import what_changed
@@ -121,9 +122,15 @@ class Engine:
     """Answers questions from the published snapshot of a data folder."""
 
     def __init__(
-        self, folder: DataFolder, embedder: Embedder, register: Path | None = None
+        self,
+        folder: DataFolder,
+        embedder: Embedder,
+        register: Path | None = None,
+        turn_to: str = "",
     ) -> None:
         """Opens what is published in ``folder``; ``register`` is the revision register, if any.
+
+        ``turn_to`` is where the desk sends those whom it refuses.
 
         Raises:
             SnapshotMissing: if nothing is.
@@ -134,6 +141,7 @@ class Engine:
         self._register = RegisterFile(register)
         self._folder = folder
         self._embedder = embedder
+        self._turn_to = turn_to
         self._opening = threading.Lock()
         self._opened = Opened(open_current(folder, embedder.identity), self._register.register)
 
@@ -147,7 +155,7 @@ class Engine:
         folder = DataFolder(settings.data)
         current_id(folder) or open_current(folder, None)  # nothing published: say so at once
         register = settings.revision_register if settings.has_register else None
-        return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register)
+        return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register, settings.turn_to)
 
     def ask(
         self,
@@ -176,6 +184,9 @@ class Engine:
                 query = replace(query, bare=True)  # the text there is what can be told
             given = answer.answer(query, standing, opened.places, self._embedder, words)
             given = replace(given, notes=(*why, *given.notes))
+        if given.refusal is not None:
+            turn = where_to_turn(given.refusal, query, standing, self._turn_to)
+            given = replace(given, refusal=replace(given.refusal, turn_to=turn))
         given = replace(given, notes=(*given.notes, *self._register.notes))
         if meant is not None:
             given = replace(given, question=question, understood=meant.text)

@@ -80,12 +80,20 @@ class Claim(Wire):
     redline: list[Piece] = []  # of proposed text: what goes and what comes
 
 
+class TurnTo(Wire):
+    """A document, body or process that a refused question is for, and what says so."""
+
+    name: str
+    source: str
+
+
 class Refusal(Wire):
-    """Why there is no answer, and the nearest places to look."""
+    """Why there is no answer, the nearest places to look, and where to turn."""
 
     reason: str
     message: str
     see: list[Citation]
+    turn_to: list[TurnTo] = []
 
 
 class Answer(Wire):

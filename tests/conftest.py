@@ -246,3 +246,9 @@ def desk(
     folder = DataFolder(tmp_path_factory.mktemp("desk"))
     publish(folder, build_snapshot(folder, desk_holdings, desk_embedder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def shelf() -> type[Shelf]:
+    """What an invented edition is written with, for tests that add one to the desk."""
+    return Shelf

@@ -155,7 +155,11 @@ def refusal(answer: Answer) -> str:
     if answer.refusal is None:
         return ""
     head = _REFUSALS.get(answer.refusal.reason, answer.refusal.reason)
-    return f"**{escape(head)}.** {escape(answer.refusal.message)}"
+    turns = [
+        f"  \nWhere to turn: {escape(one.name)} ({escape(one.source)})"
+        for one in answer.refusal.turn_to
+    ]
+    return f"**{escape(head)}.** {escape(answer.refusal.message)}{''.join(turns)}"
 
 
 def paragraph(citation: Citation) -> str:

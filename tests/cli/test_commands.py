@@ -48,7 +48,7 @@ def test_ask_json_is_the_contract(run_json: Json) -> None:
 def test_a_refusal_is_an_answer_with_exit_code_0(run_json: Json) -> None:
     answer = run_json("ask", "What does Section 12.3 of the Grid Rules say?", *JULY)
     assert answer["refusal"]["reason"] == "section_not_held"
-    assert set(answer["refusal"]) == {"reason", "message", "see"}
+    assert set(answer["refusal"]) == {"reason", "message", "see", "turn_to"}
 
 
 def test_search_json_is_a_list_of_citations_with_rank_and_score(run_json: Json) -> None:
