@@ -40,7 +40,10 @@ def where_to_turn(
         found += _interpretations(standing)
     if desk and refusal.reason in (Reason.NEEDS_INTERPRETATION, Reason.NOT_A_RULES_QUESTION):
         found.append(TurnTo(desk, _DESK))
-    return tuple(dict.fromkeys(found))[:_MOST]
+    first: dict[str, TurnTo] = {}
+    for one in found:
+        first.setdefault(one.name, one)
+    return tuple(first.values())[:_MOST]
 
 
 def _referred(refusal: Refusal, query: Query, standing: Standing) -> Iterator[TurnTo]:
