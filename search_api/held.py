@@ -19,6 +19,7 @@ from marketrules.documents import Edition
 from marketrules.errors import PinpointUnresolved
 from marketrules.passages import PassageKind
 from marketrules.references import Resolution
+from marketrules.summaries import EditionSummary
 from search_api.cite import cite, section_label
 from search_api.standing import Standing
 
@@ -29,27 +30,6 @@ _ACCOUNTED = (
 # A field of a notice, and a question with its answer, are what a paragraph is elsewhere.
 _PARAGRAPHS = (PassageKind.TEXT, PassageKind.FIELD, PassageKind.QUESTION)
 _PART = re.compile(r"\[\d+\]")
-
-
-@dataclass(frozen=True, slots=True)
-class EditionSummary:
-    """What is held of one edition."""
-
-    edition: str
-    source: str
-    pages: int | None
-    sections: int  # distinct numbers
-    paragraphs: int
-    definitions: int
-    acronyms: int
-    tables: int
-    formulas: int
-    boxes: int
-    boxes_by_verb: dict[str, int]
-    boxes_resolved: int
-    references: int
-    references_resolved: int
-    section_dates: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from marketrules.answers import MOST_TURNS
+from marketrules.summaries import EditionSummary
 
 if TYPE_CHECKING:
     from search_api.engine import Found
@@ -257,26 +258,6 @@ class SectionText(Wire):
     parent: str | None
     children: list[str]
     paragraphs: list[Citation]
-
-
-class EditionSummary(Wire):
-    """What is held of one edition."""
-
-    edition: str
-    source: str
-    pages: int | None
-    sections: int
-    paragraphs: int
-    definitions: int
-    acronyms: int
-    tables: int
-    formulas: int
-    boxes: int
-    boxes_by_verb: dict[str, int]
-    boxes_resolved: int
-    references: int
-    references_resolved: int
-    section_dates: dict[str, str]
 
 
 class DocumentSummary(Wire):
