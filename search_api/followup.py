@@ -52,7 +52,7 @@ _IT = re.compile(
     r"\b(?:it|its|(?:the|this|that|these|those)\s+(?:one|ones|thing|latter|former)|"
     r"(?:this|that|these|those)(?=\s*[?.!,;]|\s*$|\s+(?:apply|applies|change|also|still|mean|include|happen|work|"
     r"\w+ed|be|take|cost|due|done|in force|in effect|allowed|required|true|count|cover|need|have|differ|go)\b)|"
-    r"those(?=\s+(?:that|who|which)\b)|(?<=^is )(?:this|that)|(?<=^are )(?:these|those))(?!\w|-)",
+    r"(?<!is )(?<!are )there(?=\s*[?.!,]|\s*$|\s+since\b)|those(?=\s+(?:that|who|which)\b)|(?<=^is )(?:this|that)|(?<=^are )(?:these|those))(?!\w|-)",
     re.IGNORECASE,
 )
 _THEY = re.compile(r"\b(?:they|them|their|he|she|him|her|his)\b", re.IGNORECASE)
