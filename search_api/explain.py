@@ -16,6 +16,7 @@ from search_api.fuse import scaled
 from search_api.retrieve import Ranked, Scored
 
 LOOKED_UP = "identifier"  # alone in the query: nothing was ranked
+NEAREST = "nearest"  # what was named stands nowhere; this is the nearest place
 SETBACK = "setback"  # what the kind of document or field takes off
 NAMED = "named"  # the question names this place or term
 
@@ -53,3 +54,8 @@ def reasons(
 def looked_up_reasons(hits: Sequence[object]) -> tuple[tuple[Reason, ...], ...]:
     """The reason of hits that an identifier alone named."""
     return tuple((Reason(LOOKED_UP, number, 1.0, 1.0),) for number, _ in enumerate(hits, 1))
+
+
+def nearest_reasons(number: int) -> tuple[Reason, ...]:
+    """The reason of a hit that stands where what was named would be; it fits nothing."""
+    return (Reason(NEAREST, number, 0.0, 0.0),)

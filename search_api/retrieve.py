@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.bridge import read_bridge
 from index.embed import Embedder
@@ -116,12 +117,29 @@ def scored(
         pointed, near = snapshot.vectors.search(question, _NEAREST, allowed & named)
         cosines[pointed] = near
         rows = np.union1d(rows, pointed)
+    by_word, by_keyword = _by_words(text, snapshot, allowed, rows)
+    return Scored(by_word, by_keyword, cosines, handicap)
+
+
+def worded(text: str, standing: Standing, allowed: Mask) -> Scored:
+    """As ``scored``, by words alone: nothing is embedded, and no cosine adds."""
+    snapshot = standing.snapshot
+    by_word, by_keyword = _by_words(text, snapshot, allowed, np.empty(0, dtype=np.int64))
+    by_word[by_keyword <= NO_WORD] = NO_WORD
+    far = np.full(len(snapshot), UNRELATED, dtype=np.float32)
+    return Scored(by_word, by_keyword, far, standing.handicap)
+
+
+def _by_words(
+    text: str, snapshot: Snapshot, allowed: Mask, rows: NDArray[np.int64]
+) -> tuple[Scores, Scores]:
+    """The words' score, of ``rows`` and of those with most of the words, and the keywords'."""
     by_keyword = np.asarray(snapshot.keywords.scores(text), dtype=np.float32)
     wordy = np.array(best(by_keyword, allowed, _WORDIEST), dtype=np.int64)
     likely = np.union1d(rows, wordy)
     by_word = np.zeros(len(snapshot), dtype=np.float32)
     by_word[likely] = read_bridge().scores(text, snapshot.wording, likely)
-    return Scored(by_word, by_keyword, cosines, handicap)
+    return by_word, by_keyword
 
 
 def ranked(scores: Scored, standing: Standing, allowed: Mask, top: int) -> tuple[Ranked, ...]:
