@@ -64,7 +64,7 @@ def find_hits(
         near = () if first else _near(wanted, standing, top)
     else:
         scores = scored(query.text, standing, embedder, allowed, wanted.scope.named)
-        rest, near = list(ranked(scores, standing, allowed, 2 * top)), ()
+        rest, near = list(ranked(scores, standing, allowed, 2 * top, again=True)), ()
     named = {hit.row for hit in (*first, *near)}
     rest = [hit for hit in rest if hit.row not in named]
     hits = folded_hits((*first, *rest, *near), top)
