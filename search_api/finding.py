@@ -59,7 +59,7 @@ def find_hits(
         return hits, looked_up_reasons(hits) if explain else ()
     first = _headed(wanted, standing, headwords, 2 * top) if wanted.exact else ()
     if first or (wanted.exact and query.names_alone):
-        scores = worded(query.text, standing, allowed)
+        scores = worded(query.term if first else query.text, standing, allowed)
         rest = [hit for hit in ranked(scores, standing, allowed, 2 * top) if hit.score > 0]
         near = () if first else _near(wanted, standing, top)
     else:
