@@ -213,7 +213,7 @@ def _search(standing: Standing, embedder: Embedder) -> Callable[[str], list[str]
 
     def search(question: str) -> list[str]:
         scores = scored(question, standing, embedder, allowed)
-        hits = ranked(scores, standing, allowed, DEPTH)
+        hits = ranked(scores, standing, allowed, DEPTH, again=True)
         return list(dict.fromkeys(f"{hit.passage.document} {hit.passage.section}" for hit in hits))
 
     return search

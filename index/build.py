@@ -21,8 +21,8 @@ import numpy as np
 from index import texts
 from index.catalogue_tables import source_file, write_catalogue
 from index.check import check_snapshot
-from index.embed import Embedder
-from index.embedding_cache import embed_cached
+from index.embed import Embedder, TokenEmbedder
+from index.embedding_cache import embed_cached, read_cached
 from index.encoder_card import EncoderIdentity
 from index.facets import facets_of, save_facets
 from index.keywords import save_keywords
@@ -36,7 +36,8 @@ from index.manifest import (
     write_manifest,
 )
 from index.progress import Progress, silent
-from index.snapshot import CATALOGUE, FACETS, KEYWORDS, VECTORS, WORDING
+from index.snapshot import CATALOGUE, FACETS, KEYWORDS, LATE, VECTORS, WORDING
+from index.token_vectors import save_token_vectors
 from index.vectors import save_vectors
 from index.wording import save_wording
 from marketrules.errors import RecordError, SnapshotMismatch, SnapshotMissing
@@ -71,7 +72,8 @@ def build_snapshot(
             "there is nothing to index: no document gave a passage.",
             remedy="Run `marketrules ingest PATH...` with documents that have text.",
         )
-    corpus = corpus_digest(held, embedder.identity)
+    late = embedder.late if isinstance(embedder, TokenEmbedder) else ""
+    corpus = corpus_digest(held, embedder.identity, late)
     existing = _existing(folder, corpus)
     if existing is not None:
         return existing
@@ -84,7 +86,9 @@ def build_snapshot(
         progress("seal", 0, 1)
         created = now.isoformat(timespec="seconds")
         files = record_files(building)
-        manifest = Manifest(FORMAT, name, created, corpus, embedder.identity, _counts(held), files)
+        manifest = Manifest(
+            FORMAT, name, created, corpus, embedder.identity, _counts(held), files, late
+        )
         write_manifest(building, manifest)
         _flush(building)
         progress("check", 0, 1)
@@ -96,9 +100,9 @@ def build_snapshot(
     return name
 
 
-def corpus_digest(holdings: Sequence[Holding], encoder: EncoderIdentity) -> str:
+def corpus_digest(holdings: Sequence[Holding], encoder: EncoderIdentity, late: str = "") -> str:
     """SHA-256 of all that decides what a snapshot of ``holdings`` contains."""
-    whole = hashlib.sha256(f"{FORMAT} {texts.RECIPE} {encoder}\n".encode())
+    whole = hashlib.sha256(f"{FORMAT} {texts.RECIPE} {encoder} {late}\n".encode())
     for holding in holdings:
         whole.update(to_json(holding.edition).encode())
         whole.update(holding.text.encode())
@@ -136,7 +140,11 @@ def _write(
 ) -> None:
     passages = [passage for holding in held for passage in holding.passages]
     embedded = [texts.embedded_text(passage) for passage in passages]
-    vectors = embed_cached(embedder, embedded, cache, progress=progress)
+    if isinstance(embedder, TokenEmbedder) and embedder.late:
+        vectors, tokens = read_cached(embedder, embedded, cache, progress=progress)
+        save_token_vectors(building / LATE, tokens)
+    else:
+        vectors = embed_cached(embedder, embedded, cache, progress=progress)
     if not np.isfinite(vectors).all():
         raise RecordError(f"{embedder.identity} gave vectors that are not numbers.")
     progress("keywords", 0, 1)

@@ -48,14 +48,18 @@ def _check_counts(snapshot: Snapshot, file: Path) -> None:
     if found != snapshot.manifest.counts:
         raise RecordError(f"the catalogue holds {found}, not {snapshot.manifest.counts}.")
     rows = found.passages
+    late = snapshot.late
     for name, length in (
         ("vectors", len(snapshot.vectors)),
         ("keywords", len(snapshot.keywords)),
         ("wording", len(snapshot.wording)),
         ("facets", len(snapshot.facets)),
+        ("token vectors", rows if late is None else len(late)),
     ):
         if length != rows:
             raise RecordError(f"{name} have {length} rows for {rows} passages.")
+    if late is not None and late.ends != late.shape[0]:
+        raise RecordError(f"rows of {late.ends} tokens, and vectors of {late.shape[0]}.")
 
 
 def _check_vectors(snapshot: Snapshot) -> None:

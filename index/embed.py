@@ -11,23 +11,28 @@ paragraphs a second in batches of 32, measured).
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder_card import MODEL, TOKENIZER, EncoderIdentity, read_card
+from index.late import TokenQuestion, Tokens, read_projection, with_output
 from index.progress import Progress, silent
+from marketrules.errors import ModelMissing
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 Matrix = NDArray[np.float32]
+_OWN = re.compile(r"\[.+\]|<.+>")  # "[CLS]", "<s>"
 _SLICE = 256  # texts between two reports; workers wait for one another at its end
 
 
@@ -41,6 +46,24 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str], *, progress: Progress = silent) -> Matrix:
         """``(len(texts), dim)`` float32, rows L2-normalised, in the order of ``texts``."""
+        ...
+
+
+@runtime_checkable
+class TokenEmbedder(Embedder, Protocol):
+    """An embedder that may give vectors of single tokens, too, of the same pass."""
+
+    @property
+    def late(self) -> str:
+        """Which token vectors these are; "" if it gives none."""
+        ...
+
+    def read(self, texts: Sequence[str]) -> tuple[Matrix, list[Tokens]]:
+        """``embed(texts)`` and the token vectors of each text."""
+        ...
+
+    def ask(self, question: str) -> tuple[Matrix, TokenQuestion | None]:
+        """A question's vector ``(dim,)``, and its tokens if there are vectors of them."""
         ...
 
 
@@ -66,43 +89,96 @@ class OnnxEmbedder:
         self._folder = folder
         self._card = read_card(folder)
         self._threads = threads or usable_cores()
+        self._projection = read_projection(folder, str(self._card.identity))
         self._loading = threading.Lock()
-        self._loaded: tuple[InferenceSession, Tokenizer] | None = None
+        self._loaded: Graph | None = None
 
     @property
     def identity(self) -> EncoderIdentity:
         """Which vectors these are."""
         return self._card.identity
 
+    @property
+    def late(self) -> str:
+        """Which token vectors these are; "" if none lie beside the encoder."""
+        return self._projection.identity if self._projection is not None else ""
+
     def embed(self, texts: Sequence[str], *, progress: Progress = silent) -> Matrix:
         """``(len(texts), dim)`` float32, rows L2-normalised; each depends on its text alone."""
         vectors = np.empty((len(texts), self._card.dim), dtype=np.float32)
-        session, tokenizer = self._load()
-
-        def embed_one(text: str) -> Matrix:
-            tokens = np.array([tokenizer.encode(text).ids], dtype=np.int64)
-            inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-            row: Matrix = session.run(None, inputs)[0][0]
-            return row
-
+        graph = self._load()
         if len(texts) == 1:  # a question: not worth a pool
-            vectors[0] = embed_one(texts[0])
+            vectors[0] = graph.vector(texts[0])
             return vectors
         with ThreadPoolExecutor(self._threads, thread_name_prefix="embed") as workers:
             for start in range(0, len(texts), _SLICE):
                 part = texts[start : start + _SLICE]
-                vectors[start : start + len(part)] = list(workers.map(embed_one, part))
+                vectors[start : start + len(part)] = list(workers.map(graph.vector, part))
                 progress("embed", start + len(part), len(texts))
         return vectors
 
-    def _load(self) -> tuple[InferenceSession, Tokenizer]:
+    def read(self, texts: Sequence[str]) -> tuple[Matrix, list[Tokens]]:
+        """``embed(texts)`` and the token vectors of each text.
+
+        Raises:
+            ModelMissing: if this encoder gives none.
+        """
+        projection = self._projection
+        if projection is None:
+            raise ModelMissing(f"{self._folder} gives no token vectors.")
+        graph = self._load()
+
+        def read_one(text: str) -> tuple[Matrix, Tokens]:
+            vector, states = graph.states(text)
+            return vector, projection.of_text(states)
+
+        with ThreadPoolExecutor(self._threads, thread_name_prefix="embed") as workers:
+            both = list(workers.map(read_one, texts))
+        vectors = np.array([vector for vector, _ in both], dtype=np.float32)
+        return vectors.reshape(len(texts), self._card.dim), [tokens for _, tokens in both]
+
+    def ask(self, question: str) -> tuple[Matrix, TokenQuestion | None]:
+        """A question's vector ``(dim,)``, and its tokens if there are vectors of them."""
+        if self._projection is None:
+            return self.embed([question])[0], None
+        vector, states = self._load().states(question)
+        return vector, self._projection.of_question(states)
+
+    def _load(self) -> Graph:
         with self._loading:
             if self._loaded is None:
-                self._loaded = _load(self._folder, self._card.max_tokens)
+                tensor = self._projection.output if self._projection is not None else ""
+                self._loaded = load_graph(self._folder, self._card.max_tokens, tensor)
             return self._loaded
 
 
-def _load(folder: Path, max_tokens: int) -> tuple[InferenceSession, Tokenizer]:
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A loaded encoder."""
+
+    session: InferenceSession
+    tokenizer: Tokenizer
+    outputs: tuple[str, ...]  # embedding, token states
+    worded: NDArray[np.bool_]  # by token: has a letter or digit, and is none of the tokenizer's own
+
+    def vector(self, text: str) -> Matrix:
+        row: Matrix = self._run(text, self.outputs[:1])[1][0][0]
+        return row
+
+    def states(self, text: str) -> tuple[Matrix, Matrix]:
+        """The vector, and the states of the tokens that are words or parts of them."""
+        ids, (vectors, states) = self._run(text, self.outputs)
+        return vectors[0], states[0][self.worded[ids]]
+
+    def _run(self, text: str, outputs: Sequence[str]) -> tuple[list[int], list[Matrix]]:
+        ids = self.tokenizer.encode(text).ids
+        tokens = np.array([ids], dtype=np.int64)
+        inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        return ids, self.session.run(list(outputs), inputs)
+
+
+def load_graph(folder: Path, max_tokens: int, tensor: str = "") -> Graph:
+    """Loads the encoder in ``folder``; with ``tensor``, it gives out the tokens' states, too."""
     from onnxruntime import InferenceSession, SessionOptions
     from tokenizers import Tokenizer
 
@@ -110,8 +186,20 @@ def _load(folder: Path, max_tokens: int) -> tuple[InferenceSession, Tokenizer]:
     options.intra_op_num_threads = 1  # the workers are the parallelism
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    session = InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+    model: str | bytes = str(folder / MODEL)
+    if tensor:
+        model = with_output((folder / MODEL).read_bytes(), tensor)
+    session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.enable_truncation(max_tokens)
     tokenizer.no_padding()
-    return session, tokenizer
+    outputs = tuple(one.name for one in session.get_outputs())
+    return Graph(session, tokenizer, outputs, _worded(tokenizer))
+
+
+def _worded(tokenizer: Tokenizer) -> NDArray[np.bool_]:
+    names = tokenizer.get_vocab()
+    worded = np.zeros(max(names.values(), default=-1) + 1, dtype=np.bool_)
+    for name, number in names.items():
+        worded[number] = not _OWN.fullmatch(name) and any(map(str.isalnum, name))
+    return worded

@@ -1,7 +1,7 @@
 """Embeddings by content: a text that was embedded once by an encoder is never embedded again.
 
 One SQLite file below ``data/cache``; key = SHA-256 of encoder identity and text, value = float32
-vector. Safe to delete at any time. A damaged file is set aside with a warning in the log and the
+vector; beside it the int8 vectors of single tokens, if the encoder gives them. Safe to delete at any time. A damaged file is set aside with a warning in the log and the
 work goes on without it: the cache saves time, it holds nothing that can't be made again.
 Assumes one writer at a time (the ingest lock); a second one would wait, not fail.
 """
@@ -11,15 +11,17 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
-from index.embed import Embedder, Matrix
+from index.embed import Embedder, Matrix, TokenEmbedder
+from index.late import Tokens
 from index.progress import Progress, silent
 
+_VECTORS, _TOKENS = "vectors", "tokens"
 _LOG = logging.getLogger(__name__)
 _SLICE = 1024  # texts embedded between two commits: what a killed run loses at most
 _VARIABLES = 500  # in one query; SQLite takes 999 in its oldest builds
@@ -32,28 +34,94 @@ def embed_cached(
 
     Equal texts are embedded once. ``progress`` counts the texts that had to be embedded.
     """
-    keys = [_key(embedder, text) for text in texts]
+
+    def made(part: list[str]) -> list[tuple[bytes, ...]]:
+        return [(_bytes(row),) for row in embedder.embed(part)]
+
+    tables = ((_VECTORS, f"{embedder.identity}", _vector_bytes(embedder)),)
+    found = _cached(texts, file, tables, made, progress)
+    return _matrix(found[0], embedder.identity.dim)
+
+
+def read_cached(
+    embedder: TokenEmbedder, texts: Sequence[str], file: Path, *, progress: Progress = silent
+) -> tuple[Matrix, list[Tokens]]:
+    """``embedder.read(texts)``, likewise: vectors, and the token vectors of each text."""
+
+    def made(part: list[str]) -> list[tuple[bytes, ...]]:
+        vectors, tokens = embedder.read(part)
+        return [
+            (_bytes(row), len(one).to_bytes(4, "little") + one.tobytes())
+            for row, one in zip(vectors, tokens, strict=True)
+        ]
+
+    tables = (
+        (_VECTORS, f"{embedder.identity}", _vector_bytes(embedder)),
+        (_TOKENS, embedder.late, None),
+    )
+    vectors, tokens = _cached(texts, file, tables, made, progress)
+    return _matrix(vectors, embedder.identity.dim), [_tokens(one) for one in tokens]
+
+
+def _cached(
+    texts: Sequence[str],
+    file: Path,
+    tables: Sequence[tuple[str, str, int | None]],
+    made: Callable[[list[str]], list[tuple[bytes, ...]]],
+    progress: Progress,
+) -> list[list[bytes]]:
+    """Of each table (name, whose values they are, their length) the value of each text."""
+    keys = [[_key(owner, text) for text in texts] for _, owner, _ in tables]
     file.parent.mkdir(parents=True, exist_ok=True)
     with closing(_open(file)) as store:
-        known = _read(store, keys, embedder.identity.dim)
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        queue = list(missing.items())
-        progress("embed", 0, len(queue))
-        for start in range(0, len(queue), _SLICE):
-            part = queue[start : start + _SLICE]
-            made = embedder.embed([text for _, text in part])
-            fresh = dict(zip((key for key, _ in part), made, strict=True))
-            _write(store, fresh)
-            known.update(fresh)
-            progress("embed", start + len(part), len(queue))
-    vectors = np.empty((len(keys), embedder.identity.dim), dtype=np.float32)
-    for row, key in enumerate(keys):
-        vectors[row] = known[key]
+        known = [
+            _read(store, name, of, size)
+            for (name, _, size), of in zip(tables, keys, strict=True)
+        ]  # fmt: skip
+        queue: dict[str, tuple[bytes, ...]] = {}
+        for number, text in enumerate(texts):
+            own = tuple(of[number] for of in keys)
+            if any(key not in held for key, held in zip(own, known, strict=True)):
+                queue[text] = own
+        missing = list(queue.items())
+        progress("embed", 0, len(missing))
+        for start in range(0, len(missing), _SLICE):
+            part = missing[start : start + _SLICE]
+            values = made([text for text, _ in part])
+            for table, (name, _, _) in enumerate(tables):
+                fresh = {
+                    own[table]: value[table]
+                    for (_, own), value in zip(part, values, strict=True)
+                }  # fmt: skip
+                _write(store, name, fresh)
+                known[table].update(fresh)
+            progress("embed", start + len(part), len(missing))
+    return [[held[key] for key in of] for of, held in zip(keys, known, strict=True)]
+
+
+def _bytes(vector: Matrix) -> bytes:
+    return vector.astype("<f4").tobytes()
+
+
+def _vector_bytes(embedder: Embedder) -> int:
+    return 4 * embedder.identity.dim
+
+
+def _matrix(values: Sequence[bytes], dim: int) -> Matrix:
+    vectors = np.empty((len(values), dim), dtype=np.float32)
+    for row, value in enumerate(values):
+        vectors[row] = np.frombuffer(value, dtype="<f4")
     return vectors
 
 
-def _key(embedder: Embedder, text: str) -> bytes:
-    return hashlib.sha256(f"{embedder.identity}\0{text}".encode()).digest()
+def _tokens(value: bytes) -> Tokens:
+    length = int.from_bytes(value[:4], "little")
+    tokens: Tokens = np.frombuffer(value, dtype=np.int8, offset=4)
+    return tokens.reshape(length, -1) if length else tokens.reshape(0, 0)
+
+
+def _key(owner: str, text: str) -> bytes:
+    return hashlib.sha256(f"{owner}\0{text}".encode()).digest()
 
 
 def _open(file: Path) -> sqlite3.Connection:
@@ -68,7 +136,8 @@ def _open(file: Path) -> sqlite3.Connection:
 def _connect(file: Path) -> sqlite3.Connection:
     store = sqlite3.connect(file, timeout=60)
     try:
-        store.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
+        for name in (_VECTORS, _TOKENS):
+            store.execute(f"CREATE TABLE IF NOT EXISTS {name} (key BLOB PRIMARY KEY, vector BLOB)")
         if store.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("quick_check failed")
     except sqlite3.DatabaseError:
@@ -77,18 +146,19 @@ def _connect(file: Path) -> sqlite3.Connection:
     return store
 
 
-def _read(store: sqlite3.Connection, keys: Iterable[bytes], dim: int) -> dict[bytes, Matrix]:
+def _read(
+    store: sqlite3.Connection, table: str, keys: Iterable[bytes], size: int | None
+) -> dict[bytes, bytes]:
+    """What ``table`` holds of ``keys``; with ``size``, values of another length are left out."""
     wanted = list(dict.fromkeys(keys))
-    known: dict[bytes, Matrix] = {}
+    known: dict[bytes, bytes] = {}
     for start in range(0, len(wanted), _VARIABLES):
         part = wanted[start : start + _VARIABLES]
         marks = ",".join("?" * len(part))
-        rows = store.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part)
-        known.update((key, np.frombuffer(vector, dtype="<f4")) for key, vector in rows)
-    return {key: vector for key, vector in known.items() if vector.shape == (dim,)}
+        known.update(store.execute(f"SELECT key, vector FROM {table} WHERE key IN ({marks})", part))
+    return {key: value for key, value in known.items() if size in (None, len(value))}
 
 
-def _write(store: sqlite3.Connection, vectors: dict[bytes, Matrix]) -> None:
-    rows = [(key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()]
+def _write(store: sqlite3.Connection, table: str, values: dict[bytes, bytes]) -> None:
     with store:
-        store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        store.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", values.items())

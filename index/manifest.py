@@ -57,6 +57,7 @@ class Manifest:
     encoder: EncoderIdentity
     counts: Counts
     files: dict[str, FileRecord]  # by path relative to the snapshot
+    late: str = ""  # which token vectors are held; "" none: nothing is read a second time
 
 
 _MANIFEST: TypeAdapter[Manifest] = TypeAdapter(Manifest)

@@ -7,6 +7,7 @@ snapshots/20250415T101502Z-3fa2b1c4/
     vectors.faiss    one vector per passage
     keywords/        BM25 over the same rows
     wording/         how often each word stands in each row
+    late/            vectors of each passage's tokens, if the encoder gives them
     sources/*.txt    the source texts that all spans count in
 
 A *row* is a passage's number, the same in all of them, in document order. Opening takes
@@ -25,6 +26,7 @@ from index.encoder_card import EncoderIdentity
 from index.facets import Facets, load_facets
 from index.keywords import Keywords
 from index.manifest import Manifest, check_files, read_manifest
+from index.token_vectors import TokenVectors
 from index.vectors import Vectors
 from index.wording import Wording
 from marketrules.boxes import Box
@@ -42,6 +44,7 @@ FACETS = "facets.npz"
 VECTORS = "vectors.faiss"
 KEYWORDS = "keywords"
 WORDING = "wording"
+LATE = "late"
 _SOURCES_KEPT = 32  # source texts held in memory
 
 
@@ -68,6 +71,7 @@ class Snapshot:
         self.vectors = Vectors(folder / VECTORS)
         self.keywords = Keywords(folder / KEYWORDS)
         self.wording = Wording(folder / WORDING)
+        self.late = TokenVectors(folder / LATE) if self.manifest.late else None
         self._catalogue = Catalogue(folder / CATALOGUE)
         self.editions: tuple[Edition, ...] = self._catalogue.editions()
         self._read_source = lru_cache(_SOURCES_KEPT)(self._read_source_file)

@@ -32,18 +32,19 @@ from search_api.compare import editions as compare
 from search_api.conversation import Reading, Understood, understood
 from search_api.dated import day_asked, event_asked
 from search_api.editions import Mask, Timeline, View, chapters_of
-from search_api.explain import Reason, looked_up_reasons, reasons
+from search_api.explain import Reason
+from search_api.finding import Wanted, find_hits
+from search_api.headwords import Headwords
 from search_api.naming import Names
 from search_api.outside import outside
 from search_api.parallels import Lexicon, is_party
 from search_api.places import Places
 from search_api.query import Query, read_query
 from search_api.registered import RegisterFile
-from search_api.retrieve import handicaps, looked_up, ranked, scored
+from search_api.retrieve import handicaps
 from search_api.scope import scope_of
 from search_api.standing import Standing
 from search_api.turn_to import where_to_turn
-from search_api.variants import folded_hits
 from search_api.waiting import Waiting
 from search_api.what_changed import what_changed
 
@@ -78,6 +79,7 @@ class Opened:
         self.snapshot = snapshot
         self.names = Names({one.document.id: one.document for one in snapshot.editions}.values())
         self.places = Places(snapshot.facets)
+        self.headwords = Headwords(snapshot)
         self._timeline = Timeline(snapshot.editions, *chapters_of(snapshot.facets))
         self._waiting = Waiting(
             snapshot, register or Register()
@@ -115,7 +117,9 @@ class Opened:
         return section_label(edition, passage.section) if passage and edition else ""
 
     def query(self, text: str, standing: Standing) -> Query:
-        return read_query(text, standing.view.as_of, self.names, self.places.has)
+        query = read_query(text, standing.view.as_of, self.names, self.places.has)
+        meant = self.headwords.meant(query.term)
+        return query if meant == query.term else replace(query, term=meant, typed=query.term)
 
 
 class Engine:
@@ -225,15 +229,10 @@ class Engine:
             allowed = allowed | scope.to_come
         if document is not None:
             allowed = _of_document(document, allowed, standing)
-        if asked.bare and scope.pinned and status is None:
-            boxed = allowed & scope.to_come
-            parts = (boxed, allowed & ~boxed) if asked.revisions else (allowed,)
-            hits = folded_hits(looked_up(standing, parts, 2 * top), top)
-            why = looked_up_reasons(hits) if explain else ()
-        else:
-            scores = scored(query, standing, self._embedder, allowed, scope.named)
-            hits = folded_hits(ranked(scores, standing, allowed, 2 * top), top)
-            why = reasons(scores, allowed, [hit for hit, _ in hits]) if explain else ()
+        wanted = Wanted(asked, scope, allowed, exact=status is None)
+        hits, why = find_hits(
+            wanted, standing, self._embedder, opened.headwords, top, explain=explain
+        )
         missing = (scope.not_held.message,) if scope.not_held is not None else ()
         return Found(
             query=query,

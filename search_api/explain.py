@@ -16,6 +16,8 @@ from search_api.fuse import scaled
 from search_api.retrieve import Ranked, Scored
 
 LOOKED_UP = "identifier"  # alone in the query: nothing was ranked
+NEAREST = "nearest"  # what was named stands nowhere; this is the nearest place
+REREAD = "tokens"  # the second reading, token by token; ranks count the hits
 SETBACK = "setback"  # what the kind of document or field takes off
 NAMED = "named"  # the question names this place or term
 
@@ -47,9 +49,18 @@ def reasons(
         taken = float(scores.handicap[hit.row])
         if taken:
             listed.append(Reason(SETBACK if taken > 0 else NAMED, None, 0.0, -taken))
+    met = sorted((hit.met for hit in hits if hit.met is not None), reverse=True)
+    for hit, listed in zip(hits, found, strict=True):
+        if hit.met is not None:
+            listed.append(Reason(REREAD, met.index(hit.met) + 1, hit.met, hit.reread))
     return tuple(map(tuple, found))
 
 
 def looked_up_reasons(hits: Sequence[object]) -> tuple[tuple[Reason, ...], ...]:
     """The reason of hits that an identifier alone named."""
     return tuple((Reason(LOOKED_UP, number, 1.0, 1.0),) for number, _ in enumerate(hits, 1))
+
+
+def nearest_reasons(number: int) -> tuple[Reason, ...]:
+    """The reason of a hit that stands where what was named would be; it fits nothing."""
+    return (Reason(NEAREST, number, 0.0, 0.0),)

@@ -36,7 +36,7 @@ _UNIT = re.compile(
 # "NPRR1013", "nprr 1013", "PGRR-118", "NOGRR 245", "PIR003": letters ending in RR or PIR, a number.
 # A letter O or l among the digits is one of them ("NPRR1O13").
 _REVISION = re.compile(
-    r"\b((?:[A-Z]{1,5}RR)|PIR)[\s-]?((?=[OIl]*[0-9])[0-9OIl]{1,4})\b", re.IGNORECASE
+    r"\b((?:[A-Z]{1,5}RR)|PIR)[\s-]{0,3}((?=[OIl]*[0-9])[0-9OIl]{1,4})\b", re.IGNORECASE
 )
 _AS_DIGITS = str.maketrans("OoIil", "00111")
 _COMMA = re.compile(r"(?<![\w.,$])\d{1,3}(?:[.,]\d{1,3})+(?![\w,]|\.\w)")
@@ -47,7 +47,9 @@ _UP_TO = re.compile(
 )
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv",
           "xv", "xvi", "xvii", "xviii", "xix", "xx")  # fmt: skip
-_NOTICE = re.compile(r"\b[A-Z]-[A-Z][0-9]{6}-[0-9]{2}\b", re.IGNORECASE)
+# "M-A022326-01"; its first joint or the nought is often left out.
+_NOTICE = re.compile(r"\b([A-Z])-?([A-Z][0-9]{6})-([0-9]{1,2})\b", re.IGNORECASE)
+_STANDARD = re.compile(r"\b[A-Z]{3}-[0-9]{3}(?:-[0-9]+(?:\.[0-9]+)?[a-z]?)?\b", re.IGNORECASE)
 _REQUIREMENT = re.compile(r"\b(?:requirement\s+)?([RM][0-9]{1,2}(?:\.[0-9]{1,2})*)\b")
 # A question that is about a term: "what is a QSE?", "define Adjustment Period".
 _ASKS_TERM = re.compile(
@@ -90,16 +92,23 @@ class Query:
     term: str = ""  # what a definition is asked of; "" if none is
     asks_status: bool = False
     bare: bool = False  # nothing but identifiers: quote what stands there, in order
+    typed: str = ""  # the term as it was written, where another is meant
+    term_alone: bool = False  # nothing but the term
+    standards: tuple[str, ...] = ()  # "TPL-001": of none that is held
+    names_alone: bool = False  # bare, or nothing but standards that aren't held
 
 
 def read_query(text: str, as_of: date, names: Names, has_section: Callable[[str], bool]) -> Query:
     """Reads ``text``. ``has_section`` says whether any document held has that section number."""
     text = _COMMA.sub(lambda found: _pointed(found[0], has_section), text)
     called = names.find(text)
-    notices = tuple(dict.fromkeys(found[0].upper() for found in _NOTICE.finditer(text)))
+    notices = tuple(dict.fromkeys(map(_notice, _NOTICE.finditer(text))))
     revisions = tuple(dict.fromkeys(_revisions(text)))
     rest = _REVISION.sub(_blank, _NOTICE.sub(_blank, text))
     places = _places(rest, called, has_section)
+    standards = _standards(rest, called)
+    term = _term(text)
+    bare = bool(places or revisions or notices) and _is_bare(rest, called)
     return Query(
         text=text,
         as_of=as_of,
@@ -107,15 +116,34 @@ def read_query(text: str, as_of: date, names: Names, has_section: Callable[[str]
         places=places,
         revisions=revisions,
         notices=notices,
-        term=_term(text),
+        term=term,
         asks_status=bool(_ASKS_STATUS.search(text)) or bool(revisions),
-        bare=bool(places or revisions or notices) and _is_bare(rest, called),
+        bare=bare,
+        term_alone=not bare and term == text.strip().rstrip("?.! ").strip("\"'“”‘’"),
+        standards=standards,
+        names_alone=bare or (bool(standards) and _is_bare(_STANDARD.sub(_blank, rest), called)),
     )
 
 
 def _revisions(text: str) -> list[str]:
     found = _REVISION.findall(text)
     return [f"{kind.upper()}{number.translate(_AS_DIGITS)}" for kind, number in found]
+
+
+def _notice(found: re.Match[str]) -> str:
+    return f"{found[1]}-{found[2]}-{found[3].zfill(2)}".upper()
+
+
+def _standards(text: str, called: tuple[Called, ...]) -> tuple[str, ...]:
+    """Standards named that are none of the documents held."""
+    taken = [(name.span.start, name.span.end) for name in called]
+    return tuple(
+        dict.fromkeys(
+            found[0].upper()
+            for found in _STANDARD.finditer(text)
+            if not any(start < found.end() and found.start() < end for start, end in taken)
+        )
+    )
 
 
 def _pointed(number: str, has_section: Callable[[str], bool]) -> str:
@@ -149,6 +177,8 @@ def _places(
         path = _path((found["before"] or "") + (found["after"] or ""))
         dots = number.count(".")
         sure = bool(found["word"] or found["before"]) or (dots >= 1 and bool(path)) or dots >= 2
+        # Alone, "4.411" is no quantity either: somebody looks for 4.4.11.
+        sure = sure or (dots == 1 and found[0].strip() == text.strip())
         document = _beside(called, found.start("number"), text)
         if not sure and _UNIT.match(text, found.end()):
             continue

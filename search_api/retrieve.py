@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.bridge import read_bridge
-from index.embed import Embedder
+from index.embed import Embedder, Matrix, TokenEmbedder
+from index.late import TokenQuestion
 from index.snapshot import Snapshot
 from marketrules.documents import Kind
 from marketrules.passages import Passage, PassageKind
@@ -39,6 +41,11 @@ _WORDIEST = 400
 # What rows gain that stand where the question points: ahead of all but what fits far better.
 _NAMED = 0.3
 _PER_PARAGRAPH = 6  # rows fetched for each hit wanted: tables give many rows for one paragraph
+# The first places are read a second time, token by token (``index.late``), and put in order anew.
+# Held-out questions: paragraph first .460 -> .49, section first .596 -> .61; more places gain more
+# for written questions and lose for judged ones.
+_REREAD = 10
+REREAD_SHARE = 0.6
 _PART = re.compile(r"\[\d+\]")
 
 
@@ -74,6 +81,8 @@ class Ranked:
     passage: Passage
     score: float  # fused, 0..1, comparable within one search only
     cosine: float  # -1..1, comparable between questions
+    reread: float = 0.0  # of the score, what the second reading added
+    met: float | None = None  # how well the question's tokens are met: -1..1; None: not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ class Scored:
     keywords: Scores
     cosines: Scores
     handicap: Scores
+    tokens: TokenQuestion | None = None  # the question, if it can be read token by token
 
     def total(self, allowed: Mask) -> Scores:
         """Fused over the rows allowed, less the handicap of each."""
@@ -105,7 +115,7 @@ def scored(
 ) -> Scored:
     """Scores the rows ``allowed`` for ``text``; those ``named`` in it gain on the others."""
     snapshot = standing.snapshot
-    question = embedder.embed([text])[0]
+    question, by_token = _asked(text, embedder, snapshot)
     rows, nearest = snapshot.vectors.search(question, _NEAREST, allowed)
     # Rows beyond the nearest are no nearer than the last of them; a word may still lift them.
     cosines = np.full(len(snapshot), nearest[-1] if len(nearest) else -1, dtype=np.float32)
@@ -116,28 +126,77 @@ def scored(
         pointed, near = snapshot.vectors.search(question, _NEAREST, allowed & named)
         cosines[pointed] = near
         rows = np.union1d(rows, pointed)
+    by_word, by_keyword = _by_words(text, snapshot, allowed, rows)
+    return Scored(by_word, by_keyword, cosines, handicap, by_token)
+
+
+def _asked(
+    text: str, embedder: Embedder, snapshot: Snapshot
+) -> tuple[Matrix, TokenQuestion | None]:
+    """The question's vector, and its tokens if the snapshot's are of the same sort."""
+    if isinstance(embedder, TokenEmbedder) and embedder.late == snapshot.manifest.late:
+        return embedder.ask(text)
+    return embedder.embed([text])[0], None
+
+
+def worded(text: str, standing: Standing, allowed: Mask) -> Scored:
+    """As ``scored``, by words alone: nothing is embedded, and no cosine adds."""
+    snapshot = standing.snapshot
+    by_word, by_keyword = _by_words(text, snapshot, allowed, np.empty(0, dtype=np.int64))
+    by_word[by_keyword <= NO_WORD] = NO_WORD
+    far = np.full(len(snapshot), UNRELATED, dtype=np.float32)
+    return Scored(by_word, by_keyword, far, standing.handicap)
+
+
+def _by_words(
+    text: str, snapshot: Snapshot, allowed: Mask, rows: NDArray[np.int64]
+) -> tuple[Scores, Scores]:
+    """The words' score, of ``rows`` and of those with most of the words, and the keywords'."""
     by_keyword = np.asarray(snapshot.keywords.scores(text), dtype=np.float32)
     wordy = np.array(best(by_keyword, allowed, _WORDIEST), dtype=np.int64)
     likely = np.union1d(rows, wordy)
     by_word = np.zeros(len(snapshot), dtype=np.float32)
     by_word[likely] = read_bridge().scores(text, snapshot.wording, likely)
-    return Scored(by_word, by_keyword, cosines, handicap)
+    return by_word, by_keyword
 
 
-def ranked(scores: Scored, standing: Standing, allowed: Mask, top: int) -> tuple[Ranked, ...]:
-    """The ``top`` best paragraphs among the rows ``allowed``."""
+def ranked(
+    scores: Scored, standing: Standing, allowed: Mask, top: int, *, again: bool = False
+) -> tuple[Ranked, ...]:
+    """The ``top`` best paragraphs among the rows ``allowed``; ``again``: the first read twice."""
     total = scores.total(allowed)
-    rows = best(total, allowed, top * _PER_PARAGRAPH)
+    wanted = max(top, _REREAD) if again and scores.tokens is not None else top
+    rows = best(total, allowed, wanted * _PER_PARAGRAPH)
     kept: dict[str, Ranked] = {}
-    for start in range(0, len(rows), top):
-        part = rows[start : start + top]
+    for start in range(0, len(rows), wanted):
+        part = rows[start : start + wanted]
         for row, passage in zip(part, standing.passages(part), strict=True):
             place = _PART.sub("", passage.key)
-            if place not in kept and len(kept) < top:
+            if place not in kept and len(kept) < wanted:
                 kept[place] = Ranked(row, passage, float(total[row]), float(scores.cosines[row]))
-        if len(kept) == top:
+        if len(kept) == wanted:
             break
-    return tuple(kept.values())
+    hits = tuple(kept.values())
+    return _reread(hits, scores.tokens, standing.snapshot)[:top] if again else hits
+
+
+def _reread(
+    hits: tuple[Ranked, ...], question: TokenQuestion | None, snapshot: Snapshot
+) -> tuple[Ranked, ...]:
+    """``hits``, best first, the first of them in the order that their tokens make of it.
+
+    What is met worst gains nothing, so no hit falls behind those that weren't read again.
+    """
+    first = hits[:_REREAD]
+    if question is None or snapshot.late is None or len(first) < 2:
+        return hits
+    met = snapshot.late.scores(question, [hit.row for hit in first])
+    gains = np.float32(REREAD_SHARE) * (met - met.min())
+    read = [
+        replace(hit, score=hit.score + gain, reread=gain, met=how)
+        for hit, gain, how in zip(first, gains.tolist(), met.tolist(), strict=True)
+    ]
+    return (*sorted(read, key=lambda hit: -hit.score), *hits[_REREAD:])
 
 
 def looked_up(standing: Standing, masks: Sequence[Mask], top: int) -> tuple[Ranked, ...]:

@@ -51,10 +51,15 @@ def scope_of(query: Query, standing: Standing, places: Places) -> Scope:
     if refused is not None:
         return Scope(in_force, to_come, not_held=refused)
     notes: list[str] = []
+    if query.typed:
+        notes.append(f"No term “{query.typed}” is defined; “{query.term}” was looked up.")
+    if query.standards and query.names_alone:
+        notes.append(f"{', '.join(query.standards)} isn't held.")
     if query.notices:
         only, refused = _notices(query, standing)
     elif query.places:
-        query, notes = _as_meant(query, places)
+        query, meant = _as_meant(query, places)
+        notes += meant
         only, refused = _places(query, standing, places)
     else:
         only, refused = None, None
@@ -67,7 +72,7 @@ def scope_of(query: Query, standing: Standing, places: Places) -> Scope:
         # What the boxes change stands beside them, so it stays in scope.
         only = boxed if boxed is None or only is boxed else boxed | _changed(standing, boxed)
     if refused is not None:
-        return Scope(in_force, to_come, not_held=refused)
+        return Scope(in_force, to_come, not_held=refused, notes=tuple(notes))
     if only is None or boxed is None:
         return Scope(in_force, to_come, named=named, notes=tuple(notes))
     # A revision request is served only when it is asked for by its id.
@@ -184,6 +189,11 @@ def _section_not_held(place: Place, standing: Standing, places: Places) -> NotHe
     message += f"; there is one in {', '.join(elsewhere)}." if elsewhere else "."
     if alike := places.alike(place.number, place.document):
         message += f" There is {', '.join(alike)}."
+        meant = np.zeros(len(standing.snapshot), dtype=np.bool_)
+        for number in alike:
+            meant |= place_rows(Place(number, "", place.document, True), standing, places)
+        if (meant & standing.view.rows).any():
+            return NotHeld(Reason.SECTION_NOT_HELD, message, meant)
     parent = place.number
     while "." in parent:
         parent = parent.rpartition(".")[0]

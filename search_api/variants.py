@@ -9,6 +9,7 @@ sections say the same in the same words is worth knowing, for both govern.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from index.tokens import tokens
 from marketrules.documents import Status
@@ -34,7 +35,7 @@ def folded_hits(hits: Iterable[Ranked], top: int) -> tuple[tuple[Ranked, tuple[s
 
 def _one(group: list[Ranked]) -> tuple[Ranked, tuple[str, ...]]:
     chosen = next((hit for hit in group if hit.passage.status in _IN_FORCE), group[0])
-    best = Ranked(chosen.row, chosen.passage, group[0].score, chosen.cosine)
+    best = replace(group[0], row=chosen.row, passage=chosen.passage, cosine=chosen.cosine)
     return best, tuple(hit.passage.key for hit in group if hit is not chosen)
 
 

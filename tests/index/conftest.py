@@ -12,6 +12,7 @@ import pytest
 from index.build import build_snapshot
 from index.embed import Matrix
 from index.encoder_card import EncoderIdentity
+from index.late import SCALE, TokenQuestion, Tokens
 from index.progress import Progress, silent
 from index.publish import publish
 from index.snapshot import Snapshot
@@ -47,6 +48,25 @@ class HashingEmbedder:
                 row += np.random.default_rng(seed).normal(size=row.shape)
         progress("embed", len(texts), len(texts))
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class TokenHashingEmbedder(HashingEmbedder):
+    """Gives each word's own vector, cut to eight dimensions, as the token vectors."""
+
+    late = "words 1"
+
+    def read(self, texts: Sequence[str]) -> tuple[Matrix, list[Tokens]]:
+        vectors = self.embed(texts)
+        return vectors, [self._words(text) for text in texts]
+
+    def ask(self, question: str) -> tuple[Matrix, TokenQuestion | None]:
+        words = self._words(question)
+        weights = np.full(len(words), 1 / max(len(words), 1), dtype=np.float32)
+        return self.embed([question])[0], TokenQuestion(words / np.float32(SCALE), weights)
+
+    def _words(self, text: str) -> Tokens:
+        rows = HashingEmbedder().embed(text.split(), progress=silent)[:, :8]
+        return np.clip(np.rint(rows * SCALE), -127, 127).astype(np.int8).reshape(-1, 8)
 
 
 class HoldingWriter:

@@ -109,10 +109,58 @@ class Deaf:
         raise AssertionError("an identifier was embedded")
 
 
+# What is typed → the place that comes first. None of it is embedded.
+NAMED = [
+    ("9.5(1)", "grid-rules@2025-06-01#9.5(1)"),
+    ("Section 9.5", "grid-rules@2025-06-01#9.5(1)"),
+    ("grr12", "grid-rules@2025-06-01#9.4(2)!GRR012"),
+    ("GRR  012", "grid-rules@2025-06-01#9.4(2)!GRR012"),
+    ("m-a010125-01", "market-notice@M-A010125-01#ACTION REQUIRED"),
+    ("MA010125-01", "market-notice@M-A010125-01#ACTION REQUIRED"),
+    ("M-A010125-1", "market-notice@M-A010125-01#ACTION REQUIRED"),
+    ("DA", "grid-rules@2025-06-01#2.1:Dispatch Agent (DA)"),
+    ("DA's", "grid-rules@2025-06-01#2.1:Dispatch Agent (DA)"),
+    ("“Dispatch Agent”", "grid-rules@2025-06-01#2.1:Dispatch Agent (DA)"),
+    ("dispatch agents", "grid-rules@2025-06-01#2.1:Dispatch Agent (DA)"),
+    ("Dispach Agent", "grid-rules@2025-06-01#2.1:Dispatch Agent (DA)"),
+    ("dispatch-agent", "grid-rules@2025-06-01#2.1:Dispatch Agent (DA)"),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), NAMED)
 def test_identifiers_are_looked_up_and_never_embedded(
+    desk: DataFolder, desk_embedder: Embedder, text: str, key: str
+) -> None:
+    found = Engine(desk, Deaf(desk_embedder.identity)).search(text, SUMMER, explain=True)
+    first = found.hits[0].citation
+    assert first.key == key
+    assert [one.list for one in found.reasons[0]] == ["identifier"]
+    assert len(found.reasons) == len(found.hits)
+
+
+def test_behind_a_term_come_the_paragraphs_with_its_words(
+    desk: DataFolder, desk_embedder: Embedder
+) -> None:
+    found = Engine(desk, Deaf(desk_embedder.identity)).search("dispatch agent", SUMMER)
+    assert [hit.citation.key for hit in found.hits[:2]] == [
+        "grid-rules@2025-06-01#2.1:Dispatch Agent (DA)", "grid-rules@2025-06-01#9.4(1)",
+    ]  # fmt: skip
+    assert found.hits[0].score == 1 > found.hits[1].score > 0
+
+
+def test_a_term_that_was_corrected_is_said(engine: Engine) -> None:
+    (note,) = engine.search("what is a Dispatch Agnet?", SUMMER).notes
+    assert note == "No term “Dispatch Agnet” is defined; “Dispatch Agent” was looked up."
+    assert engine.search("what is a Dispatch Agnet?", SUMMER).hits[0].citation.term
+
+
+def test_what_stands_nowhere_shows_what_mentions_it_and_what_is_near(
     desk: DataFolder, desk_embedder: Embedder
 ) -> None:
     engine = Engine(desk, Deaf(desk_embedder.identity))
-    assert engine.search("9.5(1)", SUMMER).hits[0].citation.paragraph == "(1)"
-    assert engine.search("grr12", SUMMER).hits[0].citation.revisions == ("GRR012",)
-    assert engine.search("m-a010125-01", SUMMER).hits[0].citation.edition == "M-A010125-01"
+    found = engine.search("9.4.7", SUMMER, explain=True)
+    assert found.notes == ("Section 9.4.7 doesn't stand in the documents held.",)
+    assert {hit.citation.section for hit in found.hits} == {"9.4"}
+    assert {one.list for why in found.reasons for one in why} == {"nearest"}
+    standard = engine.search("TPL-001-5.1", SUMMER)
+    assert (standard.notes, standard.hits) == (("TPL-001-5.1 isn't held.",), ())
