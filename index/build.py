@@ -21,7 +21,7 @@ import numpy as np
 from index import texts
 from index.catalogue_tables import source_file, write_catalogue
 from index.check import check_snapshot
-from index.embed import Embedder
+from index.embed import Embedder, Matrix
 from index.embedding_cache import embed_cached
 from index.encoder_card import EncoderIdentity
 from index.facets import facets_of, save_facets
@@ -37,7 +37,7 @@ from index.manifest import (
 )
 from index.progress import Progress, silent
 from index.snapshot import CATALOGUE, FACETS, KEYWORDS, VECTORS, WORDING
-from index.vectors import save_vectors
+from index.vectors import VectorKind, save_vectors
 from index.wording import save_wording
 from marketrules.errors import RecordError, SnapshotMismatch, SnapshotMissing
 from marketrules.folders import DataFolder
@@ -75,16 +75,39 @@ def build_snapshot(
     existing = _existing(folder, corpus)
     if existing is not None:
         return existing
+    passages = [passage for holding in held for passage in holding.passages]
+    embedded = [texts.embedded_text(passage) for passage in passages]
+    vectors = embed_cached(embedder, embedded, folder.cache / CACHE, progress=progress)
+    return write_snapshot(folder, held, vectors, embedder.identity, corpus, progress=progress)
+
+
+def write_snapshot(
+    folder: DataFolder,
+    held: Sequence[Holding],
+    vectors: Matrix,
+    encoder: EncoderIdentity,
+    corpus: str,
+    *,
+    progress: Progress = silent,
+) -> str:
+    """Writes and checks the snapshot of ``held``, whose passages have ``vectors``; gives its id.
+
+    ``corpus`` is the digest of what it is made of (``corpus_digest``).
+
+    Raises:
+        RecordError: if the holdings contradict themselves, or vectors are not numbers.
+    """
     now = datetime.now(UTC)
     name = f"{now:%Y%m%dT%H%M%SZ}-{corpus[:8]}"
     building = folder.snapshots / f"{BUILDING}{name}"
     building.mkdir(parents=True)
     try:
-        _write(building, held, embedder, folder.cache / CACHE, progress)
+        kind = _write(building, held, vectors, encoder, progress)
         progress("seal", 0, 1)
         created = now.isoformat(timespec="seconds")
         files = record_files(building)
-        manifest = Manifest(FORMAT, name, created, corpus, embedder.identity, _counts(held), files)
+        counts = _counts(held)
+        manifest = Manifest(FORMAT, name, created, corpus, encoder, kind, counts, files)
         write_manifest(building, manifest)
         _flush(building)
         progress("check", 0, 1)
@@ -130,21 +153,19 @@ def _existing(folder: DataFolder, corpus: str) -> str | None:
 def _write(
     building: Path,
     held: Sequence[Holding],
-    embedder: Embedder,
-    cache: Path,
+    vectors: Matrix,
+    encoder: EncoderIdentity,
     progress: Progress,
-) -> None:
+) -> VectorKind:
     passages = [passage for holding in held for passage in holding.passages]
-    embedded = [texts.embedded_text(passage) for passage in passages]
-    vectors = embed_cached(embedder, embedded, cache, progress=progress)
     if not np.isfinite(vectors).all():
-        raise RecordError(f"{embedder.identity} gave vectors that are not numbers.")
+        raise RecordError(f"{encoder} gave vectors that are not numbers.")
     progress("keywords", 0, 1)
     by_word = [texts.keyword_text(passage) for passage in passages]
     save_keywords(building / KEYWORDS, by_word)
     save_wording(building / WORDING, by_word)
     progress("vectors", 0, 1)
-    save_vectors(building / VECTORS, vectors)
+    kind = save_vectors(building / VECTORS, vectors)
     progress("facets", 0, 1)
     save_facets(building / FACETS, facets_of(passages))
     progress("catalogue", 0, 1)
@@ -154,6 +175,7 @@ def _write(
         file = building / source_file(number)
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(holding.text.encode("utf-8"))
+    return kind
 
 
 def _counts(held: Sequence[Holding]) -> Counts:
