@@ -58,6 +58,10 @@ def proposal_lines(proposal: Proposal, as_of: str) -> Iterator[str]:
         yield from wrapped(f"by {proposal.author}", "  ")
     at = f" ({proposal.in_force})" if proposal.in_force else ""
     yield from wrapped(f"the rulebook on {in_words(as_of)} {_READS[proposal.reads]}{at}", "  ")
+    if proposal.against:
+        yield from wrapped(
+            "against that text: " + " ".join(marked(proposal.against).split()), "    "
+        )
     yield ""
 
 

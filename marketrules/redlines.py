@@ -70,14 +70,16 @@ def between(before: str, after: str) -> tuple[Piece, ...]:
     """The redline that leads from one text to another, by whole words.
 
     Longest common runs of words, spaces and signs (Ratcliff and Obershelp, as difflib has them);
-    spaces and signs alone between two changes belong to both: "[-ten days-]{+two weeks+}".
+    spaces and signs alone between two changes belong to both: "[-ten days-]{+two weeks+}". One run
+    of white space is as good as another; what is kept has that of ``after``.
     """
     one, other = _TOKEN.findall(before), _TOKEN.findall(after)
+    plain = [[token if token.strip() else " " for token in tokens] for tokens in (one, other)]
     pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(a=one, b=other, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(a=plain[0], b=plain[1], autojunk=False).get_opcodes():
         gone, come = "".join(one[a:b]), "".join(other[c:d])
         if tag == "equal" and (re.search(r"\w", gone) or a == 0 or b == len(one)):
-            pieces.append(Piece(Change.KEPT, gone))
+            pieces.append(Piece(Change.KEPT, come))
             continue
         pieces += [Piece(Change.DELETED, gone), Piece(Change.INSERTED, come)]
     return by_word(piece for piece in pieces if piece.text)

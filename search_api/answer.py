@@ -19,6 +19,7 @@ from marketrules.documents import Kind, Status
 from marketrules.passages import Passage, PassageKind
 from search_api.asked import Asked, asked
 from search_api.cite import cite, in_words
+from search_api.cover import cover_answer
 from search_api.draft import QUOTED, draft, pending_beside
 from search_api.editions import Mask
 from search_api.elsewhere import elsewhere, mistitled, unlabelled
@@ -77,7 +78,9 @@ def answer(
 ) -> Answer:
     """Answers ``query`` in at most ``limit`` words."""
     began = time.perf_counter()
-    proposed = proposed_answer(query, standing, places, embedder, limit)
+    proposed = cover_answer(query, standing, limit) or proposed_answer(
+        query, standing, places, embedder, limit
+    )
     if proposed is not None:
         return proposed
     query, renumbered = as_now(query, standing, places)

@@ -69,6 +69,16 @@ def filing(edition: Edition, standing: Standing) -> Filing:
     )
 
 
+def decisions(edition: Edition, standing: Standing) -> list[Passage]:
+    """The first paragraph of each committee's decision on the cover, in order."""
+    found: dict[str, Passage] = {}
+    for passage in _cover(edition, standing):
+        told = _DECISION.fullmatch(passage.section)
+        if told and not _UNDECIDED.fullmatch(" ".join(passage.text.split())):
+            found[passage.section] = passage
+    return list(found.values())
+
+
 def filings(document: str, standing: Standing) -> tuple[Filing, ...]:
     """All filings of a request by the date, oldest first."""
     day = standing.view.as_of.isoformat()

@@ -16,16 +16,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.embed import Embedder
-from marketrules.answers import Answer, Citation, Claim, Outcome, Reason, Refusal
+from marketrules.answers import Answer, Citation, Claim, Reason, Refusal
 from marketrules.documents import Status
 from marketrules.passages import PassageKind
-from marketrules.redlines import Change, Piece, marked
+from marketrules.redlines import Piece, marked
 from search_api.cite import cite, in_words
 from search_api.filings import Filing, requests_named
+from search_api.given import answered, refused
 from search_api.ground import CUT, Drafted, ground, plain
-from search_api.pending import changing
 from search_api.places import Places, of_revisions
 from search_api.query import Place, Query
+from search_api.redline_excerpt import excerpt_of
 from search_api.redlined import Proposal, Reads, Request, proposals, proposed_rows, request
 from search_api.retrieve import ranked, scored
 from search_api.sentences import words
@@ -43,7 +44,6 @@ _GENERAL = re.compile(
     r"mean|say|tell|me|show|us|summary|summari[sz]e|redline\w*|request)\b|[A-Z]{2,6}RR\s?-?\d+",
     re.IGNORECASE,
 )
-_CONTEXT = 12  # words of what is kept, before and after the changes
 _MOST = 8  # changes quoted
 _LABELS = 7  # words of an answer's text that label each change
 _SHARED = 3  # changes among which the words left are divided
@@ -141,21 +141,18 @@ def _answer(
     )
     if not passed.claims:
         return None
-    claims = tuple(replace(claim, redline=redlines.get(claim.text, ())) for claim in passed.claims)
-    ended = time.perf_counter()
-    took = round((ended - began) * 1000, 2)
-    return Answer(
-        question=query.text,
-        as_of=query.as_of.isoformat(),
-        snapshot=standing.snapshot.id,
-        outcome=Outcome.ANSWERED,
-        refusal=None,
-        text="\n".join(_line(claim, passed.citations[claim.citations[0]]) for claim in claims),
+    claims = tuple(
+        replace(claim, redline=redlines.get(passed.citations[claim.citations[0]], ()))
+        for claim in passed.claims
+    )
+    return answered(
+        query,
+        standing,
+        passed,
         claims=claims,
-        citations=passed.citations,
-        pending=changing(passed.pending, standing),
-        notes=tuple(_notes(query, found, chosen, len(claims), standing)),
-        timings_ms={"retrieve": 0.0, "answer": took, "total": took},
+        text="\n".join(_line(claim, passed.citations[claim.citations[0]]) for claim in claims),
+        notes=_notes(query, found, chosen, len(claims)),
+        began=began,
     )
 
 
@@ -166,10 +163,10 @@ def _is_in(rows: np.ndarray, key: str, standing: Standing) -> bool:
 
 def _drafted(
     query: Query, chosen: _Chosen, standing: Standing, limit: int
-) -> tuple[tuple[Drafted, ...], dict[str, tuple[Piece, ...]]]:
-    """The claims in at most ``limit`` words, and the redline of each by its words."""
+) -> tuple[tuple[Drafted, ...], dict[Citation, tuple[Piece, ...]]]:
+    """The claims in at most ``limit`` words, and the redline of each by its citation."""
     drafted: list[Drafted] = []
-    redlines: dict[str, tuple[Piece, ...]] = {}
+    redlines: dict[Citation, tuple[Piece, ...]] = {}
     left = limit
     if not query.places:
         for told in _description(chosen.filing, standing):
@@ -179,14 +176,14 @@ def _drafted(
     for number, proposal in enumerate(listed):
         # Each of the first few gets its share, so that one long new paragraph doesn't fill it all.
         share = max(left // min(_SHARED, len(listed) - number), _LEAST)
-        excerpt = _excerpt(proposal, min(share, left) - _LABELS)
+        excerpt = excerpt_of(proposal, min(share, left) - _LABELS)
         if excerpt is None:
             break
         told, pieces = excerpt
-        if told.text in redlines:  # boxed text that says the same as the text beside it
+        if pieces in redlines.values():  # boxed text that says the same as the text beside it
             continue
         drafted.append(told)
-        redlines[told.text] = pieces
+        redlines[told.citations[0]] = pieces
         left -= words(marked(pieces)) + _LABELS
     return tuple(drafted), redlines
 
@@ -198,57 +195,6 @@ def _description(filing: Filing, standing: Standing) -> Iterator[Drafted]:
         if passage.kind is PassageKind.FIELD:
             citation = cite(passage, standing.edition_of(passage))
             yield Drafted(plain(passage.text), (citation,))
-
-
-def _excerpt(proposal: Proposal, room: int) -> tuple[Drafted, tuple[Piece, ...]] | None:
-    """The changes of a proposal with a few words around them; None if there is no room."""
-    citation = proposal.citation
-    if not any(piece.change is not Change.DELETED for piece in proposal.redline):
-        shown = _cut(proposal.redline, room)
-        return (Drafted(plain(citation.quote), (citation,)), shown) if shown else None
-    leading, pieces, ends = _around_changes(proposal.redline)
-    shown = _cut(pieces, room)
-    if not shown:
-        return None
-    text = "".join(piece.text for piece in shown if piece.change is not Change.DELETED)
-    if not plain(text):
-        return None
-    start = citation.span[0] + leading
-    quoted = replace(citation, quote=text, span=(start, start + len(text)))
-    whole = ends and shown == tuple(pieces)
-    return Drafted(plain(text) + ("" if whole else CUT), (quoted,)), shown
-
-
-def _around_changes(redline: Sequence[Piece]) -> tuple[int, list[Piece], bool]:
-    """Characters left out before, the pieces with some context, whether they reach the end."""
-    pieces = list(redline)
-    leading, ends = 0, True
-    if pieces[0].change is Change.KEPT:
-        held = pieces[0].text
-        starts = [found.start() for found in re.finditer(r"\S+", held)]
-        leading = starts[-_CONTEXT] if len(starts) > 2 * _CONTEXT else 0
-        pieces[0] = replace(pieces[0], text=held[leading:])
-    if pieces[-1].change is Change.KEPT and len(pieces) > 1:
-        held = pieces[-1].text
-        stops = [found.end() for found in re.finditer(r"\S+", held)]
-        ends = len(stops) <= _CONTEXT
-        pieces[-1] = replace(pieces[-1], text=held if ends else held[: stops[_CONTEXT - 1]])
-    return leading, [piece for piece in pieces if piece.text], ends
-
-
-def _cut(pieces: Sequence[Piece], room: int) -> tuple[Piece, ...]:
-    """As many of the pieces, from the first, as ``room`` words hold; the last one cut short."""
-    shown: list[Piece] = []
-    for piece in pieces:
-        stops = [found.end() for found in re.finditer(r"\S+", piece.text)]
-        if len(stops) <= room:
-            shown.append(piece)
-            room -= len(stops)
-            continue
-        if room > 0:
-            shown.append(replace(piece, text=piece.text[: stops[room - 1]]))
-        break
-    return tuple(shown) if any(piece.change is not Change.KEPT for piece in shown) else ()
 
 
 def _boxed(query: Query, standing: Standing) -> tuple[Citation, ...]:
@@ -274,9 +220,7 @@ def redline_text(claim: Claim) -> str:
     return marked(claim.redline) + (CUT if claim.text.endswith(CUT) else "")
 
 
-def _notes(
-    query: Query, found: Request, chosen: _Chosen, quoted: int, standing: Standing
-) -> Iterator[str]:
+def _notes(query: Query, found: Request, chosen: _Chosen, quoted: int) -> Iterator[str]:
     filing = chosen.filing
     yield (
         f"{filing.request} is a revision request, no rule text: {filing.stage}. What goes stands in"
@@ -314,17 +258,4 @@ def _untouched(
             rows |= places.rows(found.amends, place.number, below=False)
     there = standing.passages(np.flatnonzero(rows & standing.view.rows)[:_SEE].tolist())
     see = tuple(cite(one, standing.edition_of(one)) for one in there)
-    took = round((time.perf_counter() - began) * 1000, 2)
-    return Answer(
-        question=query.text,
-        as_of=query.as_of.isoformat(),
-        snapshot=standing.snapshot.id,
-        outcome=Outcome.REFUSED,
-        refusal=Refusal(Reason.NOT_IN_CORPUS, message, see),
-        text=message,
-        claims=(),
-        citations=(),
-        pending=(),
-        notes=(),
-        timings_ms={"retrieve": took, "answer": 0.0, "total": took},
-    )
+    return refused(query, standing, Refusal(Reason.NOT_IN_CORPUS, message, see), began)

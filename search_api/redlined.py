@@ -56,6 +56,9 @@ class Proposal:
     author: str  # of the tracked changes, with their dates
     in_force: str | None  # key of what stands there in the rulebook at the date
     reads: Reads
+    against: tuple[
+        Piece, ...
+    ] = ()  # from the text in force to the proposed, where it reads otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,14 @@ def proposal(
         author=passage.author,
         in_force=key,
         reads=reads,
+        against=_against(key, change, standing) if reads is Reads.OTHERWISE else (),
     )
+
+
+def _against(key: str | None, change: ProposedChange, standing: Standing) -> tuple[Piece, ...]:
+    """The redline from what is in force at ``key`` to what is proposed, by their words."""
+    held = standing.snapshot.by_key(key) if key is not None else None
+    return between(held.text, change.after) if held is not None else ()
 
 
 def _fate(change: ProposedChange) -> Fate:

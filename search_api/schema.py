@@ -195,6 +195,7 @@ class Proposal(Wire):
     author: str
     in_force: str | None
     reads: Literal["as_before", "as_proposed", "pending", "otherwise", "absent", "not_held"]
+    against: list[Piece] = []  # from the text in force to the proposed, where that reads otherwise
 
 
 class Filing(Wire):

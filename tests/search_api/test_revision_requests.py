@@ -136,3 +136,51 @@ def test_a_filing_without_tracked_changes_is_compared_by_its_words(engine: Engin
     (proposal,) = request.proposals
     assert proposal.fate == "added"  # nothing stands beside it in the filing
     assert proposal.in_force == "grid-rules@2025-06-01#9.5(1)"
+
+
+COVER = [
+    ("Who sponsored LPRR112?", ["Dry Creek Wind LLC"]),
+    ("When does LPRR112 take effect?", ["Upon system implementation of LPRR104"]),
+    ("When was LPRR112 filed?", ["March 15, 2025"]),
+    ("Which sections does LPRR112 touch?", [
+        ("3.1.1, Timeline for Requests; 3.1.3, Decision on a Request; 8.3, State of Charge Telemetry"
+        " (new)"),
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "expected"), COVER)
+def test_what_the_cover_says_is_answered_from_its_fields(
+    sample_engine: Engine, question: str, expected: list[str]
+) -> None:
+    answer = ask(sample_engine, question)
+    assert [one.text for one in answer.claims] == expected
+    assert {one.label.partition(" (")[2] for one in answer.citations} == {"as filed Mar 15, 2025)"}
+    assert "no rule text" in answer.notes[0]
+
+
+def test_a_word_of_the_cover_in_a_question_about_the_text_is_no_question_about_the_cover(
+    sample_engine: Engine,
+) -> None:
+    answer = ask(sample_engine, "Would LPRR112 change the status of a request decided late?")
+    assert any(one.redline for one in answer.claims)
+
+
+def test_where_the_rulebook_reads_otherwise_the_redline_against_it_stands_beside(
+    sample_engine: Engine,
+) -> None:
+    request = sample_engine.show("LPRR112", SUMMER).request
+    assert request is not None
+    (found,) = (one for one in request.proposals if one.citation.key.endswith("#3.1.1(1)!LPRR112"))
+    told = marked(found.against)
+    assert "{+that lasts longer than one day +}" in told
+    assert "[-45th-]{+60th+}" in told  # drafted on boxed text; the rule in force says 45th
+    assert all(one.against == () for one in request.proposals if one.reads != "otherwise")
+
+
+def test_rows_of_one_table_are_each_told(sample_engine: Engine) -> None:
+    answer = ask(sample_engine, "What would LPRR112 change in 3.1.1(2)?")
+    assert [redline_text(one) for one in answer.claims] == [
+        "90 to 180 days before the start\t[-45-]{+60+} days before the start",
+        "45 to 89 days before the start\t[-20-]{+30+} days before the start",
+    ]
