@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -36,20 +37,44 @@ def embed_cached(
     file.parent.mkdir(parents=True, exist_ok=True)
     with closing(_open(file)) as store:
         known = _read(store, keys, embedder.identity.dim)
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        queue = list(missing.items())
-        progress("embed", 0, len(queue))
-        for start in range(0, len(queue), _SLICE):
-            part = queue[start : start + _SLICE]
-            made = embedder.embed([text for _, text in part])
-            fresh = dict(zip((key for key, _ in part), made, strict=True))
-            _write(store, fresh)
-            known.update(fresh)
-            progress("embed", start + len(part), len(queue))
+        _embed_missing(embedder, dict(zip(keys, texts, strict=True)), known, store, progress)
     vectors = np.empty((len(keys), embedder.identity.dim), dtype=np.float32)
     for row, key in enumerate(keys):
         vectors[row] = known[key]
     return vectors
+
+
+def warm(embedder: Embedder, batches: Iterable[Sequence[str]], file: Path) -> None:
+    """Puts into ``file`` what it lacks of each batch, as they come; opened with the first."""
+    coming = iter(batches)
+    first = next(coming, None)
+    if first is None:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(_open(file)) as store:
+        for batch in chain([first], coming):
+            wanted = {_key(embedder, text): text for text in batch}
+            known = _read(store, wanted, embedder.identity.dim)
+            _embed_missing(embedder, wanted, known, store, silent)
+
+
+def _embed_missing(
+    embedder: Embedder,
+    wanted: Mapping[bytes, str],
+    known: dict[bytes, Matrix],
+    store: sqlite3.Connection,
+    progress: Progress,
+) -> None:
+    """Embeds what isn't ``known``, and adds it there and to ``store``."""
+    queue = [(key, text) for key, text in wanted.items() if key not in known]
+    progress("embed", 0, len(queue))
+    for start in range(0, len(queue), _SLICE):
+        part = queue[start : start + _SLICE]
+        made = embedder.embed([text for _, text in part])
+        fresh = dict(zip((key for key, _ in part), made, strict=True))
+        _write(store, fresh)
+        known.update(fresh)
+        progress("embed", start + len(part), len(queue))
 
 
 def _key(embedder: Embedder, text: str) -> bytes:

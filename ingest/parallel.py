@@ -7,7 +7,8 @@ files are understood here: starting processes would take longer. The largest are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -22,6 +23,8 @@ from ingest.understand import understand
 from marketrules.errors import UnreadableDocument
 from marketrules.holdings import Holding
 from marketrules.records import digest
+
+Heard = Callable[[Holding], None]
 
 WORTH = 1_500_000  # bytes in all from which processes are started: about a second's reading
 
@@ -44,18 +47,30 @@ def stamp_of(file: IntakeFile, data: bytes) -> str:
 class Readers:
     """The processes that read, or none; used as a context."""
 
-    def __init__(self, files: Sequence[IntakeFile], *, max_bytes: int) -> None:
-        """``files`` are those that have to be read."""
+    def __init__(
+        self, files: Sequence[IntakeFile], *, max_bytes: int, heard: Heard | None = None
+    ) -> None:
+        """``files`` are those that have to be read.
+
+        ``heard`` is told, from any thread, of each holding as soon as it is there, in whatever
+        order; at its turn it may still be refused.
+        """
         self._max_bytes = max_bytes
+        self._heard = heard
         self._futures: dict[Path, Future[tuple[str, Holding | None]]] = {}
         sizes = {file.path: _size(file.path) for file in files}
         workers = min(len(sched_getaffinity(0)), len(files))
         self._pool = None
         if workers > 1 and sum(sizes.values()) >= WORTH:
             # Not forked: the caller may hold locks and threads (of an encoder, of a server).
-            self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+            # Ctrl-C ends them without a word; the caller has its own.
+            self._pool = ProcessPoolExecutor(
+                workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_DFL)
+            )
             for file in sorted(files, key=lambda one: sizes[one.path], reverse=True):
-                self._futures[file.path] = self._pool.submit(_read, file, max_bytes)
+                future = self._pool.submit(_read, file, max_bytes)
+                future.add_done_callback(self._tell)
+                self._futures[file.path] = future
 
     def __enter__(self) -> Readers:
         return self
@@ -77,7 +92,17 @@ class Readers:
                 # Else it was refused, and says why here; or it was written meanwhile.
                 if found is not None and stamp == stamp_of(file, data):
                     return found
-        return understood(file, data)
+        holding = understood(file, data)
+        if self._heard is not None:
+            self._heard(holding)
+        return holding
+
+    def _tell(self, future: Future[tuple[str, Holding | None]]) -> None:
+        if self._heard is None or future.cancelled() or future.exception() is not None:
+            return
+        _, holding = future.result()
+        if holding is not None:
+            self._heard(holding)
 
 
 def _size(path: Path) -> int:

@@ -21,7 +21,7 @@ from ingest.holding_store import (
 )
 from ingest.intake import IntakeFile, find_files
 from ingest.lock import exclusive
-from ingest.parallel import Readers, stamp_of, understood
+from ingest.parallel import Heard, Readers, stamp_of, understood
 from ingest.readers import MIB, content_of
 from marketrules.errors import UnreadableDocument
 from marketrules.folders import DataFolder
@@ -71,9 +71,15 @@ def ingest(
 
 
 def take_in(
-    paths: Sequence[Path], folder: DataFolder, settings: Settings, progress: Progress | None = None
+    paths: Sequence[Path],
+    folder: DataFolder,
+    settings: Settings,
+    progress: Progress | None = None,
+    heard: Heard | None = None,
 ) -> IngestReport:
     """Likewise, for a caller that holds the lock until what was read is published.
+
+    ``heard`` is told of each holding as soon as it is understood (``ingest.parallel.Readers``).
 
     Raises:
         ManifestError: if a manifest beside the files is wrong.
@@ -86,7 +92,7 @@ def take_in(
     limit = settings.max_file_mb * MIB
     known = {file.path: key for file in intake.files if (key := _known(run, file)) is not None}
     fresh = [file for file in intake.files if file.path not in known]
-    with Readers(fresh, max_bytes=limit) as readers:
+    with Readers(fresh, max_bytes=limit, heard=heard) as readers:
         for done, file in enumerate(intake.files):
             if progress is not None:
                 progress(done, len(intake.files), file.path.name)

@@ -12,15 +12,13 @@ import pytest
 
 from evals.judgments import Asker, JudgedStatus, Judgment, JudgmentSet, Kind, Nugget, Place
 from evals.opening import Desk, open_desk
-from index.build import build_snapshot
 from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
-from index.publish import open_current, publish
+from index.publish import open_current
 from index.snapshot import Snapshot
-from ingest.holding_store import load_holdings
-from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from publishing.documents import publish_documents
 
 _ROOT = Path(__file__).parents[2]
 
@@ -142,9 +140,7 @@ def desk_set(write_set: Callable[..., Path]) -> JudgmentSet:
 def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The sample, ingested and published with the real encoder; not to be written to."""
     settings = Settings(data=tmp_path_factory.mktemp("sample"))
-    folder = DataFolder(settings.data)
-    report = ingest([_ROOT / "corpus" / "sample" / "documents"], folder, settings)
-    assert report.refused == ()
     embedder = OnnxEmbedder(ensure_encoder(settings))
-    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
+    done = publish_documents([_ROOT / "corpus" / "sample" / "documents"], settings, embedder)
+    assert done.report.refused == ()
     return open_desk(settings)

@@ -18,14 +18,11 @@ from evals.judgments import load_set
 from evals.opening import open_desk
 from evals.running import run
 from evals.systems import Product
-from index.build import build_snapshot
 from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
-from index.publish import publish
-from ingest.holding_store import load_holdings
-from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from publishing.documents import publish_documents
 
 ROOT = Path(__file__).resolve().parents[2]
 RULEBOOKS = Path(os.environ.get("MARKETRULES_RULEBOOKS", ROOT.parent / "shared" / "rulebooks"))
@@ -40,9 +37,7 @@ def test_the_ercot_set_reaches_what_is_expected_of_it() -> None:
     settings = Settings(data=ROOT / "data" / "gate")
     folder = DataFolder(settings.data)
     shutil.rmtree(folder.holdings, ignore_errors=True)  # what an older program understood
-    ingest([RULEBOOKS], folder, settings)
-    embedder = OnnxEmbedder(ensure_encoder(settings))
-    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
+    publish_documents([RULEBOOKS], settings, OnnxEmbedder(ensure_encoder(settings)))
     desk = open_desk(settings)
     expected = load_expected()["ercot"]
     product = Product(desk.engine, desk.embedder, desk.snapshot)
