@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -145,6 +147,25 @@ def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     folder = DataFolder(settings.data)
     report = ingest([_ROOT / "corpus" / "sample" / "documents"], folder, settings)
     assert report.refused == ()
+    embedder = OnnxEmbedder(ensure_encoder(settings))
+    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
+    return open_desk(settings)
+
+
+@pytest.fixture(scope="session")
+def rulebooks() -> Desk:
+    """The real rulebooks, where they are at hand.
+
+    They are ingested into ``data/gate`` of the checkout (not tracked), whose cache of embeddings is
+    kept: another run embeds only what has changed. A first run on two cores takes some minutes.
+    """
+    documents = Path(os.environ.get("MARKETRULES_RULEBOOKS", _ROOT.parent / "shared" / "rulebooks"))
+    if not documents.is_dir():
+        pytest.skip("the real rulebooks are not here")
+    settings = Settings(data=_ROOT / "data" / "gate")
+    folder = DataFolder(settings.data)
+    shutil.rmtree(folder.holdings, ignore_errors=True)  # what an older program understood
+    ingest([documents], folder, settings)
     embedder = OnnxEmbedder(ensure_encoder(settings))
     publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
     return open_desk(settings)
