@@ -12,6 +12,13 @@ from cli.options import add_as_of, add_batch, add_data, add_json, positive, sett
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="?", metavar="QUESTION")
+    parser.add_argument(
+        "--after",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help='a question asked before it, oldest first (repeatable): "and for X?" is understood',
+    )
     add_as_of(parser)
     parser.add_argument("--words", type=positive, metavar="N", help="longest answer in words (150)")
     add_batch(parser)
@@ -26,12 +33,19 @@ def _run(args: argparse.Namespace) -> int:
         args.usage.error("--batch FILE and --output FILE go together")
     if args.question is not None and not args.question.strip():
         args.usage.error("the QUESTION is blank")
+    if args.after and args.batch:
+        args.usage.error('--after goes with a QUESTION; lines of a batch hold their own "history"')
+    if any(not one.strip() for one in args.after):
+        args.usage.error("the question after --after is blank")
     words = settings_of(args, words=args.words).words
     return _batch(args, words) if args.batch else _one(args, words)
 
 
 def _one(args: argparse.Namespace, words: int) -> int:
-    answer = engine_of(args).ask(args.question, args.as_of, words)
+    from marketrules.answers import Turn
+
+    history = [Turn(one) for one in args.after]
+    answer = engine_of(args).ask(args.question, args.as_of, words, history)
     if args.json:
         from search_api import schema
 
@@ -51,7 +65,7 @@ def _batch(args: argparse.Namespace, words: int) -> int:
 
     def answered(asked: Asked) -> schema.Answer:
         return schema.Answer.model_validate(
-            engine.ask(asked.question, asked.as_of or args.as_of, words)
+            engine.ask(asked.question, asked.as_of or args.as_of, words, asked.history)
         )
 
     count = run_batch(args.batch, args.output, answered)

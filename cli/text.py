@@ -34,6 +34,8 @@ _STANDING = {
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """A whole answer or refusal."""
+    if answer.understood is not None:
+        yield from wrapped(f"Understood as: {answer.understood}")
     if answer.refusal is not None:
         yield from wrapped(f"No answer ({answer.refusal.reason}): {answer.refusal.message}")
         if answer.refusal.see:

@@ -123,6 +123,10 @@ class Snapshot:
     def sections(self, document: str, edition: str) -> tuple[Section, ...]:
         return self._catalogue.sections(document, edition)
 
+    def sections_numbered(self, document: str, edition: str, number: str) -> tuple[Section, ...]:
+        """All headings of that number: in force, boxed, and where the source repeats itself."""
+        return self._catalogue.sections_numbered(document, edition, number)
+
     def section(self, document: str, edition: str, number: str) -> Section | None:
         """The section with that number: the one in force before a boxed one of the same number."""
         found = self._catalogue.sections_numbered(document, edition, number)

@@ -34,7 +34,7 @@ _SAMPLE = 40  # rows per cell that the cells are learned from
 _ROUNDS = 8  # of k-means
 # Cells that a search reads: with 4 √n cells these hold some 50 √n rows. Of the first ten rows they hold
 # .992 and .993 among 100,000 and 1,000,000 (100 cells: .980, .988), in 1.1 and 3 ms.
-PROBED = 200
+PROBED = 300
 # Below this share of rows allowed, all cells are read: rows that aren't allowed cost next to nothing.
 FILTERED = 0.1
 _SEED = 20_250_401

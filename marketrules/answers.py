@@ -58,6 +58,17 @@ class Claim:
     redline: tuple[Piece, ...] = ()  # of a claim about a proposal: what it was drafted on, and how
 
 
+MOST_TURNS = 20  # earlier questions of a conversation that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question asked before, as it was typed, and the keys of what its answer cited."""
+
+    question: str
+    citations: tuple[str, ...] = ()
+
+
 class Outcome(StrEnum):
     """Whether there is an answer."""
 
@@ -100,3 +111,4 @@ class Answer:
     pending: tuple[PendingCitation, ...]
     notes: tuple[str, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
+    understood: str | None = None  # a follow-up with what it took over; None: taken as asked

@@ -2,8 +2,8 @@
 
 The file's own tracked changes, kept as pieces in reading order: what is kept and what is inserted
 make the proposed text, what is kept and what is deleted the text that it was drafted on. Two texts
-without tracked changes are compared by their words (``between``), which is weaker evidence: it says
-what differs, not what an author did.
+without tracked changes are compared by their words (``rewording``), which is weaker evidence: it
+says what differs, not what an author did.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby, pairwise
 
@@ -64,28 +63,6 @@ def marked(pieces: Iterable[Piece]) -> str:
 
 def _joined(pieces: tuple[Piece, ...], without: Change) -> str:
     return "".join(piece.text for piece in pieces if piece.change is not without)
-
-
-def between(before: str, after: str) -> tuple[Piece, ...]:
-    """The redline that leads from one text to another, by whole words.
-
-    Longest common runs of words, spaces and signs (Ratcliff and Obershelp, as difflib has them);
-    spaces and signs alone between two changes belong to both: "[-ten days-]{+two weeks+}". One run
-    of white space is as good as another; what is kept has that of ``after``.
-    """
-    one, other = _TOKEN.findall(before), _TOKEN.findall(after)
-    plain = [[token if token.strip() else " " for token in tokens] for tokens in (one, other)]
-    pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(a=plain[0], b=plain[1], autojunk=False).get_opcodes():
-        gone, come = "".join(one[a:b]), "".join(other[c:d])
-        if tag == "equal" and (re.search(r"\w", gone) or a == 0 or b == len(one)):
-            pieces.append(Piece(Change.KEPT, come))
-            continue
-        pieces += [Piece(Change.DELETED, gone), Piece(Change.INSERTED, come)]
-    return by_word(piece for piece in pieces if piece.text)
-
-
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 def by_word(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

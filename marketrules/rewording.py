@@ -2,6 +2,7 @@
 
 For text without tracked changes: a box against the paragraph that it changes. A word with its inner
 signs ("1,500", "15-minute") changes as a whole; a blank between two changed words belongs to both.
+One run of white space is as good as another: what is kept has that of the new text.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ def compared(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     pieces: list[Piece] = []
     goes = comes = ""
-    codes = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
+    codes = SequenceMatcher(a=_plain(old), b=_plain(new), autojunk=False).get_opcodes()
     for number, (tag, a, b, c, d) in enumerate(codes):
-        kept = "".join(old[a:b]) if tag == "equal" else ""
+        kept = "".join(new[c:d]) if tag == "equal" else ""
         if kept and (kept.strip() or not 0 < number < len(codes) - 1):
             pieces += _changed(goes, comes)
             goes = comes = ""
@@ -39,6 +40,11 @@ def compared(before: str, after: str) -> tuple[Piece, ...]:
             goes += "".join(old[a:b])
             comes += "".join(new[c:d])
     return (*pieces, *_changed(goes, comes))
+
+
+def _plain(tokens: Sequence[str]) -> list[str]:
+    """The tokens as they are compared: all white space is one blank."""
+    return [token if token.strip() else " " for token in tokens]
 
 
 def _changed(goes: str, comes: str) -> Iterator[Piece]:

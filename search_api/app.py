@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from marketrules.answers import Turn
 from marketrules.errors import MarketRulesError, PinpointUnresolved, TransientError
 from search_api import schema
 from search_api.engine import Engine
@@ -41,7 +42,9 @@ def create_app(engine: Engine) -> FastAPI:
 
     @app.post("/v1/answers")
     def answers(body: schema.Ask) -> schema.Answer:
-        return schema.Answer.model_validate(engine.ask(body.question, body.as_of, body.words))
+        history = [Turn(turn.question, tuple(turn.citations)) for turn in body.history]
+        given = engine.ask(body.question, body.as_of, body.words, history)
+        return schema.Answer.model_validate(given)
 
     @app.get("/v1/passages")
     def passages(

@@ -3,36 +3,69 @@
 A question and today enter; a date leaves, or None. Most dates in questions are facts ("signed
 before June 2021"), not the day whose text is wanted; so a date counts only behind words that make
 it that day ("as of", "for Operating Day", "back in", "it's"), or with a verb in the past beside it
-("what was the cap on 3/10/2025?"). A month means its last day. Years alone, weekdays and "next
-month" are not read.
+("what was the cap on 3/10/2025?"). A span of days means its last day, "before" it the day before
+its first. An event ("before RTC went live") is read, but nobody here knows its day.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_DATE = (
-    r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<us>\d{1,2}/\d{1,2}/(?:20)?\d{2})|"
-    rf"(?P<month>{_MONTH})\s+(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<year>20\d\d)|"
-    rf"(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month_next>{_MONTH})\s+(?P<year_last>20\d\d)|"
-    rf"last\s+(?P<last>{_MONTH}))(?![\w/-])"
-)
+from search_api.days import Days, find_days
+
 _SURE = re.compile(
-    r"\b(?:as of|as at|in (?:force|effect) (?:on|in|for)|effective (?:on|in)|back (?:in|on)|"
-    r"(?:for |on |of )?(?:the )?operating day(?: of)?|it(?:'s|’s| is)(?: now)?|"
-    r"(?:text|rules?|version|edition|protocols) (?:of|on|in|for|from))\s+" + _DATE,
+    r"\b(?:as (?:of|at|on)|as (?:it|they|things) (?:was|were|stood|read) (?:on|in|at)|"
+    r"in (?:force|effect) (?:on|in|for|during|as of|at)|effective (?:on|in|as of)|"
+    r"(?:for |on |of |in )?(?:the )?(?:operating|trade|trading|flow) (?:day|date)s?(?: of)?|OD|"
+    r"it(?:'s|’s| is)(?: now)?|"
+    r"(?:text|rules?|version|edition|revision|protocols|guide|manual|rulebook) (?:of|on|in|for|from|dated|as of))"
+    r"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_BESIDE = re.compile(r"\b(?:on|in|during|for)\s+" + _DATE, re.IGNORECASE)
-_LAST = re.compile(r"(?<!by )(?<!since )(?<!before )(?<!after )\b" + _DATE, re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:before|prior to|until|up to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_SURE_BEFORE = re.compile(
+    r"\b(?:in (?:force|effect)|used to \w+|(?:text|rules?|version|edition)|say|said|read)\s+"
+    r"(?:just\s+)?(?:before|prior to|until|up to)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_BACK = re.compile(r"\bback (?:in|on|at)\s+(?:the\s+)?$", re.IGNORECASE)
+# A day or a month that is named: "3/10/2025", "March 2025", "last March", "1 May".
+_EXPLICIT = re.compile(
+    r"\d[/-]\d|^(?:last|past) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|"
+    r"[a-z]{3}\.?\s+(?:of\s+)?\d|^\d+(?:st|nd|rd|th)?\s+(?:of\s+)?[a-z]{3}|^Q\d",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"\b(?:on|in|during|for|at|over)\s+(?:the\s+)?$", re.IGNORECASE)
+_NO_DAY = re.compile(
+    r"\b(?:by|since|before|after|until|till|from|between|prior to)\s+$", re.IGNORECASE
+)
 _PAST = re.compile(r"\b(?:was|were|did|applied|used to|had)\b", re.IGNORECASE)
+# A question in the past from its beginning: it asks of that time, and tells no story first.
+_ASKED_PAST = re.compile(
+    r"^\W*(?:and\s+|so\s+)?(?:by\s+|until\s+|at\s+|in\s+)?(?:what|which|who|when|where|why|how)\b(?:\s+[^\s.?!]+){0,5}?\s+"
+    r"\b(?:was|were|did|applied|used to|had)\b|^\W*(?:was|were|did|had)\b",
+    re.IGNORECASE,
+)
+_OWN = re.compile(r"\b(?:we|our|i|my|us|me|he|she|his|her)\b", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:before|prior to|until|after|since)\s+(?P<event>(?:the\s+)?(?:[A-Z][\w+/-]*|go-?live|market redesign)"
+    r"(?:\s+[\w+/-]+){0,3}?\s*(?:went live|go(?:es)?[- ]live|took effect|came in(?:to (?:force|effect))?|"
+    r"was (?:implemented|approved|adopted|changed)|started|launched|implementation|go-?live)"
+    r"|go-?live)\b",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A day with the words that name it."""
+
+    text: str
+    day: date
 
 
 def day_asked(question: str, today: date) -> date | None:
@@ -43,43 +76,60 @@ def day_asked(question: str, today: date) -> date | None:
     >>> day_asked("It was signed before March 2025. Does it count?", date(2026, 1, 5)) is None
     True
     """
-    found = _SURE.search(question)
-    if found is None and _PAST.search(question):
-        found = _BESIDE.search(question) or _last(question)
-    return _day(found, today) if found is not None else None
+    asked = asked_day(question, today)
+    return asked.day if asked is not None else None
 
 
-def _last(question: str) -> re.Match[str] | None:
-    """Finds "last March" without a preposition: a year or a day would have one."""
-    found = _LAST.search(question)
-    return found if found is not None and found["last"] else None
-
-
-def _day(found: re.Match[str], today: date) -> date | None:
-    try:
-        if found["iso"]:
-            return date.fromisoformat(found["iso"])
-        if found["us"]:
-            month, day, year = (int(part) for part in found["us"].split("/"))
-            return date(year % 100 + 2000, month, day)
-        if found["last"]:
-            return _before(_number(found["last"]), today)
-        if found["day_first"]:
-            return date(
-                int(found["year_last"]), _number(found["month_next"]), int(found["day_first"])
-            )
-        month, year = _number(found["month"]), int(found["year"])
-        last = monthrange(year, month)[1]
-        return date(year, month, int(found["day"] or last))
-    except ValueError:  # "2/30/2025"
+def asked_day(question: str, today: date) -> Meant | None:
+    """The same with its words."""
+    days = find_days(question, today)
+    told = _ASKED_PAST.search(question) is not None and not _OWN.search(question)
+    for one in days:
+        before = question[: one.start]
+        if one.text.lower() == "today":
+            continue
+        if _SURE.search(before) or (_BACK.search(before) and (told or not _OWN.search(question))):
+            return Meant(one.text, one.last)
+        if _SURE_BEFORE.search(before) or (told and _BEFORE.search(before)):
+            return _just_before(one)
+    if not _PAST.search(question):
         return None
+    for one in days:
+        if _counts(one, question, told=told):
+            return Meant(one.text, one.last)
+    return None
 
 
-def _before(month: int, today: date) -> date:
-    """The last day of the latest such month that is over."""
-    year = today.year if month < today.month else today.year - 1
-    return date(year, month, monthrange(year, month)[1])
+def _counts(one: Days, question: str, *, told: bool) -> bool:
+    """Whether a day beside a verb in the past is the day whose rules are asked for."""
+    before = question[: one.start]
+    if one.text.lower() == "today" or _NO_DAY.search(before):
+        return False
+    if _EXPLICIT.search(one.text):
+        return _BESIDE.search(before) is not None or one.text.lower().startswith("last ")
+    # A year alone, a season, "last month": as often facts, so the whole question has to be of then.
+    ends = not re.search(r"\w", question[one.end :])
+    return told and (ends or not one.text.isdigit())
 
 
-def _number(month: str) -> int:
-    return _NAMES.index(month[:3].lower()) + 1
+def _just_before(one: Days) -> Meant:
+    return Meant(one.text, one.first - timedelta(days=1))
+
+
+def day_meant(fragment: str, today: date) -> Meant | None:
+    """The day that a fragment asks for: "and before April?", "as of 1 May?", "last year?"."""
+    for one in find_days(fragment, today):
+        if one.text.lower().startswith("the ") and not re.search(r"\d", one.text):
+            continue  # "and in the summer?" asks of a season of every year
+        before = fragment[: one.start]
+        if re.search(r"\b(?:before|prior to|until|up to)\s+(?:the\s+)?$", before, re.IGNORECASE):
+            return Meant(fragment[: one.end].strip(), one.first - timedelta(days=1))
+        if not re.search(r"\b(?:by|from|between)\s+$", before, re.IGNORECASE):
+            return Meant(one.text, one.last)
+    return None
+
+
+def event_asked(question: str) -> str:
+    """The event before or after which the rules are asked for: "RTC went live"; "" for none."""
+    found = _EVENT.search(question) if _ASKED_PAST.search(question) else None
+    return " ".join(found["event"].split()) if found else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,7 +19,7 @@ from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
 from index.publish import current_id, open_current
 from index.snapshot import Snapshot
-from marketrules.answers import Answer, Citation, Hit
+from marketrules.answers import Answer, Citation, Hit, Turn
 from marketrules.documents import Kind, Status
 from marketrules.errors import PinpointUnresolved
 from marketrules.findings import Finding
@@ -27,13 +27,15 @@ from marketrules.folders import DataFolder
 from marketrules.register import Register
 from marketrules.settings import Settings
 from search_api import answer, held, show
-from search_api.cite import cite, in_words
+from search_api.cite import cite, in_words, section_label
 from search_api.compare import editions as compare
-from search_api.dated import day_asked
+from search_api.conversation import Reading, Understood, understood
+from search_api.dated import day_asked, event_asked
 from search_api.editions import Mask, Timeline, View, chapters_of
 from search_api.explain import Reason, looked_up_reasons, reasons
 from search_api.naming import Names
 from search_api.outside import outside
+from search_api.parallels import Lexicon, is_party
 from search_api.places import Places
 from search_api.query import Query, read_query
 from search_api.registered import RegisterFile
@@ -42,6 +44,7 @@ from search_api.scope import scope_of
 from search_api.standing import Standing
 from search_api.variants import folded_hits
 from search_api.waiting import Waiting
+from search_api.what_changed import what_changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,21 @@ class Opened:
         """What is held: counted once, for every page asks for it again."""
         return held.documents(self.snapshot)
 
+    def reading(self, today: date) -> Reading:
+        """What a conversation is read with on that day."""
+        issuers = frozenset(one.document.issuer.lower() for one in self.snapshot.editions)
+
+        def party(acronym: str) -> bool:
+            return acronym.lower() not in issuers and is_party(acronym, self.snapshot)
+
+        return Reading(Lexicon(self.names, party, issuers), today, self._place_of)
+
+    def _place_of(self, key: str) -> str:
+        """The section of a citation's key in words; "" if it isn't held."""
+        passage = self.snapshot.by_key(key)
+        edition = passage and self.snapshot.edition(passage.document, passage.edition)
+        return section_label(edition, passage.section) if passage and edition else ""
+
     def query(self, text: str, standing: Standing) -> Query:
         return read_query(text, standing.view.as_of, self.names, self.places.has)
 
@@ -131,21 +149,40 @@ class Engine:
         register = settings.revision_register if settings.has_register else None
         return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register)
 
-    def ask(self, question: str, as_of: date | None = None, words: int = 150) -> Answer:
+    def ask(
+        self,
+        question: str,
+        as_of: date | None = None,
+        words: int = 150,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
         """Answers ``question`` as of a date in at most ``words`` words.
 
         None: the day that the question itself asks for ("the cap last March"), else today.
+        ``history`` are the questions of the conversation before it, oldest first; a follow-up
+        ("and before April?") is answered as it is understood after them, which the answer tells.
         """
         opened = self._current()
-        asked = None
-        if as_of is None and outside(question) is None:
-            asked = day_asked(question, date.today())  # noqa: DTZ011 - the desk's calendar day
-        standing = opened.standing(as_of or asked)
-        query = opened.query(question, standing)
-        given = answer.answer(query, standing, opened.places, self._embedder, words)
+        today = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
+        meant = understood(question, history, opened.reading(today)) if history else None
+        text = meant.text if meant is not None else question
+        asked = _day_of(text, as_of, meant, today)
+        standing = opened.standing(asked or as_of)
+        query = opened.query(text, standing)
+        given = what_changed(query, standing, words, today)
+        if not isinstance(given, Answer):
+            why = (given,) if given else ()
+            if why and query.places:
+                query = replace(query, bare=True)  # the text there is what can be told
+            given = answer.answer(query, standing, opened.places, self._embedder, words)
+            given = replace(given, notes=(*why, *given.notes))
         given = replace(given, notes=(*given.notes, *self._register.notes))
+        if meant is not None:
+            given = replace(given, question=question, understood=meant.text)
         if asked is None:
-            return given
+            event = event_asked(text) if as_of is None else ""
+            told = (f"The day of “{event}” isn't known here: name a date.",) if event else ()
+            return replace(given, notes=(*told, *given.notes))
         note = f"Answered as of {in_words(asked.isoformat())}, the day that the question asks for."
         return replace(given, notes=(note, *given.notes))
 
@@ -269,6 +306,15 @@ class Engine:
                 snapshot = open_current(self._folder, self._embedder.identity)
                 self._opened = Opened(snapshot, self._register.register)
             return self._opened
+
+
+def _day_of(text: str, as_of: date | None, meant: Understood | None, today: date) -> date | None:
+    """The day that the question asks for: in a follow-up it wins over one that is given."""
+    if outside(text) is not None:
+        return None
+    if meant is not None and meant.day is not None:
+        return meant.day
+    return day_asked(text, today) if as_of is None else None
 
 
 def _of_status(status: str, standing: Standing) -> Mask:

@@ -48,6 +48,7 @@ _MOST = 8  # changes quoted
 _LABELS = 7  # words of an answer's text that label each change
 _SHARED = 3  # changes among which the words left are divided
 _LEAST = 30  # words for one change, if there are as many left
+_WORTH = 12  # words: fewer say nothing of a change
 _SEE = 3
 _READS = {
     Reads.BEFORE: "reads as before the change",
@@ -175,6 +176,8 @@ def _drafted(
     listed = chosen.proposals[:_MOST]
     for number, proposal in enumerate(listed):
         # Each of the first few gets its share, so that one long new paragraph doesn't fill it all.
+        if drafted and left < _WORTH + _LABELS:
+            break
         share = max(left // min(_SHARED, len(listed) - number), _LEAST)
         excerpt = excerpt_of(proposal, min(share, left) - _LABELS)
         if excerpt is None:

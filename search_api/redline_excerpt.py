@@ -10,21 +10,35 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
+from marketrules.answers import Citation
 from marketrules.redlines import Change, Piece
 from search_api.ground import CUT, Drafted, plain
-from search_api.redlined import Proposal
+from search_api.sentences import after_label
 
 _CONTEXT = 12  # words of what is kept, before and after the changes
 
 
-def excerpt_of(proposal: Proposal, room: int) -> tuple[Drafted, tuple[Piece, ...]] | None:
+class Redlined(Protocol):
+    """A citation with the redline that leads to its quote."""
+
+    @property
+    def citation(self) -> Citation: ...
+
+    @property
+    def redline(self) -> tuple[Piece, ...]: ...
+
+
+def excerpt_of(proposal: Redlined, room: int) -> tuple[Drafted, tuple[Piece, ...]] | None:
     """The changes of a proposal with a few words around them; None if there is no room."""
     citation = proposal.citation
     if not any(piece.change is not Change.DELETED for piece in proposal.redline):
         shown = _cut(proposal.redline, room)
         return (Drafted(plain(citation.quote), (citation,)), shown) if shown else None
-    leading, pieces, ends = _around_changes(proposal.redline)
+    label, redline = _without_label(proposal.redline)
+    leading, pieces, ends = _around_changes(redline)
+    leading += label
     shown = _cut(pieces, room)
     if not shown:
         return None
@@ -35,6 +49,27 @@ def excerpt_of(proposal: Proposal, room: int) -> tuple[Drafted, tuple[Piece, ...
     quoted = replace(citation, quote=text, span=(start, start + len(text)))
     whole = ends and shown == tuple(pieces)
     return Drafted(plain(text) + ("" if whole else CUT), (quoted,)), shown
+
+
+def _without_label(redline: Sequence[Piece]) -> tuple[int, Sequence[Piece]]:
+    """The redline behind the paragraph's label, and the label's length in the proposed text.
+
+    "([-17-]{+16+})" is no news where words have changed as well; else all of it is given.
+    """
+    after = "".join(piece.text for piece in redline if piece.change is not Change.DELETED)
+    end = after_label(after)
+    left: list[Piece] = []
+    at = 0
+    for piece in redline:
+        if piece.change is Change.DELETED:
+            left += [piece] if at >= end else []
+            continue
+        rest = piece.text[max(0, end - at) :]
+        at += len(piece.text)
+        left += [replace(piece, text=rest)] if rest else []
+    changed = any(piece.change is not Change.KEPT for piece in left)
+    whole = not any(piece.change is Change.KEPT for piece in redline)  # a new paragraph
+    return (end, left) if changed and not whole else (0, redline)
 
 
 def _around_changes(redline: Sequence[Piece]) -> tuple[int, list[Piece], bool]:

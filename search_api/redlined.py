@@ -19,7 +19,8 @@ from marketrules.answers import Citation
 from marketrules.documents import Edition, Status
 from marketrules.labels import chapter_of
 from marketrules.passages import Passage
-from marketrules.redlines import Piece, ProposedChange, between, by_word
+from marketrules.redlines import Piece, ProposedChange, by_word
+from marketrules.rewording import compared
 from search_api.cite import cite
 from search_api.editions import Mask
 from search_api.filings import Filing, amended_by, filings
@@ -122,7 +123,7 @@ def proposal(
 def _against(key: str | None, change: ProposedChange, standing: Standing) -> tuple[Piece, ...]:
     """The redline from what is in force at ``key`` to what is proposed, by their words."""
     held = standing.snapshot.by_key(key) if key is not None else None
-    return between(held.text, change.after) if held is not None else ()
+    return compared(held.text, change.after) if held is not None else ()
 
 
 def _fate(change: ProposedChange) -> Fate:
@@ -203,4 +204,4 @@ def _compared(passage: Passage, standing: Standing) -> ProposedChange:
         (one.text for one in beside
          if one.status is not Status.PROPOSED and _same_place(one, passage)), "",
     )  # fmt: skip
-    return ProposedChange(passage.key, between(before, passage.text))
+    return ProposedChange(passage.key, compared(before, passage.text))

@@ -8,13 +8,16 @@ silently mean today.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from marketrules.answers import MOST_TURNS
 
 if TYPE_CHECKING:
     from search_api.engine import Found
 
+MOST_CITED = 50  # keys of what an earlier answer cited
 StatusName = Literal["in_effect", "pending", "interpretation", "proposed", "superseded", "reserved"]
 
 
@@ -99,6 +102,7 @@ class Answer(Wire):
     pending: list[PendingCitation]
     notes: list[str]
     timings_ms: dict[str, float]
+    understood: str | None = None  # a follow-up with what it took over; null: taken as asked
 
 
 class HitList(Wire):
@@ -325,12 +329,22 @@ class Problem(Wire):
     remedy: str
 
 
+class Turn(Wire):
+    """A question asked before, as it was typed, with the keys that its answer cited."""
+
+    question: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+    citations: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
+        default=[], max_length=MOST_CITED
+    )
+
+
 class Ask(Wire):
-    """A question."""
+    """A question, with those of the conversation before it, oldest first."""
 
     question: str = Field(min_length=1, max_length=4000, pattern=r"\S")
     as_of: date | None = None
     words: int = Field(default=150, ge=20, le=2000)
+    history: list[Turn] = Field(default=[], max_length=MOST_TURNS)
 
 
 class Search(Wire):

@@ -24,6 +24,7 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.register import Register
 from search_api.cite import in_words
 
+_FEW = 30  # Sections looked up one by one; more are picked out of all
 _NUMBERS_SECTIONS = "it numbers Sections anew"
 
 
@@ -165,8 +166,12 @@ class Waiting:
     ) -> tuple[Piece, ...]:
         document, name = edition.document.id, edition.edition
         numbers = {passage.section for passage in passages} | _targeted(boxes)
-        held = self._snapshot.sections(document, name)
-        sections = [one for one in held if one.number in numbers]
+        if len(numbers) <= _FEW:
+            held = [self._snapshot.sections_numbered(document, name, one) for one in numbers]
+            sections = [section for each in held for section in each]
+        else:
+            whole = self._snapshot.sections(document, name)
+            sections = [section for section in whole if section.number in numbers]
         source = self._snapshot.source_text(document, name)
         return pieces_of(edition, source, passages, sections)
 

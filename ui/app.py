@@ -12,8 +12,9 @@ from datetime import date
 import httpx
 import streamlit as st
 
+from marketrules.answers import MOST_TURNS
 from marketrules.errors import MarketRulesError
-from search_api.schema import Answer, Citation
+from search_api.schema import MOST_CITED, Answer, Citation, Turn
 from ui import render
 from ui.client import SearchClient
 
@@ -47,22 +48,51 @@ def _question(client: SearchClient, as_of: date | None) -> None:
         question = st.text_input("Question", placeholder=EXAMPLE, key="question")
         asked = st.form_submit_button("Ask", type="primary")
     if asked and question.strip():
+        _keep_turn()
         st.session_state["asked"] = question.strip()
         st.session_state.pop("answered_for", None)
+    _conversation()
     standing: str | None = st.session_state.get("asked")
     if standing is not None and st.session_state.get("answered_for") != (standing, as_of):
         # Another date is another question: an answer never stands under a date that isn't its own.
         for stale in ("answer", "opened", "answered_for"):
             st.session_state.pop(stale, None)
-        st.session_state["answer"] = client.ask(standing, as_of)
+        history = st.session_state.get("turns", [])
+        st.session_state["answer"] = client.ask(standing, as_of, history=history)
         st.session_state["answered_for"] = (standing, as_of)
     answer: Answer | None = st.session_state.get("answer")
     if answer is not None:
         _answer(answer)
 
 
+def _keep_turn() -> None:
+    """The question answered last joins those that a follow-up is understood after."""
+    answer: Answer | None = st.session_state.get("answer")
+    if answer is not None:
+        cited = [citation.key for citation in answer.citations][:MOST_CITED]
+        turns = [
+            *st.session_state.get("turns", []),
+            Turn(question=answer.question, citations=cited),
+        ]
+        st.session_state["turns"] = turns[-MOST_TURNS:]
+
+
+def _conversation() -> None:
+    """What was asked before in this visit, and a way to forget it."""
+    if "asked" not in st.session_state:
+        return
+    for turn in st.session_state.get("turns", []):
+        st.caption(render.escape(turn.question))
+    if st.button("New question", key="new", help="Forgets what was asked before."):
+        for kept in ("asked", "answer", "answered_for", "opened", "turns"):
+            st.session_state.pop(kept, None)
+        st.rerun()
+
+
 def _answer(answer: Answer) -> None:
     st.markdown(render.answer_head(answer))
+    if understood := render.understood(answer):
+        st.caption(understood)
     if answer.refusal is not None:
         st.warning(render.refusal(answer))
         if answer.refusal.see:

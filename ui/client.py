@@ -7,6 +7,7 @@ error body becomes a ``MarketRulesError`` with the API's own message and remedy.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from search_api.schema import (
     HitList,
     SectionText,
     Shown,
+    Turn,
 )
 
 M = TypeVar("M", bound=BaseModel)
@@ -61,8 +63,16 @@ class SearchClient:
     def documents(self) -> list[DocumentSummary]:
         return _DOCUMENTS.validate_python(self._get("/v1/documents"))
 
-    def ask(self, question: str, as_of: date | None = None, words: int = 150) -> Answer:
-        body = {"question": question, "as_of": _day(as_of), "words": words}
+    def ask(
+        self,
+        question: str,
+        as_of: date | None = None,
+        words: int = 150,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
+        """An answer; ``history`` are the questions before it in the conversation, oldest first."""
+        turns = [turn.model_dump() for turn in history]
+        body = {"question": question, "as_of": _day(as_of), "words": words, "history": turns}
         return Answer.model_validate(self._post("/v1/answers", body))
 
     def search(self, query: str, as_of: date | None = None, top: int = 10) -> HitList:

@@ -145,6 +145,11 @@ def answer_head(answer: Answer) -> str:
     return f"**As of {escape(answer.as_of)}** · {escape(answer.question)}"
 
 
+def understood(answer: Answer) -> str:
+    """A follow-up as it was understood; "" for a question that was taken as asked."""
+    return f"Understood as: {escape(answer.understood)}" if answer.understood else ""
+
+
 def refusal(answer: Answer) -> str:
     """Why there is no answer."""
     if answer.refusal is None:

@@ -96,7 +96,21 @@ def consolidate(
         if not clashes:
             break
     in_order = sorted(left.values(), key=lambda one: one.box.ordinal)
-    return replace(done, left=tuple(in_order))
+    return replace(done, applied=_with_what_they_lost(done), left=tuple(in_order))
+
+
+def _with_what_they_lost(done: Consolidated) -> tuple[Applied, ...]:
+    """The boxes applied, with a remark on those of whose text a later box has left nothing."""
+    live = {piece.at for piece in done.pieces}
+    took = {piece.at: one.box for one in done.applied for piece in one.goes}
+    found = []
+    for one in done.applied:
+        last = next((took[piece.at] for piece in one.comes if piece.at in took), None)
+        if last is not None and not any(piece.at in live for piece in one.comes):
+            told = f"a later box, of {', '.join(last.instruction.revisions)}, has taken its text"
+            one = replace(one, remarks=(*one.remarks, told))
+        found.append(one)
+    return tuple(found)
 
 
 def _missing(box: Box, come: Come, *, whole_portions: bool) -> str | None:

@@ -21,6 +21,7 @@ Place = tuple[int, ...]  # where a piece stands: order of the text, not only off
 _WHOLE = (PassageKind.DEFINITION, PassageKind.QUESTION, PassageKind.FIELD)
 # "(1)\t(a)\tThe SA shall", "a.\tMail it": the markers that open a paragraph.
 _OPENING = re.compile(r"\s*((?:\(\s?\w{1,5}\s?\)\s*)+|[0-9]{1,3}\.\s|[A-Za-z]{1,5}\.\s)")
+_BRACKET = re.compile(r"\s*\(")
 _MARKER = re.compile(r"\w+")
 _LINE = re.compile(r"[^\n]*[^\s][^\n]*")
 _REDIRECT = re.compile(r"[^\n]+\(see (?:also )?[^\n]+\)", re.IGNORECASE)
@@ -42,6 +43,7 @@ class Piece:
     at: Place
     was: Path | None = None  # its labels in the edition, where they have changed
     section_was: str = ""
+    points: bool = True  # whether "3." is a label in this document, as "(3)" is
 
     @property
     def paragraph(self) -> str:
@@ -53,7 +55,9 @@ class Piece:
     @property
     def own(self) -> int:
         """How many of its labels the text itself bears, from the innermost."""
-        return _own(self.text, self.path) if self.kind is PassageKind.TEXT else 0
+        if self.kind is not PassageKind.TEXT or not (self.points or _BRACKET.match(self.text)):
+            return 0
+        return _own(self.text, self.path)
 
     @property
     def redirects(self) -> bool:
@@ -74,7 +78,16 @@ def pieces_of(
     kept.sort(key=lambda passage: passage.span.start)
     starts = {passage.span.start for passage in kept}
     found = [*_joined(kept, text), *_headings(sections, starts, text), *_columns(kept, text)]
-    return tuple(sorted(found, key=lambda piece: piece.at))
+    return _in_one_style(sorted(found, key=lambda piece: piece.at))
+
+
+def _in_one_style(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Where paragraphs are labelled "(3)", the "3." of a table's notes labels none."""
+    labelled = [piece for piece in pieces if piece.own]
+    brackets = sum(1 for piece in labelled if _BRACKET.match(piece.text))
+    if brackets * 2 < len(labelled) or brackets == len(labelled):
+        return tuple(pieces)
+    return tuple(replace(piece, points=False) for piece in pieces)
 
 
 def _headings(sections: Iterable[Section], starts: set[int], text: str) -> Iterator[Piece]:

@@ -105,10 +105,34 @@ def _at_target(key: str, box: Box, ground: Ground, remarks: list[str]) -> list[P
         raise Unsafe(f"its target, {_named(box)}, stands in a box that is not applied")
     if original.term is not None and original.kind in (PassageKind.DEFINITION, PassageKind.ACRONYM):
         return _entry(original, box, ground, remarks)
-    first = _now(original, box, ground)
+    first = _above_instead(original, box, ground, remarks) or _now(original, box, ground)
     if original.kind in (PassageKind.ROW, PassageKind.FORMULA):
         return _row(first, box, ground)
     return _paragraph(first, box, ground)
+
+
+def _above_instead(original: Piece, box: Box, ground: Ground, remarks: list[str]) -> Piece | None:
+    """The paragraph right above a box that holds it anew, where the instruction names another.
+
+    "(6) … [Replace paragraph (5) above …:] (6) …" can only mean (6). A paragraph that comes back
+    under another label, "(d) … [Replace paragraph (d) above …:] (e) …", is the one above.
+    """
+    head = next(iter(ground.body), None)
+    if head is None or len(box.targets) != 1 or not head.own or head.path == original.path:
+        return None
+    around = original.path[:-1]
+    above = [
+        piece for piece in ground.in_section(original.section)
+        if piece.own and piece.term == original.term and piece.at < _opening(box)
+        and len(piece.path) == len(original.path) and piece.path[:-1] == around
+    ]  # fmt: skip
+    if not above or above[-1].path != head.path or above[-1].at <= original.at:
+        return None
+    remarks.append(
+        f"the instruction names {_named(box)}; the text is of {above[-1].paragraph}, which stands"
+        " above it"
+    )
+    return above[-1]
 
 
 def _now(original: Piece, box: Box, ground: Ground) -> Piece:

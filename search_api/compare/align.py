@@ -9,22 +9,18 @@ in one Section.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from marketrules.pinpoints import parent_paragraph
+from search_api.compare.likeness import SAME_PLACE, Likeness
 from search_api.compare.paragraphs import TITLE, Paragraph
 
-ALIKE = (
-    0.6  # share of words in common, in order, from which two paragraphs are one that was changed
-)
-SAME_PLACE = 0.35  # … where they stand at the same place
+ALIKE = 0.6  # share of words in common from which two paragraphs are one that was changed
 _ITEMS = 0.3  # what a paragraph gains for its own place where its items kept theirs
 _MOVED = 25  # signs: shorter text, such as "Reserved", isn't followed to another Section
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +50,20 @@ class _Left:
 
     def pair(self) -> None:
         """Pairs what can be paired, the surest first."""
-        places = {one.place: one for one in self._new}
-        for one in self._old:
-            other = places.get(one.place)
-            if other is not None and one.signs == other.signs:
-                self._take(one, other)
+        self._same_place_and_words()
         self._in_sections(self._same_words_in_order)
         self._same_words_elsewhere()
         self._with_items = self._leading()
         self._in_sections(self._same_place)
         self._in_sections(self._alike)
+
+    def _same_place_and_words(self) -> None:
+        held: dict[tuple[str, str, str], list[Paragraph]] = defaultdict(list)
+        for other in reversed(self._new):
+            held[(*other.place, other.signs)].append(other)
+        for one in self._old:
+            if waiting := held.get((*one.place, one.signs)):
+                self._take(one, waiting.pop())
 
     def _leading(self) -> set[tuple[str, str]]:
         """Places some of whose items stayed where they are."""
@@ -110,44 +110,42 @@ class _Left:
 
     def _same_place(self, old: list[Paragraph], new: list[Paragraph]) -> None:
         """The same label, unless another paragraph left over is more like it."""
+        likeness = Likeness(old, new)
+        at = defaultdict(list)
+        for other in new:
+            at[other.place].append(other)
         for one in old:
-            likeness = {
-                id(other): alike(one, other) for other in new if id(other) not in self._taken
-            }
-            for other in new:
-                if id(other) not in likeness or other.place != one.place:
+            for other in at.get(one.place, ()):
+                if id(one) in self._matched or id(other) in self._taken:
                     continue
-                best = max(likeness.values())
-                own = likeness[id(other)] + _ITEMS * (one.place in self._with_items)
-                rivals = [alike(rival, other) for rival in old if id(rival) not in self._matched]
+                own = likeness.of(one, other)
+                best = max(
+                    (likeness.of(one, each) for each in likeness.new_near(one)
+                     if id(each) not in self._taken), default=0.0,
+                )  # fmt: skip
+                rival = max(
+                    (likeness.of(each, other) for each in likeness.old_near(other)
+                     if id(each) not in self._matched), default=0.0,
+                )  # fmt: skip
                 enough = own >= SAME_PLACE or one.paragraph == TITLE
-                if enough and own >= best - 0.1 and own >= max(rivals) - 0.1:
+                own += _ITEMS * (one.place in self._with_items)
+                enough = enough or own >= SAME_PLACE
+                if enough and own >= best - 0.1 and own >= rival - 0.1:
                     self._take(one, other)
 
     def _alike(self, old: list[Paragraph], new: list[Paragraph]) -> None:
+        likeness = Likeness(old, new)
+        order = {id(other): at for at, other in enumerate(new)}
         pairs = [
-            (likeness, -abs(a - b), one, other)
-            for a, one in enumerate(old)
-            for b, other in enumerate(new)
-            if id(one) not in self._matched and id(other) not in self._taken
+            (found, -abs(at - order[id(other)]), one, other)
+            for at, one in enumerate(old)
+            for other in likeness.new_near(one)
             if one.paragraph != TITLE and other.paragraph != TITLE
-            if (likeness := alike(one, other)) >= ALIKE
+            if (found := likeness.of(one, other)) >= ALIKE
         ]
         for _, _, one, other in sorted(pairs, key=lambda pair: pair[:2], reverse=True):
             if id(one) not in self._matched and id(other) not in self._taken:
                 self._take(one, other)
-
-
-def alike(one: Paragraph, other: Paragraph) -> float:
-    """Share of the words that two paragraphs have in common, in order: 0..1.
-
-    Twice the common words over all words (Ratcliff and Obershelp, as difflib has it).
-    """
-    a, b = _WORD.findall(one.text.lower()), _WORD.findall(other.text.lower())
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    if matcher.real_quick_ratio() < SAME_PLACE or matcher.quick_ratio() < SAME_PLACE:
-        return 0.0
-    return matcher.ratio()
 
 
 def _by_section(records: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:

@@ -6,7 +6,8 @@ in force then.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +18,8 @@ from marketrules.errors import PinpointUnresolved
 from search_api.compare.align import align
 from search_api.compare.boxes import became_effective, box_changes, boxed, same_boxes
 from search_api.compare.changes import Change, changes
-from search_api.compare.paragraphs import Paragraph, paragraphs
+from search_api.compare.moves import followed
+from search_api.compare.paragraphs import Paragraph, is_under, paragraphs
 from search_api.compare.regroup import regrouped
 
 
@@ -51,32 +53,44 @@ def compare(
         PinpointUnresolved: if no such document, edition or Section is held.
     """
     one, other = (edition_at(snapshot, document, name) for name in (before, after))
-    texts = [text_of(snapshot, edition, section) for edition in (one, other)]
-    if section and not any(text.paragraphs for text in texts):
+    texts = [text_of(snapshot, edition) for edition in (one, other)]
+    if section and not any(
+        is_under(each.section, section) for text in texts for each in text.paragraphs
+    ):
         raise PinpointUnresolved(
             f"{one.document.title} has no Section {section} in either edition.",
             remedy="`marketrules documents` says what is held.",
         )
-    return Comparison(
-        document, other.document.title, one.edition, other.edition, differences(*texts)
-    )
+    # The whole is compared: what came from another Section, or went there, is told as that.
+    told = (each for each in differences(*texts) if _concerns(each, section))
+    return Comparison(document, other.document.title, one.edition, other.edition, tuple(told))
 
 
-def text_of(snapshot: Snapshot, edition: Edition, section: str = "") -> Text:
+def _concerns(change: Change, section: str) -> bool:
+    """Whether it is told of ``section``: where it stands, or stood."""
+    stood = re.split(r"[(: ]", change.was or "", maxsplit=1)[0]
+    return is_under(change.section, section) or (stood != "" and is_under(stood, section))
+
+
+def text_of(snapshot: Snapshot, edition: Edition) -> Text:
     """The text of an edition as it is compared."""
-    found = paragraphs(snapshot, edition.document.id, edition.edition, section)
-    held = {one.box for one in found}
-    boxes = snapshot.boxes(edition.document.id, edition.edition)
-    kept = (box for box in boxes if not section or box.ordinal in held)
-    return Text(found, tuple(kept))
+    document, name = edition.document.id, edition.edition
+    return Text(paragraphs(snapshot, document, name), snapshot.boxes(document, name))
 
 
 def differences(old: Text, new: Text) -> tuple[Change, ...]:
-    """All changes from one text to another, Section by Section, boxes behind the rules."""
-    pairs = regrouped(align(_in_force(old), _in_force(new)))
-    before, after = boxed(old.boxes, old.paragraphs), boxed(new.boxes, new.paragraphs)
+    """All changes from one text to another, Section by Section, boxes behind the rules.
+
+    >>> old = Text((Paragraph("9.1", "(1)", "Ten days."), Paragraph("9.1", "(2)", "Not later.")))
+    >>> new = Text((Paragraph("9.1", "(1)", "Two days."), Paragraph("9.1", "(2)", "Not later.")))
+    >>> [(one.kind.value, one.section, one.paragraph) for one in differences(old, new)]
+    [('changed', '9.1', '(1)')]
+    """
+    records, moved = followed(old.paragraphs, new.paragraphs)
+    pairs = regrouped(align(_in_force(records), _in_force(new.paragraphs)))
+    before, after = boxed(old.boxes, records), boxed(new.boxes, new.paragraphs)
     same = same_boxes(before, after)
-    came = became_effective(tuple(changes(pairs)), pairs, before, frozenset(same))
+    came = became_effective(tuple(changes(pairs, moved)), pairs, before, frozenset(same))
     told = (*came.changes, *box_changes(before, after, same, came.boxes))
     order = _sections(old, new)
     return tuple(sorted(told, key=lambda one: order.get(one.section, len(order))))
@@ -93,8 +107,8 @@ def _sections(old: Text, new: Text) -> dict[str, int]:
     return {section: place for place, section in enumerate(order)}
 
 
-def _in_force(text: Text) -> tuple[Paragraph, ...]:
-    return tuple(one for one in text.paragraphs if one.box is None)
+def _in_force(records: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
+    return tuple(one for one in records if one.box is None)
 
 
 def edition_at(snapshot: Snapshot, document: str, name: str) -> Edition:

@@ -30,6 +30,23 @@ class Paragraph:
     key: str = ""  # of its first passage, "" for a title
     revisions: tuple[str, ...] = ()  # of the box that it stands in
     box: int | None = None
+    stood: str | None = None  # the Section's own number, where it is followed under another
+
+    @property
+    def own_section(self) -> str:
+        """The number of its Section in its own text."""
+        return self.section if self.stood is None else self.stood
+
+    @property
+    def pinpoint(self) -> str:
+        """Where it stands in its own text, as it is cited: "9.1(2)", "2.1:Bank Day", "9.1"."""
+        label = self.paragraph
+        if label in (TITLE, ""):
+            return self.own_section
+        if label.startswith("("):
+            return f"{self.own_section}{label}"
+        gap = " " if label.startswith(("table", "formula")) else ":"
+        return f"{self.own_section}{gap}{label}"
 
     @property
     def place(self) -> tuple[str, str]:
@@ -42,15 +59,11 @@ class Paragraph:
         return plain(self.text)
 
 
-def paragraphs(
-    snapshot: Snapshot, document: str, edition: str, under: str = ""
-) -> tuple[Paragraph, ...]:
-    """All paragraphs of an edition, or of the Section ``under`` and those below it."""
+def paragraphs(snapshot: Snapshot, document: str, edition: str) -> tuple[Paragraph, ...]:
+    """All paragraphs of an edition."""
     found: list[Paragraph] = []
     seen: set[str] = set()
     for section in snapshot.sections(document, edition):
-        if not _is_under(section.number, under):
-            continue
         found.append(Paragraph(section.number, TITLE, section.title, box=section.box))
         if section.number not in seen:
             seen.add(section.number)
@@ -58,7 +71,8 @@ def paragraphs(
     return tuple(found)
 
 
-def _is_under(number: str, under: str) -> bool:
+def is_under(number: str, under: str) -> bool:
+    """Whether a Section is that one, or below it; each is under ""."""
     return not under or number == under or number.startswith(f"{under}.")
 
 

@@ -13,7 +13,7 @@ Run = Callable[..., tuple[int, str, str]]
 Json = Callable[..., Any]
 JULY = ("--as-of", "2025-07-01")
 
-ANSWER = {
+ANSWER = {"understood",
     "question", "as_of", "snapshot", "outcome", "refusal", "text", "claims", "citations", "pending",
     "notes", "timings_ms",
 }  # fmt: skip
@@ -141,6 +141,41 @@ def test_a_batch_keeps_ids_and_ignores_what_it_does_not_know(run: Run, tmp_path:
         assert lines[0][part]
 
 
+def test_a_follow_up_is_printed_as_it_is_understood(run: Run) -> None:
+    before = ("--after", "When is the dispute form due?", "--as-of", "2025-07-01")
+    code, out, _ = run("ask", "and who may extend it?", *before)
+    assert code == 0
+    assert out.startswith("Understood as: Who may extend it [the dispute form due]?")
+    assert "GridCo may extend the time" in out
+
+
+def test_lines_of_a_batch_hold_their_own_history(run: Run, tmp_path: Path) -> None:
+    questions, output = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    before = "When is the dispute form due?"
+    lines = [
+        {"id": 1, "question": "who may extend it?", "history": [before]},
+        {"id": 2, "question": "who may extend it?", "history": [{"question": before}]},
+        {"id": 3, "question": before, "history": None},
+    ]
+    questions.write_text("\n".join(map(json.dumps, lines)))
+    assert run("ask", "--batch", str(questions), "--output", str(output))[0] == 0
+    answers = [json.loads(line) for line in output.read_text().splitlines()]
+    assert [one["understood"] for one in answers] == [
+        "Who may extend it [the dispute form due]?",
+        "Who may extend it [the dispute form due]?",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("history", ['"x"', "[1]", '[{"asked": "y"}]', '[{"question": 2}]'])
+def test_a_history_that_is_none_names_its_line(run: Run, tmp_path: Path, history: str) -> None:
+    questions, output = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
+    questions.write_text(f'{{"id": 1, "question": "x", "history": {history}}}')
+    code, _, err = run("ask", "--batch", str(questions), "--output", str(output))
+    assert code == 1
+    assert f"{questions}:1" in err
+
+
 def test_a_batch_with_a_broken_line_writes_nothing(run: Run, tmp_path: Path) -> None:
     questions, output = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
     questions.write_text('{"id": "a", "question": "form"}\n{"id": "b"}\n', encoding="utf-8")
@@ -158,6 +193,8 @@ WRONG = [
     ("show", " "),  # nothing asked
     ("ask", "x", "--as-of", "yesterday"),  # no date
     ("ask", "--batch", "q.jsonl"),  # nowhere to write
+    ("ask", "x", "--after", " "),  # blank
+    ("ask", "--batch", "q.jsonl", "--output", "a.jsonl", "--after", "x"),  # whose would it be?
     ("search", "x", "--status", "maybe"),  # no such status
     ("search", "x", "--top", "0"),  # nothing wanted
     ("compare", "a", "b"),  # a command of a later day

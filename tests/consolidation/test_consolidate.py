@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -134,6 +135,34 @@ CASES = [
          "(4)\tInterest runs."],
     ),
     (
+        "an instruction that names another paragraph than the box holds means the one above it",
+        f"""3.1\tFees
+(1)\tA fee is due.
+[NPRR1:  Replace paragraph (1) above with the following {_UPON}:]
+(1)\tA fee and costs are due.
+(2)\tA fine is due.
+[NPRR1:  Replace paragraph (1) above with the following {_UPON}:]
+(2)\tA small fine is due.
+(3)\tInterest runs.""",
+        ["NPRR1"],
+        ["(1)\tA fee and costs are due.", "(2)\tA small fine is due.", "(3)\tInterest runs."],
+    ),
+    (
+        "the notes of a table, 1. and 2., are no paragraphs (1) and (2)",
+        f"""3.1\tFees
+(1)\tA fee is due.
+(2)\tThe steps are:
+Step\tDay
+Bill\t1
+1.\tA bill is sent by mail.
+2.\tA bill is due at once.
+[NPRR1:  Replace paragraph (2) above with the following {_UPON}:]
+(2)\tThere are no steps.
+(3)\tInterest runs.""",
+        ["NPRR1"],
+        ["(1)\tA fee is due.", "(2)\tThere are no steps.", "(3)\tInterest runs."],
+    ),
+    (
         "a whole Section is replaced, the Sections around it stand",
         f"""3.1\tFees
 (1)\tA fee is due.
@@ -216,6 +245,18 @@ def test_the_text_with_boxes_applied(
     done = applied(text, *revisions)
     assert [line for _, _, line in lines_of(done)] == expected
     assert done.left == ()
+
+
+def test_a_box_of_whose_text_a_later_one_leaves_nothing_says_so(applied: Callable) -> None:
+    text = f"""3.1\tFees
+(1)\tThe fee is $1.
+[NPRR1:  Replace paragraph (1) above with the following {_UPON}:]
+(1)\tThe fee is $2.
+[NPRR2:  Replace paragraph (1) above with the following {_UPON}:]
+(1)\tThe fee is $3."""
+    first, second = applied(text, "NPRR1", "NPRR2").applied
+    assert first.remarks == ("a later box, of NPRR2, has taken its text",)
+    assert second.remarks == ()
 
 
 def test_a_title_is_replaced_and_the_text_below_it_stands(applied: Callable) -> None:
@@ -312,6 +353,22 @@ def test_a_box_of_several_revisions_is_applied_when_all_have_come(
     done = applied(text, "NPRR1", "NPRR2")
     assert lines_of(done) == [("3.1", "(1)", "(1)\tA fine is due.")]
     assert "all of its revisions have come" in done.applied[0].remarks[0]
+
+
+def test_a_box_in_a_box_comes_only_with_the_one_around_it(hold: Callable) -> None:
+    text = f"""3.1\tFees
+(1)\tA fee is due.
+[NPRR1:  Insert paragraph (2) below {_UPON}:]
+(2)\tA fine is due.
+[NPRR2:  Replace paragraph (2) above with the following {_UPON}:]
+(2)\tA small fine is due."""
+    holding = hold(text)
+    outer, inner = holding.boxes
+    holding = replace(holding, boxes=(outer, replace(inner, parent=outer.ordinal)))
+    alone = consolidated(holding, Events(frozenset({"NPRR2"})))
+    assert [one.why for one in alone.left] == ["it stands in a box that is not applied"]
+    both = consolidated(holding, Events(frozenset({"NPRR1", "NPRR2"})))
+    assert [p.text for p in both.pieces[1:]] == ["(1)\tA fee is due.", "(2)\tA small fine is due."]
 
 
 PROJECT = f"""3.1\tFees

@@ -52,8 +52,8 @@ def test_a_redline_is_word_by_word(compared: Comparison) -> None:
     cap = next(one for one in compared.changes if (one.section, one.kind) ==
                ("4.2.2", Kind.BECAME_EFFECTIVE))  # fmt: skip
     assert [(piece.change.value, piece.text) for piece in cap.redline] == [
-        ("kept", "The Offer Cap is $"), ("deleted", "4"), ("inserted", "3"),
-        ("kept", ",000 per MWh."),
+        ("kept", "The Offer Cap is $"), ("deleted", "4,000"),
+        ("inserted", "3,000"), ("kept", " per MWh."),
     ]  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -143,4 +145,22 @@ def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     embedder = OnnxEmbedder(ensure_encoder(settings))
     done = publish_documents([_ROOT / "corpus" / "sample" / "documents"], settings, embedder)
     assert done.report.refused == ()
+    return open_desk(settings)
+
+
+@pytest.fixture(scope="session")
+def rulebooks() -> Desk:
+    """The real rulebooks, where they are at hand.
+
+    They are ingested into ``data/gate`` of the checkout (not tracked), whose cache of embeddings is
+    kept: another run embeds only what has changed. A first run on two cores takes some minutes.
+    """
+    documents = Path(os.environ.get("MARKETRULES_RULEBOOKS", _ROOT.parent / "shared" / "rulebooks"))
+    if not documents.is_dir():
+        pytest.skip("the real rulebooks are not here")
+    settings = Settings(data=_ROOT / "data" / "gate")
+    shutil.rmtree(
+        DataFolder(settings.data).holdings, ignore_errors=True
+    )  # what an older program understood
+    publish_documents([documents], settings, OnnxEmbedder(ensure_encoder(settings)))
     return open_desk(settings)

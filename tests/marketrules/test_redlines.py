@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketrules.redlines import Change, Piece, ProposedChange, between, by_word
+from marketrules.redlines import Change, Piece, ProposedChange, by_word
 
 MARKS = {Change.KEPT: "{}", Change.INSERTED: "{{+{}+}}", Change.DELETED: "[-{}-]"}
 
@@ -68,30 +68,3 @@ def test_authors_of_one_change_are_named_together() -> None:
     told = (Piece(Change.INSERTED, "2", "Ann", "2030-05-01"),
             Piece(Change.INSERTED, "50", "Bob", "2030-05-02"))  # fmt: skip
     assert by_word(told) == (Piece(Change.INSERTED, "250", "Ann; Bob", "2030-05-02"),)
-
-
-COMPARED = [
-    ("due in ten days after it", "due in two weeks after it",
-     "due in [-ten days-]{+two weeks+} after it"),
-    ("A plant pays.", "A plant pays.", "A plant pays."),
-    ("", "(2)\tLoads pay.", "{+(2)\tLoads pay.+}"),
-    ("Loads pay.", "", "[-Loads pay.-]"),
-    ("at $1,500/MWh", "at $250/MWh", "at $[-1,500-]{+250+}/MWh"),
-    ("Opt Out\nA  record.", "Opt Out A record.", "Opt Out A record."),  # white space is no change
-    ("Each QSE shall report", "Each QSE and TSP shall report", "Each QSE {+and TSP +}shall report"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("before", "after", "expected"), COMPARED)
-def test_two_texts_are_compared_by_their_words(before: str, after: str, expected: str) -> None:
-    assert written(between(before, after)) == expected
-
-
-TEXTS = st.text("ab ,.(", max_size=30)
-
-
-@given(TEXTS, TEXTS)
-def test_a_comparison_holds_both_texts(before: str, after: str) -> None:
-    change = ProposedChange("k", between(before, after))
-    assert change.before.split() == before.split()
-    assert change.after == after

@@ -32,6 +32,8 @@ from marketrules.rewording import compared, shortened
         ("A fee is due.", "", "[-A fee is due.-]"),
         ("", "A fee is due.", "{+A fee is due.+}"),
         ("as it is", "as it is", "as it is"),
+        # white space is no change, and what is kept has that of the new text
+        ("Opt Out\nA  plant", "Opt Out A\tplant", "Opt Out A\tplant"),
     ],
 )
 def test_what_goes_and_what_comes_is_told_in_whole_words(
@@ -49,7 +51,7 @@ TEXTS = st.one_of(WORDS.map(" ".join), st.text(max_size=40))
 @given(before=TEXTS, after=TEXTS)
 def test_both_texts_can_be_read_off_the_redline(before: str, after: str) -> None:
     change = ProposedChange("", compared(before, after))
-    assert (change.before, change.after) == (before, after)
+    assert (change.before.split(), change.after) == (before.split(), after)
     assert all(piece.text for piece in change.pieces)
 
 

@@ -57,7 +57,35 @@ def test_a_pinpoint_over_http(http: TestClient) -> None:
     assert shown["matches"][0]["citation"]["term"] == "Dispatch Agent (DA)"
 
 
+def test_a_follow_up_is_answered_as_it_is_understood(http: TestClient) -> None:
+    before = {"question": "When is the dispute form due?", "citations": ["x"]}
+    body = {"question": "and who may extend it?", "as_of": "2025-07-01", "history": [before]}
+    answer = http.post("/v1/answers", json=body).json()
+    assert answer["question"] == "and who may extend it?"
+    assert answer["understood"] == "Who may extend it [the dispute form due]?"
+    assert "GridCo may extend the time" in answer["text"]
+    alone = {"question": "When is the dispute form due?", "history": [before]}
+    assert http.post("/v1/answers", json=alone).json()["understood"] is None
+
+
+def test_a_day_in_a_follow_up_wins_over_the_day_that_is_given(http: TestClient) -> None:
+    history = [{"question": "When is the dispute form due?"}]
+    body = {"question": "and before April?", "as_of": "2025-07-01", "history": history}
+    answer = http.post("/v1/answers", json=body).json()
+    assert answer["as_of"] == "2025-03-31"
+    assert "within 10 Business Days" in answer["text"]
+    assert answer["notes"][0].startswith("Answered as of Mar 31, 2025")
+
+
+_LONG = {"question": "x", "history": [{"question": "y"}] * 21}
 ERRORS = [
+    # a conversation is bounded, and so is each of its questions
+    ("POST", "/v1/answers", _LONG, 422, "InvalidRequest"),
+    ("POST", "/v1/answers", {"question": "x", "history": [{"question": "y" * 4001}]}, 422,
+     "InvalidRequest"),
+    ("POST", "/v1/answers", {"question": "x", "history": [{"question": " "}]}, 422,
+     "InvalidRequest"),
+    ("POST", "/v1/answers", {"question": "x", "history": [{"asked": "y"}]}, 422, "InvalidRequest"),
     # nothing stands there
     ("GET", "/v1/passages?pinpoint=grid-rules%209.4(8)", None, 404, "PinpointUnresolved"),
     ("GET", "/v1/sections/grid-rules/2025-06-01/77", None, 404, "PinpointUnresolved"),
@@ -73,7 +101,7 @@ ERRORS = [
     # no such path, no such method
     ("GET", "/v2", None, 404, "HttpError"),
     ("GET", "/v1/answers", None, 405, "HttpError"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status", "error"), ERRORS)

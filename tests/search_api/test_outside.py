@@ -56,3 +56,26 @@ def test_invented_questions_about_data_help_and_advice_are_nearly_all_told() -> 
     told = [one for one in asked if outside(one["question"]) is not None]
     assert len(asked) == 50
     assert len(told) >= 48
+
+
+_TABLE = Path(__file__).with_name("refusal_table.txt").read_text(encoding="utf-8").splitlines()
+ALIKE = [line.split(" | ", 1) for line in _TABLE if line and not line.startswith("#")]
+
+
+def test_of_questions_that_sound_alike_those_that_no_rule_answers_are_told() -> None:
+    unanswerable = [question for kind, question in ALIKE if kind != "rule"]
+    told = [question for question in unanswerable if outside(question) is not None]
+    assert len(unanswerable) >= 60
+    assert len(told) >= 0.9 * len(unanswerable), set(unanswerable) - set(told)
+
+
+def test_of_questions_that_sound_alike_those_about_a_rule_pass() -> None:
+    rules = [question for kind, question in ALIKE if kind == "rule"]
+    assert len(rules) >= 60
+    assert [question for question in rules if outside(question) is not None] == []
+
+
+def test_the_rules_of_those_whose_documents_are_held_are_no_others() -> None:
+    question = "What does MISO's tariff say about storage?"
+    assert outside(question) is Reason.NOT_IN_CORPUS
+    assert outside(question, {"miso"}) is None

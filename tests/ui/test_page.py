@@ -78,6 +78,25 @@ def test_another_date_asks_again_and_closes_what_was_opened(page: AppTest) -> No
     assert at_top < next(n for n, one in enumerate(shown) if "within 10" in one)
 
 
+def test_a_follow_up_is_understood_after_what_was_asked_in_this_visit(page: AppTest) -> None:
+    page.date_input(key="as_of").set_value(datetime.date(2025, 7, 1))
+    ask(page, QUESTION)
+    shown = ask(page, "and who may extend it?")
+    assert "GridCo may extend the time" in shown
+    captions = [one.value for one in page.caption]
+    assert r"Understood as: Who may extend it \[the dispute form due\]\?" in captions
+    assert r"When is the dispute form due\?" in captions
+
+
+def test_a_new_question_forgets_what_was_asked_before(page: AppTest) -> None:
+    ask(page, QUESTION)
+    page.button(key="new").click().run()
+    assert not page.exception
+    assert not any("dispute form" in one.value for one in (*page.markdown, *page.caption))
+    ask(page, "and who may extend it?")
+    assert not any(one.value.startswith("Understood as") for one in page.caption)
+
+
 def test_a_refusal_says_why(page: AppTest) -> None:
     ask(page, "What does Section 12.3 of the Grid Rules say?")
     assert "Section 12" in page.warning[0].value

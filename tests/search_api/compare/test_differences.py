@@ -63,9 +63,9 @@ def test_what_is_told(
 
 
 def test_a_paragraph_is_followed_to_another_section() -> None:
-    old = Text((Paragraph("9.1", "(1)", A), Paragraph("9.2", "(1)", B)))
-    new = Text((Paragraph("9.1", "(1)", A), Paragraph("9.3", "(1)", B)))
-    assert told(old, new) == [("renumbered", "(1)", "9.2(1)")]
+    old = Text((Paragraph("9.1", "(1)", A), Paragraph("9.1", "(2)", B), Paragraph("9.3", "(1)", C)))
+    new = Text((Paragraph("9.1", "(1)", A), Paragraph("9.3", "(1)", C), Paragraph("9.3", "(2)", B)))
+    assert told(old, new) == [("renumbered", "(2)", "9.1(2)")]
 
 
 sentences = st.lists(st.sampled_from(WORDS), min_size=8, max_size=14).map(" ".join)
