@@ -104,11 +104,12 @@ def _ingested(reports: list[FetchReport], settings: Settings) -> dict[str, Any] 
     paths = [path for report in reports for path in report.paths(*held)]
     if not paths:
         return None
-    report, snapshot = ingest_paths(paths, settings)
+    done = ingest_paths(paths, settings)
+    report = done.report
     for _, message in report.refused:
         print(f"refused: {message}", file=sys.stderr)
     return {
-        "snapshot": snapshot,
+        "snapshot": done.snapshot,
         "read": list(report.read),
         "refused": [{"path": path, "message": message} for path, message in report.refused],
     }

@@ -13,6 +13,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,11 +22,12 @@ import numpy as np
 from index import texts
 from index.catalogue_tables import source_file, write_catalogue
 from index.check import check_snapshot
-from index.embed import Embedder, TokenEmbedder
+from index.embed import Embedder, Matrix, TokenEmbedder
 from index.embedding_cache import embed_cached, read_cached
 from index.encoder_card import EncoderIdentity
 from index.facets import facets_of, save_facets
 from index.keywords import save_keywords
+from index.late import Tokens
 from index.manifest import (
     FORMAT,
     Counts,
@@ -38,7 +40,7 @@ from index.manifest import (
 from index.progress import Progress, silent
 from index.snapshot import CATALOGUE, FACETS, KEYWORDS, LATE, VECTORS, WORDING
 from index.token_vectors import save_token_vectors
-from index.vectors import save_vectors
+from index.vectors import VectorKind, save_vectors
 from index.wording import save_wording
 from marketrules.errors import RecordError, SnapshotMismatch, SnapshotMissing
 from marketrules.folders import DataFolder
@@ -77,18 +79,60 @@ def build_snapshot(
     existing = _existing(folder, corpus)
     if existing is not None:
         return existing
+    embedded = _embedded(held, embedder, folder.cache / CACHE, progress)
+    return write_snapshot(folder, held, embedded, corpus, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The passages of a snapshot as its encoder gave them."""
+
+    encoder: EncoderIdentity
+    vectors: Matrix  # (n, dim)
+    late: str = ""  # how token vectors are made; "" where there are none
+    tokens: Sequence[Tokens] = ()
+
+
+def _embedded(
+    held: Sequence[Holding], embedder: Embedder, cache: Path, progress: Progress
+) -> Embedded:
+    passages = [passage for holding in held for passage in holding.passages]
+    embedded = [texts.embedded_text(passage) for passage in passages]
+    if isinstance(embedder, TokenEmbedder) and embedder.late:
+        vectors, tokens = read_cached(embedder, embedded, cache, progress=progress)
+        return Embedded(embedder.identity, vectors, embedder.late, tokens)
+    vectors = embed_cached(embedder, embedded, cache, progress=progress)
+    return Embedded(embedder.identity, vectors)
+
+
+def write_snapshot(
+    folder: DataFolder,
+    held: Sequence[Holding],
+    embedded: Embedded,
+    corpus: str,
+    *,
+    progress: Progress = silent,
+) -> str:
+    """Writes and checks the snapshot of ``held``, whose passages are ``embedded``; gives its id.
+
+    ``corpus`` is the digest of what it is made of (``corpus_digest``).
+
+    Raises:
+        RecordError: if the holdings contradict themselves, or vectors are not numbers.
+    """
     now = datetime.now(UTC)
     name = f"{now:%Y%m%dT%H%M%SZ}-{corpus[:8]}"
     building = folder.snapshots / f"{BUILDING}{name}"
     building.mkdir(parents=True)
     try:
-        _write(building, held, embedder, folder.cache / CACHE, progress)
+        kind = _write(building, held, embedded, progress)
         progress("seal", 0, 1)
         created = now.isoformat(timespec="seconds")
         files = record_files(building)
         manifest = Manifest(
-            FORMAT, name, created, corpus, embedder.identity, _counts(held), files, late
-        )
+            FORMAT, name, created, corpus, embedded.encoder, kind, _counts(held), files,
+            embedded.late,
+        )  # fmt: skip
         write_manifest(building, manifest)
         _flush(building)
         progress("check", 0, 1)
@@ -132,27 +176,19 @@ def _existing(folder: DataFolder, corpus: str) -> str | None:
 
 
 def _write(
-    building: Path,
-    held: Sequence[Holding],
-    embedder: Embedder,
-    cache: Path,
-    progress: Progress,
-) -> None:
+    building: Path, held: Sequence[Holding], embedded: Embedded, progress: Progress
+) -> VectorKind:
     passages = [passage for holding in held for passage in holding.passages]
-    embedded = [texts.embedded_text(passage) for passage in passages]
-    if isinstance(embedder, TokenEmbedder) and embedder.late:
-        vectors, tokens = read_cached(embedder, embedded, cache, progress=progress)
-        save_token_vectors(building / LATE, tokens)
-    else:
-        vectors = embed_cached(embedder, embedded, cache, progress=progress)
-    if not np.isfinite(vectors).all():
-        raise RecordError(f"{embedder.identity} gave vectors that are not numbers.")
+    if not np.isfinite(embedded.vectors).all():
+        raise RecordError(f"{embedded.encoder} gave vectors that are not numbers.")
+    if embedded.late:
+        save_token_vectors(building / LATE, embedded.tokens)
     progress("keywords", 0, 1)
     by_word = [texts.keyword_text(passage) for passage in passages]
     save_keywords(building / KEYWORDS, by_word)
     save_wording(building / WORDING, by_word)
     progress("vectors", 0, 1)
-    save_vectors(building / VECTORS, vectors)
+    kind = save_vectors(building / VECTORS, embedded.vectors)
     progress("facets", 0, 1)
     save_facets(building / FACETS, facets_of(passages))
     progress("catalogue", 0, 1)
@@ -162,6 +198,7 @@ def _write(
         file = building / source_file(number)
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(holding.text.encode("utf-8"))
+    return kind
 
 
 def _counts(held: Sequence[Holding]) -> Counts:

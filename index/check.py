@@ -20,6 +20,7 @@ from marketrules.errors import RecordError
 from marketrules.holdings import Holding
 
 _ROWS = 2000  # passages read back at a time
+_VECTORS = 50_000  # vectors
 _TOLERANCE = 1e-3  # of a vector's length from 1
 
 
@@ -63,12 +64,14 @@ def _check_counts(snapshot: Snapshot, file: Path) -> None:
 
 
 def _check_vectors(snapshot: Snapshot) -> None:
-    vectors = snapshot.vectors.rows(np.arange(len(snapshot)))
-    if vectors.shape[1] != snapshot.manifest.encoder.dim:
-        raise RecordError(f"vectors of length {vectors.shape[1]}, not {snapshot.manifest.encoder}.")
-    lengths = np.linalg.norm(vectors, axis=1)
-    if not (np.abs(lengths - 1) < _TOLERANCE).all():  # not-a-number fails it, too
-        raise RecordError("vectors are not all of length 1.")
+    if snapshot.vectors.dim != snapshot.manifest.encoder.dim:
+        dim = snapshot.vectors.dim
+        raise RecordError(f"vectors of length {dim}, not {snapshot.manifest.encoder}.")
+    for start in range(0, len(snapshot), _VECTORS):
+        rows = np.arange(start, min(start + _VECTORS, len(snapshot)))
+        lengths = np.linalg.norm(snapshot.vectors.rows(rows), axis=1)
+        if not (np.abs(lengths - 1) < _TOLERANCE).all():  # not-a-number fails it, too
+            raise RecordError("vectors are not all of length 1.")
 
 
 def _check_texts(snapshot: Snapshot, holdings: Sequence[Holding]) -> None:

@@ -13,6 +13,8 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -34,12 +36,8 @@ def embed_cached(
 
     Equal texts are embedded once. ``progress`` counts the texts that had to be embedded.
     """
-
-    def made(part: list[str]) -> list[tuple[bytes, ...]]:
-        return [(_bytes(row),) for row in embedder.embed(part)]
-
-    tables = ((_VECTORS, f"{embedder.identity}", _vector_bytes(embedder)),)
-    found = _cached(texts, file, tables, made, progress)
+    with closing(_opened(file)) as store:
+        found = _cached(texts, store, _vectors_of(embedder), progress)
     return _matrix(found[0], embedder.identity.dim)
 
 
@@ -47,7 +45,43 @@ def read_cached(
     embedder: TokenEmbedder, texts: Sequence[str], file: Path, *, progress: Progress = silent
 ) -> tuple[Matrix, list[Tokens]]:
     """``embedder.read(texts)``, likewise: vectors, and the token vectors of each text."""
+    with closing(_opened(file)) as store:
+        vectors, tokens = _cached(texts, store, _readings_of(embedder), progress)
+    return _matrix(vectors, embedder.identity.dim), [_tokens(one) for one in tokens]
 
+
+def warm(embedder: Embedder, batches: Iterable[Sequence[str]], file: Path) -> None:
+    """Puts into ``file`` what it lacks of each batch, as they come; opened with the first.
+
+    What that is depends on the encoder, as for ``build_snapshot``: token vectors too, or not.
+    """
+    coming = iter(batches)
+    first = next(coming, None)
+    if first is None:
+        return
+    late = isinstance(embedder, TokenEmbedder) and bool(embedder.late)
+    made = _readings_of(embedder) if late else _vectors_of(embedder)  # type: ignore[arg-type]
+    with closing(_opened(file)) as store:
+        for batch in chain([first], coming):
+            _cached(batch, store, made, silent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What is kept of each text, and how it is made."""
+
+    tables: tuple[tuple[str, str, int | None], ...]  # name, whose values they are, their length
+    of: Callable[[list[str]], list[tuple[bytes, ...]]]
+
+
+def _vectors_of(embedder: Embedder) -> _Made:
+    def made(part: list[str]) -> list[tuple[bytes, ...]]:
+        return [(_bytes(row),) for row in embedder.embed(part)]
+
+    return _Made(((_VECTORS, f"{embedder.identity}", _vector_bytes(embedder)),), made)
+
+
+def _readings_of(embedder: TokenEmbedder) -> _Made:
     def made(part: list[str]) -> list[tuple[bytes, ...]]:
         vectors, tokens = embedder.read(part)
         return [
@@ -59,43 +93,37 @@ def read_cached(
         (_VECTORS, f"{embedder.identity}", _vector_bytes(embedder)),
         (_TOKENS, embedder.late, None),
     )
-    vectors, tokens = _cached(texts, file, tables, made, progress)
-    return _matrix(vectors, embedder.identity.dim), [_tokens(one) for one in tokens]
+    return _Made(tables, made)
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return _open(file)
 
 
 def _cached(
-    texts: Sequence[str],
-    file: Path,
-    tables: Sequence[tuple[str, str, int | None]],
-    made: Callable[[list[str]], list[tuple[bytes, ...]]],
-    progress: Progress,
+    texts: Sequence[str], store: sqlite3.Connection, made: _Made, progress: Progress
 ) -> list[list[bytes]]:
-    """Of each table (name, whose values they are, their length) the value of each text."""
-    keys = [[_key(owner, text) for text in texts] for _, owner, _ in tables]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with closing(_open(file)) as store:
-        known = [
-            _read(store, name, of, size)
-            for (name, _, size), of in zip(tables, keys, strict=True)
-        ]  # fmt: skip
-        queue: dict[str, tuple[bytes, ...]] = {}
-        for number, text in enumerate(texts):
-            own = tuple(of[number] for of in keys)
-            if any(key not in held for key, held in zip(own, known, strict=True)):
-                queue[text] = own
-        missing = list(queue.items())
-        progress("embed", 0, len(missing))
-        for start in range(0, len(missing), _SLICE):
-            part = missing[start : start + _SLICE]
-            values = made([text for text, _ in part])
-            for table, (name, _, _) in enumerate(tables):
-                fresh = {
-                    own[table]: value[table]
-                    for (_, own), value in zip(part, values, strict=True)
-                }  # fmt: skip
-                _write(store, name, fresh)
-                known[table].update(fresh)
-            progress("embed", start + len(part), len(missing))
+    """Of each table the value of each text."""
+    keys = [[_key(owner, text) for text in texts] for _, owner, _ in made.tables]
+    known = [
+        _read(store, name, of, size) for (name, _, size), of in zip(made.tables, keys, strict=True)
+    ]
+    queue: dict[str, tuple[bytes, ...]] = {}
+    for number, text in enumerate(texts):
+        own = tuple(of[number] for of in keys)
+        if any(key not in held for key, held in zip(own, known, strict=True)):
+            queue[text] = own
+    missing = list(queue.items())
+    progress("embed", 0, len(missing))
+    for start in range(0, len(missing), _SLICE):
+        part = missing[start : start + _SLICE]
+        values = made.of([text for text, _ in part])
+        for table, (name, _, _) in enumerate(made.tables):
+            fresh = {own[table]: value[table] for (_, own), value in zip(part, values, strict=True)}
+            _write(store, name, fresh)
+            known[table].update(fresh)
+        progress("embed", start + len(part), len(missing))
     return [[held[key] for key in of] for of, held in zip(keys, known, strict=True)]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from index.encoder_card import EncoderIdentity
+from index.vectors import VectorKind
 from marketrules.errors import RecordError, SnapshotMismatch
 
 FORMAT = 3  # raised with every change of what the files of a snapshot are
@@ -55,6 +56,7 @@ class Manifest:
     created: str  # ISO time, UTC
     corpus: str  # digest of the holdings and of how they were indexed, encoder included
     encoder: EncoderIdentity
+    vectors: VectorKind  # how the nearest of them are found
     counts: Counts
     files: dict[str, FileRecord]  # by path relative to the snapshot
     late: str = ""  # which token vectors are held; "" none: nothing is read a second time

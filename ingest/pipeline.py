@@ -6,9 +6,8 @@ before costs nothing. What is held already stays until its replacement is whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from ingest.cross_references import link_holdings
@@ -20,13 +19,10 @@ from ingest.holding_store import (
     seen_files,
     store,
 )
-from ingest.identity import Identity, identify
 from ingest.intake import IntakeFile, find_files
 from ingest.lock import exclusive
-from ingest.manifest import ManifestEntry
-from ingest.readers import MIB, content_of, read_content
-from ingest.reading import Reading
-from ingest.understand import understand
+from ingest.parallel import Heard, Readers, stamp_of, understood
+from ingest.readers import MIB, content_of
 from marketrules.errors import UnreadableDocument
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
@@ -75,9 +71,15 @@ def ingest(
 
 
 def take_in(
-    paths: Sequence[Path], folder: DataFolder, settings: Settings, progress: Progress | None = None
+    paths: Sequence[Path],
+    folder: DataFolder,
+    settings: Settings,
+    progress: Progress | None = None,
+    heard: Heard | None = None,
 ) -> IngestReport:
     """Likewise, for a caller that holds the lock until what was read is published.
+
+    ``heard`` is told of each holding as soon as it is understood (``ingest.parallel.Readers``).
 
     Raises:
         ManifestError: if a manifest beside the files is wrong.
@@ -87,10 +89,20 @@ def take_in(
     recover(folder)
     run = _Run(folder, settings, seen_files(folder))
     run.refused.extend((str(refused.path), str(refused.error)) for refused in intake.refused)
-    for done, file in enumerate(intake.files):
-        if progress is not None:
-            progress(done, len(intake.files), file.path.name)
-        _take(run, file)
+    limit = settings.max_file_mb * MIB
+    known = {file.path: key for file in intake.files if (key := _known(run, file)) is not None}
+    fresh = [file for file in intake.files if file.path not in known]
+    with Readers(fresh, max_bytes=limit, heard=heard) as readers:
+        for done, file in enumerate(intake.files):
+            if progress is not None:
+                progress(done, len(intake.files), file.path.name)
+            # A copy of a file that was read just now is known by now.
+            key = known.get(file.path) or _known(run, file)
+            if key is None:
+                _take(run, file, readers)
+            else:
+                run.unchanged.append(key)
+                run.taken.setdefault(key, str(file.path))
     if run.read:
         link_holdings(folder)
     remember_files(folder, run.seen)
@@ -100,16 +112,21 @@ def take_in(
     )
 
 
-def _take(run: _Run, file: IntakeFile) -> None:
+def _known(run: _Run, file: IntakeFile) -> str | None:
+    """The edition that was understood from these bytes before, if it is held."""
     try:
         data = content_of(file.path, max_bytes=run.settings.max_file_mb * MIB)
-        stamp = _stamp(file, data)
-        known = run.seen.get(stamp)
-        if known is not None and holds(run.folder, known, digest(data)):
-            run.unchanged.append(known)
-            run.taken.setdefault(known, str(file.path))
-            return
-        holding = understood(file, data)
+    except UnreadableDocument:
+        return None  # refused with the reason when its turn comes
+    known = run.seen.get(stamp_of(file, data))
+    return known if known is not None and holds(run.folder, known, digest(data)) else None
+
+
+def _take(run: _Run, file: IntakeFile, readers: Readers) -> None:
+    try:
+        data = content_of(file.path, max_bytes=run.settings.max_file_mb * MIB)
+        stamp = stamp_of(file, data)
+        holding = readers.holding(file, data)
     except UnreadableDocument as error:
         run.refused.append((str(file.path), str(error)))
         return
@@ -138,20 +155,6 @@ def _take(run: _Run, file: IntakeFile) -> None:
     run.read.append(key)
 
 
-def _stamp(file: IntakeFile, data: bytes) -> str:
-    """Changes with the bytes and with what a manifest says of them."""
-    return digest(data + repr(file.entry).encode("utf-8"))
-
-
-def understood(file: IntakeFile, data: bytes) -> Holding:
-    """One file's content read and understood, references not yet resolved.
-
-    Raises:
-        UnreadableDocument: if it can't be read, or neither it nor a manifest says what it is.
-    """
-    return understand(read_content(file.path, data), partial(_identify, file.entry))
-
-
 def understand_file(path: Path, settings: Settings) -> Holding:
     """One file, read and understood by itself; nothing is stored.
 
@@ -166,7 +169,3 @@ def understand_file(path: Path, settings: Settings) -> Holding:
         raise UnreadableDocument(str(path), "is no file.", remedy="Name one file.")
     (file,) = intake.files
     return understood(file, content_of(file.path, max_bytes=settings.max_file_mb * MIB))
-
-
-def _identify(entry: ManifestEntry | None, reading: Reading, dates: Mapping[str, str]) -> Identity:
-    return identify(reading, entry, dates)

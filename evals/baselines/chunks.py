@@ -72,7 +72,7 @@ def chunks_of(snapshot: Snapshot) -> Iterator[Chunk]:
     for edition in snapshot.editions:
         document, name = edition.document.id, edition.edition
         source = snapshot.source_text(document, name)
-        sections = _starts(snapshot, edition)
+        sections = section_starts(snapshot, edition)
         starts = [start for start, _ in sections]
         for span in cut(source):
             text = span.quote(source)
@@ -82,7 +82,7 @@ def chunks_of(snapshot: Snapshot) -> Iterator[Chunk]:
                 yield Chunk(document, name, sections[at][1] if at >= 0 else "", span, text)
 
 
-def _starts(snapshot: Snapshot, edition: Edition) -> list[tuple[int, str]]:
+def section_starts(snapshot: Snapshot, edition: Edition) -> list[tuple[int, str]]:
     """Where each section begins, in order; where the text has no headings, each passage's."""
     held = snapshot.sections(edition.document.id, edition.edition)
     starts = [(one.span.start, one.number) for one in held]

@@ -14,15 +14,13 @@ import pytest
 
 from evals.judgments import Asker, JudgedStatus, Judgment, JudgmentSet, Kind, Nugget, Place
 from evals.opening import Desk, open_desk
-from index.build import build_snapshot
 from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
-from index.publish import open_current, publish
+from index.publish import open_current
 from index.snapshot import Snapshot
-from ingest.holding_store import load_holdings
-from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from publishing.documents import publish_documents
 
 _ROOT = Path(__file__).parents[2]
 
@@ -144,11 +142,9 @@ def desk_set(write_set: Callable[..., Path]) -> JudgmentSet:
 def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """The sample, ingested and published with the real encoder; not to be written to."""
     settings = Settings(data=tmp_path_factory.mktemp("sample"))
-    folder = DataFolder(settings.data)
-    report = ingest([_ROOT / "corpus" / "sample" / "documents"], folder, settings)
-    assert report.refused == ()
     embedder = OnnxEmbedder(ensure_encoder(settings))
-    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
+    done = publish_documents([_ROOT / "corpus" / "sample" / "documents"], settings, embedder)
+    assert done.report.refused == ()
     return open_desk(settings)
 
 
@@ -163,9 +159,8 @@ def rulebooks() -> Desk:
     if not documents.is_dir():
         pytest.skip("the real rulebooks are not here")
     settings = Settings(data=_ROOT / "data" / "gate")
-    folder = DataFolder(settings.data)
-    shutil.rmtree(folder.holdings, ignore_errors=True)  # what an older program understood
-    ingest([documents], folder, settings)
-    embedder = OnnxEmbedder(ensure_encoder(settings))
-    publish(folder, build_snapshot(folder, load_holdings(folder), embedder))
+    shutil.rmtree(
+        DataFolder(settings.data).holdings, ignore_errors=True
+    )  # what an older program understood
+    publish_documents([documents], settings, OnnxEmbedder(ensure_encoder(settings)))
     return open_desk(settings)

@@ -12,13 +12,12 @@ from index.embed import Embedder
 from marketrules.settings import Settings
 
 
-def test_the_embedder_knows_how_long_it_embedded(desk_embedder: Embedder) -> None:
-    timed = bench.TimedEmbedder(desk_embedder)
-    assert timed.identity == desk_embedder.identity
-    assert timed.embed(["a", "b"]).shape == (2, timed.identity.dim)
-    timed.embed(["c"])
-    assert timed.texts == 3
-    assert timed.seconds > 0
+def test_the_embedder_remembers_what_it_was_given(desk_embedder: Embedder) -> None:
+    heard = bench.HeardEmbedder(desk_embedder)
+    assert heard.identity == desk_embedder.identity
+    assert heard.embed(["a", "b"]).shape == (2, heard.identity.dim)
+    heard.embed(["c"])
+    assert heard.texts == ["a", "b", "c"]
 
 
 @pytest.mark.slow

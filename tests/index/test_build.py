@@ -119,7 +119,7 @@ def test_a_failing_embedder_leaves_nothing(folder: DataFolder, holdings: list[Ho
 
     with pytest.raises(Crash):
         build_snapshot(folder, holdings, Failing())
-    assert list(folder.snapshots.iterdir()) == []
+    assert not folder.snapshots.exists() or list(folder.snapshots.iterdir()) == []
     assert current_id(folder) is None
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.vectors import Vectors, save_vectors
+from index.vectors import EXACT_UP_TO, VectorKind, Vectors, kind_of, save_vectors
 from marketrules.errors import RecordError
 
 N, DIM = 300, 16
@@ -64,9 +64,7 @@ def test_equal_scores_come_in_row_order(vectors: Vectors, matrix: NDArray[np.flo
     assert vectors.search(matrix[6], 2)[0].tolist() == [5, 6]
 
 
-def test_all_scores_and_rows_can_be_had(vectors: Vectors, matrix: NDArray[np.float32]) -> None:
-    query = unit_rows(3, 1)[0]
-    np.testing.assert_allclose(vectors.scores(query), matrix @ query, atol=1e-6)
+def test_rows_can_be_had(vectors: Vectors, matrix: NDArray[np.float32]) -> None:
     np.testing.assert_array_equal(vectors.rows(np.array([3, 1])), matrix[[3, 1]])
 
 
@@ -92,9 +90,6 @@ def test_wrong_shapes_are_refused(
     allowed = None if mask is None else np.ones(mask, dtype=np.bool_)
     with pytest.raises(ValueError, match=said):
         vectors.search(np.zeros(dim, dtype=np.float32), top, allowed)
-    if said.startswith("query"):
-        with pytest.raises(ValueError, match=said):
-            vectors.scores(np.zeros(dim, dtype=np.float32))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not an index"])
@@ -104,3 +99,67 @@ def test_a_file_that_is_no_index_is_named(tmp_path: Path, content: bytes | None)
         file.write_bytes(content)
     with pytest.raises(RecordError, match=r"v\.faiss"):
         Vectors(file)
+
+
+# Cells: what is approximate, against brute force
+
+MANY = 20_000
+
+
+@pytest.fixture(scope="module")
+def crowd() -> NDArray[np.float32]:
+    """Rows in 400 clusters, as paragraphs lie by subject."""
+    chance = np.random.default_rng(5)
+    centres = chance.normal(size=(400, DIM))
+    rows = centres[chance.integers(0, 400, MANY)] + 0.5 * chance.normal(size=(MANY, DIM))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def cells(tmp_path_factory: pytest.TempPathFactory, crowd: NDArray[np.float32]) -> Vectors:
+    file = tmp_path_factory.mktemp("cells") / "v.faiss"
+    assert save_vectors(file, crowd, VectorKind.CELLS) is VectorKind.CELLS
+    return Vectors(file)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.05, 0.001])
+def test_of_the_first_ten_rows_cells_find_99_in_100_under_any_filter(
+    cells: Vectors, crowd: NDArray[np.float32], share: float
+) -> None:
+    allowed = np.random.default_rng(9).random(MANY) < share
+    among = np.flatnonzero(allowed)
+    found = 0
+    queries = crowd[:200] + 0.1 * unit_rows(13, 200)
+    for query in queries / np.linalg.norm(queries, axis=1, keepdims=True):
+        rows, scores = cells.search(query, 10, allowed)
+        exact = among[np.argsort(-(crowd[among] @ query), kind="stable")[:10]]
+        assert len(rows) == min(10, len(among))
+        assert allowed[rows].all()
+        np.testing.assert_allclose(scores, crowd[rows] @ query, atol=1e-5)
+        found += len(set(rows.tolist()) & set(exact.tolist())) / len(exact)
+    assert found / len(queries) >= 0.99
+
+
+def test_cells_give_all_rows_that_are_asked_for(cells: Vectors, crowd: NDArray[np.float32]) -> None:
+    rows, _ = cells.search(crowd[3], MANY)
+    assert sorted(rows.tolist()) == list(range(MANY))
+
+
+def test_cells_keep_the_numbers_of_rows(cells: Vectors, crowd: NDArray[np.float32]) -> None:
+    assert cells.search(crowd[1234], 1)[0].tolist() == [1234]
+    np.testing.assert_array_equal(cells.rows(np.array([7, 19_999])), crowd[[7, 19_999]])
+
+
+def test_exact_up_to_a_size_and_cells_above_it() -> None:
+    assert kind_of(EXACT_UP_TO) is VectorKind.EXACT
+    assert kind_of(EXACT_UP_TO + 1) is VectorKind.CELLS
+
+
+def test_the_kind_is_known_when_opened(cells: Vectors, vectors: Vectors) -> None:
+    assert (cells.kind, vectors.kind) == (VectorKind.CELLS, VectorKind.EXACT)
+
+
+def test_the_same_vectors_give_the_same_file(tmp_path: Path, crowd: NDArray[np.float32]) -> None:
+    for name in ("one", "other"):
+        save_vectors(tmp_path / name, crowd[:4000], VectorKind.CELLS)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()

@@ -6,13 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build_snapshot
 from index.embed import Embedder
-from index.publish import publish
-from ingest.holding_store import load_holdings
-from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from publishing.documents import publish_documents
 from search_api.engine import Engine
 
 _SAMPLE = Path(__file__).parents[2] / "corpus" / "sample" / "documents"
@@ -26,7 +23,6 @@ def engine(desk: DataFolder, desk_embedder: Embedder) -> Engine:
 @pytest.fixture(scope="session")
 def sample_engine(tmp_path_factory: pytest.TempPathFactory, desk_embedder: Embedder) -> Engine:
     """The sample: its Protocols of January and July 2025, a guide, a manual, notices, LPRR112."""
-    folder = DataFolder(tmp_path_factory.mktemp("sample"))
-    assert ingest([_SAMPLE], folder, Settings()).refused == ()
-    publish(folder, build_snapshot(folder, load_holdings(folder), desk_embedder))
-    return Engine(folder, desk_embedder)
+    settings = Settings(data=tmp_path_factory.mktemp("sample"))
+    assert publish_documents([_SAMPLE], settings, desk_embedder).report.refused == ()
+    return Engine(DataFolder(settings.data), desk_embedder)

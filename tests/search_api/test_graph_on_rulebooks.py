@@ -14,16 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build import build_snapshot
 from index.embed import Embedder
-from index.publish import publish
-from ingest.holding_store import load_holdings
-from ingest.pipeline import ingest
 from marketrules.documents import Status
 from marketrules.folders import DataFolder
 from marketrules.passages import PassageKind
 from marketrules.redlines import Change
 from marketrules.settings import Settings
+from publishing.documents import publish_documents
 from search_api.engine import Engine
 from search_api.links import Links
 from search_api.precedence import precedence
@@ -43,10 +40,9 @@ def rulebooks(tmp_path_factory: pytest.TempPathFactory, desk_embedder: Embedder)
     files = [_RULEBOOKS / name for name in _FILES]
     if not all(file.is_file() for file in files):
         pytest.skip(f"needs the rulebooks in {_RULEBOOKS}")
-    folder = DataFolder(tmp_path_factory.mktemp("rulebooks"))
-    assert ingest(files, folder, Settings()).refused == ()
-    publish(folder, build_snapshot(folder, load_holdings(folder), desk_embedder))
-    return Engine(folder, desk_embedder)
+    settings = Settings(data=tmp_path_factory.mktemp("rulebooks"))
+    assert publish_documents(files, settings, desk_embedder).report.refused == ()
+    return Engine(DataFolder(settings.data), desk_embedder)
 
 
 @pytest.mark.parametrize("day", [WINTER, SPRING])

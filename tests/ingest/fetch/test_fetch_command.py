@@ -15,6 +15,7 @@ from ingest.fetch.run import Fetcher
 from ingest.fetch.store import only_fetch
 from ingest.pipeline import IngestReport
 from marketrules.settings import Settings
+from publishing.documents import Published
 
 RULE = "/docs/25.501.pdf"
 Run = Callable[..., tuple[int, str, str]]
@@ -57,11 +58,10 @@ def ingested(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """What was handed to ``ingest``, which isn't run here."""
     paths: list[Path] = []
 
-    def ingest_paths(
-        given: Sequence[Path], settings: Settings, embedding: object = None
-    ) -> tuple[IngestReport, str]:
+    def ingest_paths(given: Sequence[Path], settings: Settings) -> Published:
         paths.extend(given)
-        return IngestReport(tuple(path.stem for path in given), (), (), len(given)), "snapshot-1"
+        report = IngestReport(tuple(path.stem for path in given), (), (), len(given))
+        return Published(report, "snapshot-1", 0, 0.0)
 
     monkeypatch.setattr("cli.ingest.ingest_paths", ingest_paths)
     return paths

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import holding_store, pipeline
+from ingest import holding_store, parallel, pipeline
 from ingest.holding_store import folder_of, load_holdings, seen_files, store
 from ingest.pipeline import IngestReport
 from marketrules.errors import IngestRunning, ManifestError, RecordError
@@ -79,7 +79,7 @@ def test_an_unchanged_file_is_not_read_again_and_nothing_is_rewritten(
     write(files, "guide.txt")
     ingest(data, files)
     before = state(data.holdings)
-    monkeypatch.setattr(pipeline, "read_content", None)  # reading would raise
+    monkeypatch.setattr(parallel, "read_content", None)  # reading would raise
     report = ingest(data, files)
     assert report == IngestReport((), ("planning-guide@2030-05-01",), (), 1)
     assert state(data.holdings) == before

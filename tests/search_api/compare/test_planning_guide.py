@@ -14,14 +14,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from index.build import build_snapshot
 from index.embed import Embedder
-from index.publish import publish
 from index.snapshot import Snapshot
-from ingest.holding_store import load_holdings
-from ingest.pipeline import ingest
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from publishing.documents import publish_documents
 from search_api.compare.changes import Kind
 from search_api.compare.editions import Comparison, compare, edition_at, text_of
 from search_api.compare.noise import plain
@@ -115,11 +112,9 @@ FACTS = [
 
 @pytest.fixture(scope="module")
 def guides(tmp_path_factory: pytest.TempPathFactory, desk_embedder: Embedder) -> Snapshot:
-    folder = DataFolder(tmp_path_factory.mktemp("guides"))
-    ingest([GUIDES], folder, Settings())
-    snapshot = build_snapshot(folder, load_holdings(folder), desk_embedder)
-    publish(folder, snapshot)
-    return Snapshot(folder.snapshots / snapshot)
+    settings = Settings(data=tmp_path_factory.mktemp("guides"))
+    snapshot = publish_documents([GUIDES], settings, desk_embedder).snapshot
+    return Snapshot(DataFolder(settings.data).snapshots / snapshot)
 
 
 @pytest.fixture(scope="module")
