@@ -100,7 +100,9 @@ def _answer(answer: Answer) -> None:
         for number, citation in enumerate(answer.refusal.see):
             st.markdown(render.pinpoint(citation))
             _open_button(citation, f"see-{number}")
-    for number, claims in enumerate(render.groups(answer)):
+    if answer.worded_by is not None:
+        _worded(answer)
+    for number, claims in enumerate(render.groups(answer) if answer.worded_by is None else ()):
         with st.container(border=True):
             for said in claims:
                 st.markdown(render.claim(answer, said))
@@ -114,6 +116,18 @@ def _answer(answer: Answer) -> None:
     for note in answer.notes:
         st.caption(render.escape(note))
     st.caption(render.escape(f"snapshot {answer.snapshot}"))
+
+
+def _worded(answer: Answer) -> None:
+    """A model's sentences above; below them every quote that the answer rests on."""
+    with st.container(border=True):
+        st.markdown(f"##### Worded by a model ({render.escape(answer.worded_by or '')})")
+        for said in answer.claims:
+            st.markdown(render.worded(said))
+    for number, citation in enumerate(answer.citations):
+        with st.container(border=True):
+            st.markdown(render.numbered_quote(number, citation))
+            _open_button(citation, f"quotes-{number}")
 
 
 def _open_button(citation: Citation, key: str) -> None:

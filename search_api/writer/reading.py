@@ -1,0 +1,146 @@
+"""What a sentence says that a rule turns on: amounts, duties, what is denied, under what condition.
+
+A sentence enters; facts that can be compared leave. Reading is shallow and the same for quote and
+wording: two sentences that a person reads alike may read differently here, and then the worded
+one is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search_api.writer.tokens import Sort, Token, tokens
+from search_api.writer.vocabulary import (
+    COMPARATORS,
+    CONDITIONS,
+    FREE,
+    MODALS,
+    NEGATORS,
+    QUALIFIERS,
+)  # fmt: skip
+
+_REACH = 6  # content words that a negation reaches, unless its clause ends before
+_LONGEST = max(map(len, COMPARATORS))
+_UNIT = 2  # tokens behind a number at most, where the first only qualifies the second
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what stands by it."""
+
+    comparator: str  # "at least"; "" without one
+    sign: str  # "$", "-", "-$", ""
+    number: str
+    unit: str  # stemmed: "busi day"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A modal verb with what it governs."""
+
+    modal: str
+    denied: bool
+    passive: bool
+    verb: str  # stem; "" at the end of a lead-in
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence, read."""
+
+    tokens: tuple[Token, ...]
+    amounts: tuple[Amount, ...]
+    duties: tuple[tuple[Duty, tuple[str, ...]], ...]  # with the content words before each
+    polarity: frozenset[tuple[str, bool]]  # content word, whether denied
+    conditions: frozenset[str]
+    lower: frozenset[str]
+    stems: frozenset[str]
+
+    @property
+    def content(self) -> tuple[Token, ...]:
+        """The words that carry meaning."""
+        return tuple(token for token in self.tokens if is_content(token))
+
+
+def is_content(token: Token) -> bool:
+    return token.sort is Sort.WORD and token.lower not in FREE
+
+
+def read(text: str) -> Reading:
+    """Reads one sentence."""
+    found = tokens(text)
+    return Reading(
+        tokens=found,
+        amounts=tuple(
+            _amount(found, at) for at, token in enumerate(found) if token.sort is Sort.NUMBER
+        ),
+        duties=tuple(
+            (_duty(found, at), _content_before(found, at))
+            for at, token in enumerate(found)
+            if token.lower in MODALS
+        ),
+        polarity=_polarity(found),
+        conditions=frozenset(token.lower for token in found) & CONDITIONS,
+        lower=frozenset(token.lower for token in found),
+        stems=frozenset(token.stem for token in found),
+    )
+
+
+def _amount(found: Sequence[Token], at: int) -> Amount:
+    first = at
+    while first and found[first - 1].sort is Sort.SYMBOL and found[first - 1].raw in "-$€£<>=≤≥±":
+        first -= 1
+    sign = "".join(token.raw for token in found[first:at])
+    before = tuple(token.lower for token in found[max(0, first - _LONGEST) : first])
+    comparator = max(
+        (one for one in COMPARATORS if before[-len(one) :] == one), key=len, default=()
+    )
+    unit: list[str] = []
+    for token in found[at + 1 : at + 1 + _UNIT]:
+        if token.sort is Sort.STOP or token.lower in FREE or is_turning_point(token):
+            break
+        unit.append(token.stem)
+        if token.stem not in QUALIFIERS:
+            break
+    return Amount(" ".join(comparator), sign, found[at].stem, " ".join(unit))
+
+
+def is_turning_point(token: Token) -> bool:
+    """Whether a token ends what belongs to a number."""
+    return token.lower in MODALS | NEGATORS | CONDITIONS | {"and", "or", "by", "before", "after"}
+
+
+def _duty(found: Sequence[Token], at: int) -> Duty:
+    denied = passive = False
+    for token in found[at + 1 :]:
+        if token.lower in NEGATORS:
+            denied = True
+        elif token.lower in ("be", "been"):
+            passive = True
+        elif token.sort is Sort.STOP:
+            continue
+        elif is_content(token) and not token.lower.endswith("ly"):
+            return Duty(found[at].lower, denied, passive, token.stem)
+    return Duty(found[at].lower, denied, passive, "")
+
+
+def _content_before(found: Sequence[Token], at: int) -> tuple[str, ...]:
+    return tuple(
+        token.stem for token in found[:at] if is_content(token) and token.lower not in MODALS
+    )
+
+
+def _polarity(found: Sequence[Token]) -> frozenset[tuple[str, bool]]:
+    """Content words with whether a negation before them reaches them."""
+    reach = 0
+    said = set()
+    for token in found:
+        if token.lower in NEGATORS:
+            reach = _REACH
+        elif token.sort is Sort.STOP or token.lower in ("but", "unless", "except"):
+            reach = 0
+        elif is_content(token):
+            said.add((token.stem, reach > 0))
+            reach -= 1
+    return frozenset(said)
