@@ -6,7 +6,7 @@ an item counts together with the lead-in above it. One sentence carries another 
 - every amount, with its comparator, sign and unit ("within 10 Business Days"),
 - every modal verb, with its negation, its voice and its verb, after the same subject,
 - every word on which a rule turns, every name and acronym, and no other polarity of any word,
-- nine content words in ten, and has no condition ("unless", "only") that the wording leaves out,
+- every other content word, and has no condition ("unless", "only") that the wording leaves out,
   nor a modal verb that it takes off its verb.
 
 That is strict on purpose: what is left out is still quoted below.
@@ -25,17 +25,15 @@ from search_api.ground import plain
 from search_api.sentences import after_label, split
 from search_api.writer.reading import Reading, read
 from search_api.writer.tokens import Sort, Token, tokens
-from search_api.writer.vocabulary import MODALS, TURNING
+from search_api.writer.vocabulary import FREE, MODALS, TELLING, TURNING
 
-SHARE = 0.9  # of the content words of a clause that the quoted sentence has
 _LEAST = 2  # content words: below that nothing is said
-_SUBJECT = 2  # content words before a modal verb
 _IN_FORCE = (Status.IN_EFFECT, Status.INTERPRETATION)
 # What isn't in force is worded behind these words, and by nothing else beside them.
 STATUS_WORDS = {
     Status.PENDING: "Approved, not in force:",
     Status.PROPOSED: "Proposed, not in force:",
-    Status.SUPERSEDED: "No longer in force:",
+    Status.SUPERSEDED: "Not in force:",
     Status.RESERVED: "Reserved:",
 }
 _CLAUSES = re.compile(r";\s*|,?\s+(?:and|but)\s+")
@@ -76,9 +74,25 @@ def check_sentence(sentence: str, cited: Sequence[Citation]) -> None:
     clauses = [clause for clause in _CLAUSES.split(said) if clause.strip()]
     if len(clauses) < 2 or _added_joints(said, read_units):
         raise UngroundedClaim(why)
+    _check_clauses([read(clause) for clause in clauses], read_units)
+
+
+def _check_clauses(clauses: Sequence[Reading], units: Sequence[Reading]) -> None:
+    """Checks clauses that no one sentence carries together: each has a sentence of its own.
+
+    Two clauses of one quoted sentence aren't joined anew ("start or be tested"), nor are two items
+    that the rule joins by "or".
+    """
+    taken: set[int] = set()
     for clause in clauses:
-        if (why := _not_carried(read(clause), read_units)) is not None:
+        if (why := _not_carried(clause, units)) is not None:
             raise UngroundedClaim(why)
+        carriers = {at for at, unit in enumerate(units) if _difference(clause, unit) is None}
+        if carriers & taken:
+            raise UngroundedClaim("clauses of one sentence, joined anew")
+        if any("or" in units[at].lower and "or" not in clause.lower for at in carriers):
+            raise UngroundedClaim('joined by "and", where the rule says "or"')
+        taken |= carriers
 
 
 def _status_kept(sentence: str, cited: Sequence[Citation]) -> str:
@@ -150,10 +164,9 @@ def _other_words(said: Reading, unit: Reading) -> str | None:
             continue
         if token.lower in TURNING or _is_name(token, at):
             return f"a word of weight: {token.lower}"
-        foreign.append(token.lower)
-    content = said.content
-    kept = sum(token.stem in unit.stems for token in content)
-    return f"other words: {', '.join(foreign)}" if kept < SHARE * len(content) else None
+        if token.lower not in FREE | TELLING:
+            foreign.append(token.lower)
+    return f"other words: {', '.join(foreign)}" if foreign else None
 
 
 def _is_name(token: Token, at: int) -> bool:
@@ -162,15 +175,14 @@ def _is_name(token: Token, at: int) -> bool:
 
 
 def _other_duty(said: Reading, unit: Reading) -> str | None:
-    for duty, before in said.duties:
-        subject = before[-_SUBJECT:]
+    for duty, _, subject in said.duties:
         if not subject:
             return f"{duty.modal}: whose duty isn't said"
-        if not any(duty == other and set(subject) <= set(above) for other, above in unit.duties):
+        if not any(duty == other and set(subject) <= set(above) for other, above, _ in unit.duties):
             return f"{duty.modal}: of another verb, subject or sense"
     told = Counter(token.stem for token in said.tokens)
-    bound = Counter(duty.verb for duty, _ in said.duties)
-    governed = Counter(duty.verb for duty, _ in unit.duties)
+    bound = Counter(duty.verb for duty, _, _ in said.duties)
+    governed = Counter(duty.verb for duty, _, _ in unit.duties)
     held = Counter(token.stem for token in unit.tokens)
     for verb in governed:
         # "may extend" worded as "extends": the modal verb has gone.

@@ -22,6 +22,7 @@ from search_api.writer.vocabulary import (
 
 _REACH = 6  # content words that a negation reaches, unless its clause ends before
 _LONGEST = max(map(len, COMPARATORS))
+_SUBJECT = 2  # content words
 _UNIT = 2  # tokens behind a number at most, where the first only qualifies the second
 
 
@@ -51,7 +52,8 @@ class Reading:
 
     tokens: tuple[Token, ...]
     amounts: tuple[Amount, ...]
-    duties: tuple[tuple[Duty, tuple[str, ...]], ...]  # with the content words before each
+    # with the content words before each, and the nearest of them: its subject
+    duties: tuple[tuple[Duty, tuple[str, ...], tuple[str, ...]], ...]
     polarity: frozenset[tuple[str, bool]]  # content word, whether denied
     conditions: frozenset[str]
     lower: frozenset[str]
@@ -76,7 +78,7 @@ def read(text: str) -> Reading:
             _amount(found, at) for at, token in enumerate(found) if token.sort is Sort.NUMBER
         ),
         duties=tuple(
-            (_duty(found, at), _content_before(found, at))
+            (_duty(found, at), _content(found[:at]), _subject(found[:at]))
             for at, token in enumerate(found)
             if token.lower in MODALS
         ),
@@ -125,10 +127,15 @@ def _duty(found: Sequence[Token], at: int) -> Duty:
     return Duty(found[at].lower, denied, passive, "")
 
 
-def _content_before(found: Sequence[Token], at: int) -> tuple[str, ...]:
-    return tuple(
-        token.stem for token in found[:at] if is_content(token) and token.lower not in MODALS
-    )
+def _content(found: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.stem for token in found if is_content(token) and token.lower not in MODALS)
+
+
+def _subject(before: Sequence[Token]) -> tuple[str, ...]:
+    """The last content words before a modal verb, of its own clause if it has any there."""
+    stops = [at for at, token in enumerate(before) if token.sort is Sort.STOP]
+    own = _content(before[stops[-1] :]) if stops else ()
+    return (own or _content(before))[-_SUBJECT:]
 
 
 def _polarity(found: Sequence[Token]) -> frozenset[tuple[str, bool]]:

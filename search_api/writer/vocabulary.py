@@ -53,3 +53,5 @@ FREE = _words("""
     those there their they them which who whose has have had do does did so such than into upon
     when where
     """)
+# What a sentence may say of its source without saying anything of the rule.
+TELLING = _words("according states says paragraph rule")
