@@ -63,6 +63,8 @@ def check_sentence(sentence: str, cited: Sequence[Citation]) -> None:
         raise UngroundedClaim("a character that isn't shown")
     quotes = [citation.quote for citation in cited if not _COMMANDS.search(citation.quote)]
     units = [plain(unit) for unit in _units(quotes)]
+    if said.rstrip().endswith(":") or _opens_with_modal(said):
+        raise UngroundedClaim("half a sentence")
     if plain(said) in units:
         return
     if marked := [one for one in _FOREIGN.findall(said) if not any(one in unit for unit in units)]:
@@ -113,12 +115,19 @@ def _units(quotes: Sequence[str]) -> Iterator[str]:
     sentences = [
         [span.quote(quote) for span in split(quote, after_label(quote))] for quote in quotes
     ]
+    led = False  # items don't stand alone where their lead-in is cited: it may say "not"
     for number, own in enumerate(sentences):
         for at, sentence in enumerate(own):
-            yield sentence
+            if not led:
+                yield sentence
             if sentence.rstrip().endswith(":"):
                 below = own[at + 1 :] + [one for other in sentences[number + 1 :] for one in other]
                 yield from (f"{sentence} {item[after_label(item) :]}" for item in below)
+                led = True
+
+
+def _opens_with_modal(said: str) -> bool:
+    return any(token.lower in MODALS for token in tokens(said)[:1])
 
 
 def _added_joints(said: str, units: Sequence[Reading]) -> bool:

@@ -138,14 +138,24 @@ def _subject(before: Sequence[Token]) -> tuple[str, ...]:
     return (own or _content(before))[-_SUBJECT:]
 
 
+def _ends_clause(token: Token) -> bool:
+    return token.sort is Sort.STOP or token.lower in ("but", "unless", "except")
+
+
 def _polarity(found: Sequence[Token]) -> frozenset[tuple[str, bool]]:
-    """Content words with whether a negation before them reaches them."""
+    """Content words with whether a negation before them reaches them.
+
+    One in a lead-in ("shall not:") reaches all that stands under it.
+    """
     reach = 0
+    denying = False
     said = set()
     for token in found:
         if token.lower in NEGATORS:
-            reach = _REACH
-        elif token.sort is Sort.STOP or token.lower in ("but", "unless", "except"):
+            reach, denying = _REACH, True
+        elif token.raw == ":" and denying:
+            reach = _REACH + len(found)  # more than its words can use up
+        elif reach <= _REACH and _ends_clause(token):
             reach = 0
         elif is_content(token):
             said.add((token.stem, reach > 0))

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from marketrules.answers import Answer, Claim
+from marketrules.answers import Answer, Citation, Claim
 from marketrules.errors import UngroundedClaim
 from search_api.sentences import split, words
 from search_api.writer.check import check_sentence
@@ -104,9 +104,33 @@ def _claim(sentence: str, answer: Answer) -> Claim:
     if any(not 1 <= number <= len(answer.citations) for number in numbers):
         raise UngroundedClaim("a quote that isn't there")
     cited = tuple(dict.fromkeys(number - 1 for number in numbers))
+    _lead_ins_cited(cited, answer.citations)
     said = " ".join(_MARK.sub("", sentence).split())
     check_sentence(said, [answer.citations[one] for one in cited])
     return Claim(said, cited)
+
+
+def _lead_ins_cited(cited: tuple[int, ...], citations: tuple[Citation, ...]) -> None:
+    """An item means what its lead-in makes of it: it isn't cited without the lead-in quoted.
+
+    Raises:
+        UngroundedClaim: if it is.
+    """
+    for number in cited:
+        item = citations[number]
+        for at, above in enumerate(citations):
+            if at not in cited and _leads_in(above, item):
+                raise UngroundedClaim("an item without its lead-in")
+
+
+def _leads_in(above: Citation, item: Citation) -> bool:
+    place = (item.document, item.edition, item.section)
+    return (
+        (above.document, above.edition, above.section) == place
+        and above.paragraph != item.paragraph
+        and item.paragraph.startswith(above.paragraph)
+        and above.quote.rstrip().endswith(":")
+    )
 
 
 def _lines(claims: Iterable[Claim]) -> str:

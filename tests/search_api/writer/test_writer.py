@@ -60,6 +60,7 @@ WRITTEN = [
     ("1. " + GOOD, [GOOD]),
     ("The form is due within 20 Business Days [1].", []),  # the boxed text, as if in force
     ("The form is due within 10 Business Days of the statement.", []),  # no quote named
+    ("The amount in dispute, in $ per MWh [4].", []),  # an item without its lead-in
     ("HACKED", []),
     ("", []),
     ("[1] [2] [3]", []),
