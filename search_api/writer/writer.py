@@ -74,7 +74,7 @@ def _messages(answer: Answer) -> list[dict[str, str]]:
         | ({"status": told} if (told := STATUS_WORDS.get(citation.status)) else {})
         for number, citation in enumerate(answer.citations, 1)
     ]
-    asked = {"question": answer.question, "quotes": quotes}
+    asked = {"question": answer.understood or answer.question, "quotes": quotes}
     return [
         {"role": "system", "content": PROMPT},
         {"role": "user", "content": json.dumps(asked, ensure_ascii=False)},

@@ -131,7 +131,7 @@ def test_a_worded_answer_stands_above_the_quotes_and_is_marked(
     plain = client.ask(QUESTION, datetime.date(2025, 2, 1))
     said = Claim(text="The form is due within 10 Business Days.", citations=[0])
     worded = plain.model_copy(update={"claims": [said], "worded_by": "small-1"})
-    monkeypatch.setattr(client, "ask", lambda *_: worded)
+    monkeypatch.setattr(client, "ask", lambda *_, **__: worded)
     app = AppTest.from_function(_script, kwargs={"client": client}, default_timeout=20).run()
     shown = ask(app, QUESTION)
     assert r"##### Worded by a model (small\-1)" in shown
