@@ -66,10 +66,13 @@ def moves(old: Iterable[Paragraph], new: Iterable[Paragraph]) -> dict[str, str]:
         if one not in matched and other not in taken:
             matched[one] = other
             taken.add(other)
-    for number in sorted(before.keys() - matched, key=lambda one: (-one.count("."), one)):
+    left = sorted(before.keys() - matched, key=lambda one: (one.count("."), one))
+    for number in (*reversed(left), *left):  # from below, then from above
         other = _along(number, matched)
         held = after.get(other)
-        if held is not None and other not in taken and held.title == before[number].title:
+        if number in matched or held is None or other in taken:
+            continue
+        if held.title == before[number].title:
             matched[number] = other
             taken.add(other)
     return {one: other for one, other in matched.items() if one != other}
@@ -87,8 +90,10 @@ def _scored(
     titled, titled_before = _by_title(after), _by_title(before)
     for number, section in before.items():
         found = {other for words in section.words for other in with_words.get(words, ())}
-        if len(titled_before[section.title]) == 1 == len(titled.get(section.title, ())):
-            found |= set(titled[section.title])
+        # Of headings alone, such as "Reserved", only what stands around them says which is which.
+        if section.words and len(titled_before[section.title]) == 1:
+            named = titled.get(section.title, ())
+            found |= {other for other in named if len(named) == 1 and after[other].words}
         if number in after:
             found.add(number)
         for other in found:

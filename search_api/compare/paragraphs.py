@@ -43,7 +43,7 @@ class Paragraph:
         label = self.paragraph
         if label in (TITLE, ""):
             return self.own_section
-        if label.startswith("("):
+        if label.startswith(("(", "~")):
             return f"{self.own_section}{label}"
         gap = " " if label.startswith(("table", "formula")) else ":"
         return f"{self.own_section}{gap}{label}"
