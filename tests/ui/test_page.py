@@ -121,3 +121,20 @@ def test_no_file_of_the_page_hides_a_package() -> None:
     taken = {"index", "ingest", "search_api", "marketrules", "cli", "evals", "corpus"}
     assert not names & (taken | set(sys.stdlib_module_names))
     assert not (Path(ui.__file__).parent / "pages").exists()
+
+
+def test_what_changed_between_two_editions_is_shown_by_section(page: AppTest) -> None:
+    page.text_input(key="compared_section").input("9.4")
+    next(one for one in page.button if one.label == "Compare").click().run()
+    assert not page.exception
+    shown = "\n".join(one.value for one in page.markdown)
+    assert r"**2025\-01\-01 → 2025\-06\-01**" in shown
+    assert r"**§ 9\.4**" in shown
+    assert ":red[~~10~~]:green[**12**] Business Days" in shown
+
+
+def test_a_section_that_neither_edition_has_is_an_error_that_says_so(page: AppTest) -> None:
+    page.text_input(key="compared_section").input("77")
+    next(one for one in page.button if one.label == "Compare").click().run()
+    assert not page.exception
+    assert "Section 77" in page.error[0].value
