@@ -40,13 +40,7 @@ class Paragraph:
     @property
     def pinpoint(self) -> str:
         """Where it stands in its own text, as it is cited: "9.1(2)", "2.1:Bank Day", "9.1"."""
-        label = self.paragraph
-        if label in (TITLE, ""):
-            return self.own_section
-        if label.startswith(("(", "~")):
-            return f"{self.own_section}{label}"
-        gap = " " if label.startswith(("table", "formula")) else ":"
-        return f"{self.own_section}{gap}{label}"
+        return cited(self.own_section, self.paragraph)
 
     @property
     def place(self) -> tuple[str, str]:
@@ -57,6 +51,20 @@ class Paragraph:
     def signs(self) -> str:
         """What is compared of the text."""
         return plain(self.text)
+
+
+def cited(section: str, label: str) -> str:
+    """A place as its key has it: "9.1(2)", "2.1:Bank Day", "9.1 table[2]"; of a title, the Section.
+
+    >>> cited("2.1", "Bank Day"), cited("9.1", "(2)")
+    ('2.1:Bank Day', '9.1(2)')
+    """
+    if label in (TITLE, ""):
+        return section
+    if label.startswith(("(", "~")):
+        return f"{section}{label}"
+    gap = " " if label.startswith(("table", "formula")) else ":"
+    return f"{section}{gap}{label}"
 
 
 def paragraphs(snapshot: Snapshot, document: str, edition: str) -> tuple[Paragraph, ...]:
