@@ -68,11 +68,11 @@ def moves(old: Iterable[Paragraph], new: Iterable[Paragraph]) -> dict[str, str]:
             taken.add(other)
     left = sorted(before.keys() - matched, key=lambda one: (one.count("."), one))
     for number in (*reversed(left), *left):  # from below, then from above
-        other = _along(number, matched)
+        other, below = _along(number, matched)
         held = after.get(other)
         if number in matched or held is None or other in taken:
             continue
-        if held.title == before[number].title:
+        if below or held.title == before[number].title:
             matched[number] = other
             taken.add(other)
     return {one: other for one, other in matched.items() if one != other}
@@ -108,19 +108,22 @@ def _common(one: _Section, other: _Section) -> float:
     return same + _TITLE * (one.title == other.title != "")
 
 
-def _along(number: str, matched: dict[str, str]) -> str:
-    """Where a heading that nothing tells apart ("Reserved") goes: with those below, else above it."""
+def _along(number: str, matched: dict[str, str]) -> tuple[str, bool]:
+    """Where a heading that nothing tells apart ("Reserved") goes: with those below, else above it.
+
+    And whether it is with those below: they take it along under another title too.
+    """
     below = Counter(
         other.removesuffix(one[len(number) :])
         for one, other in matched.items()
         if one.startswith(f"{number}.") and other.endswith(one[len(number) :])
     )
     for other, _ in below.most_common(1):
-        return other
+        return other, True
     for above in parent_numbers(number):
         if above in matched:
-            return matched[above] + number[len(above) :]
-    return number
+            return matched[above] + number[len(above) :], False
+    return number, False
 
 
 def covered(number: str, moved: dict[str, str], told: set[str]) -> bool:

@@ -6,6 +6,7 @@ is in force: it has the same labels and another status.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from search_api.compare.noise import plain
 from search_api.sentences import after_label
 
 TITLE = "title"  # the paragraph of a record that is a Section's heading
+_NUMBERED = re.compile(r"[(~]|(?:table|formula)\b")
 _LABELLED = (PassageKind.TEXT, PassageKind.DEFINITION)
 
 
@@ -43,6 +45,11 @@ class Paragraph:
         return cited(self.own_section, self.paragraph)
 
     @property
+    def is_keyed(self) -> bool:
+        """Whether its place says what it is, whatever its words: a title, a defined term."""
+        return self.paragraph != "" and not _NUMBERED.match(self.paragraph)
+
+    @property
     def place(self) -> tuple[str, str]:
         """Where it stands: its Section and its label."""
         return self.section, self.paragraph
@@ -63,7 +70,7 @@ def cited(section: str, label: str) -> str:
         return section
     if label.startswith(("(", "~")):
         return f"{section}{label}"
-    gap = " " if label.startswith(("table", "formula")) else ":"
+    gap = " " if _NUMBERED.match(label) else ":"
     return f"{section}{gap}{label}"
 
 

@@ -86,6 +86,15 @@ def test_of_a_section_that_moved_and_changed_each_paragraph_is_told() -> None:
     ]
 
 
+def test_a_heading_with_another_title_goes_with_what_stands_below() -> None:
+    old = section("9.1", "Agents") + section("9.1.1", *PLANTS)
+    new = section("9.1", *METERS) + section("9.2", "Brokers") + section("9.2.1", *PLANTS)
+    assert [one for one in told(old, new) if one[1] != "9.1"] == [
+        ("changed", "9.2", TITLE, "9.1"),
+        ("renumbered", "9.2.1", "", "9.1.1"),
+    ]
+
+
 def test_sections_that_share_a_title_and_nothing_else_stay_what_they_are() -> None:
     old = section("9.1", "Purpose", "meter") + section("10.1", "Purpose", "plant")
     new = section("9.1", "Purpose", "line") + section("10.1", "Purpose", "plant")
