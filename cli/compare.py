@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from search_api.compare.editions import Comparison
 
 _STRUCK, _CAME, _PLAIN = "\033[9;31m", "\033[1;32m", "\033[0m"
+_COLOURS = {"[-": _STRUCK, "{+": _CAME, "-]": _PLAIN, "+}": _PLAIN}
+_SIGNS = re.compile("|".join(map(re.escape, _COLOURS)))
 _BOTH = ("changed", "became_effective")
 
 
@@ -61,20 +64,34 @@ def _change_lines(one: Change, *, colours: bool) -> Iterator[str]:
 
     by = f" by {', '.join(one.revisions)}" if one.revisions else ""
     was = f", was {one.was}" if one.was else ""
-    yield f"  {one.paragraph or '(text)'} {one.kind.value.replace('_', ' ')}{by}{was}"
+    place = "Section" if one.whole else one.paragraph or "(text)"
+    yield f"  {place} {one.kind.value.replace('_', ' ')}{by}{was}"
     if one.kind.value == "renumbered":
         return
     text = " ".join(
         (marked(one.redline) if one.kind.value in _BOTH else one.new or one.old).split()
     )
+    code = _PLAIN
     for line in wrapped(text, "      "):
-        yield _coloured(line) if colours else line
+        if not colours:
+            yield line
+            continue
+        coloured, code = _coloured(line, code)
+        yield coloured
 
 
-def _coloured(line: str) -> str:
-    for sign, code in (("[-", _STRUCK), ("{+", _CAME), ("-]", _PLAIN), ("+}", _PLAIN)):
-        line = line.replace(sign, f"{code}{sign}" if code is not _PLAIN else f"{sign}{code}")
-    return f"{line}{_PLAIN}"
+def _coloured(line: str, code: str) -> tuple[str, str]:
+    """The line in colours, and the colour in which the next one starts: a change may go on there."""
+    start, at = code, 0
+    shown = []
+    for sign in _SIGNS.finditer(line):
+        code = _COLOURS[sign[0]]
+        before = sign.start() if code != _PLAIN else sign.end()
+        shown += [line[at:before], code]
+        at = before
+    blanks = len(line) - len(line.lstrip())
+    whole = "".join((*shown, line[at:]))
+    return f"{whole[:blanks]}{start}{whole[blanks:]}{_PLAIN}", code
 
 
 COMMAND = Command(

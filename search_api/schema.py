@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from marketrules.answers import MOST_TURNS
 from marketrules.summaries import EditionSummary
@@ -292,8 +292,8 @@ class Comparison(Wire):
     model_config = ConfigDict(populate_by_name=True, from_attributes=True)
 
     document: str
-    before: str = Field(serialization_alias="from")
-    after: str = Field(serialization_alias="to")
+    before: str = Field(validation_alias=AliasChoices("before", "from"), serialization_alias="from")
+    after: str = Field(validation_alias=AliasChoices("after", "to"), serialization_alias="to")
     changes: list[Change]
 
 

@@ -148,7 +148,7 @@ def _reworded(found: Comparison, standing: Standing) -> Iterator[Reworded]:
     for change in found.changes:
         if change.kind not in _QUOTED or "!" in change.paragraph:
             continue
-        new = standing.by_key(f"{found.document}@{found.after}#{change.section}{change.paragraph}")
+        new = standing.by_key(f"{found.document}@{found.after}#{change.pinpoint}")
         if new is None:
             continue  # a title, or what columns a table has: told in a note
         old = standing.snapshot.by_key(f"{found.document}@{found.before}#{_was(change)}")
@@ -158,7 +158,7 @@ def _reworded(found: Comparison, standing: Standing) -> Iterator[Reworded]:
 
 
 def _was(change: Change) -> str:
-    return change.was or f"{change.section}{change.paragraph}"
+    return change.was or change.pinpoint
 
 
 def _drafted(
@@ -185,8 +185,7 @@ def _drafted(
 def _line(claim: Claim, change: Change) -> str:
     by = f" by {', '.join(change.revisions)}" if change.revisions else ""
     told = " ".join(marked(claim.redline).split()) + (CUT if claim.text.endswith(CUT) else "")
-    place = f"{change.section}{change.paragraph}"
-    return f"{place} {change.kind.value.replace('_', ' ')}{by}: {told} [{claim.citations[0] + 1}]"
+    return f"{change.pinpoint} {change.kind.value.replace('_', ' ')}{by}: {told} [{claim.citations[0] + 1}]"
 
 
 def _notes(found: Comparison, quoted: int) -> Iterator[str]:
@@ -198,7 +197,7 @@ def _notes(found: Comparison, quoted: int) -> Iterator[str]:
     )
     for kind in (Kind.REMOVED, Kind.RENUMBERED):
         places = [
-            f"{one.section}{one.paragraph}" + (f" (was {one.was})" if one.was else "")
+            one.pinpoint + (f" (was {one.was})" if one.was else "")
             for one in found.changes
             if one.kind is kind
         ]

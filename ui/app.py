@@ -7,6 +7,7 @@ client as an argument, so that a test can hand in its own.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 
 import httpx
@@ -14,8 +15,8 @@ import streamlit as st
 
 from marketrules.answers import MOST_TURNS
 from marketrules.errors import MarketRulesError
-from search_api.schema import MOST_CITED, Answer, Citation, Turn
-from ui import render
+from search_api.schema import MOST_CITED, Answer, Citation, DocumentSummary, Turn
+from ui import comparison, render
 from ui.client import SearchClient
 
 EXAMPLE = "What does a Market Participant have to do, and by when?"
@@ -27,18 +28,20 @@ def page(client: SearchClient) -> None:
     st.title("Market rules")
     st.caption("The governing paragraph, verbatim, with its pinpoint, date and status.")
     try:
-        as_of = _sidebar(client)
+        documents = client.documents()
+        as_of = _sidebar(documents)
         _question(client, as_of)
         _section(client, as_of)
+        comparison.draw(client, documents)
     except MarketRulesError as error:
         st.error(render.escape(str(error)))
 
 
-def _sidebar(client: SearchClient) -> date | None:
+def _sidebar(documents: Sequence[DocumentSummary]) -> date | None:
     with st.sidebar:
         as_of = st.date_input("As of", value=None, help="Empty: today.", key="as_of")
         st.subheader("Documents held")
-        for document in client.documents():
+        for document in documents:
             st.markdown(render.document_lines(document))
     return as_of if isinstance(as_of, date) else None
 

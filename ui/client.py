@@ -18,6 +18,7 @@ from pydantic import BaseModel, TypeAdapter
 from marketrules.errors import PermanentError, ServiceUnavailable, TransientError
 from search_api.schema import (
     Answer,
+    Comparison,
     DocumentSummary,
     Health,
     HitList,
@@ -89,6 +90,11 @@ class SearchClient:
     ) -> SectionText:
         path = "/".join(quote(part, safe="") for part in (document, edition, section))
         return SectionText.model_validate(self._get(f"/v1/sections/{path}", _at(as_of)))
+
+    def compare(self, document: str, before: str, after: str, section: str = "") -> Comparison:
+        params = {"before": before, "after": after, "section": section}
+        path = f"/v1/compare/{quote(document, safe='')}"
+        return Comparison.model_validate(self._get(path, params))
 
     def _get(self, path: str, params: dict[str, str] | None = None) -> Any:
         try:

@@ -135,11 +135,11 @@ def redline(citation: PendingCitation) -> str:
     )  # fmt: skip
     if all(piece.change is Change.KEPT for piece in pieces):
         return ":small[It would stay as it is.]"
-    words = "".join(map(_stretch, pieces))
+    words = "".join(map(stretch, pieces))
     return f":small[Changes {escape(citation.changes)}]\n\n> {words}"
 
 
-def _stretch(piece: Stretch) -> str:
+def stretch(piece: Stretch) -> str:
     """A stretch with its blanks outside of the marks: "~~ a~~" strikes nothing out."""
     text = " ".join(piece.text.split())
     start = " " * piece.text[:1].isspace()

@@ -109,7 +109,7 @@ class _Left:
                 self._take(one, held[one.signs].pop(0))
 
     def _same_place(self, old: list[Paragraph], new: list[Paragraph]) -> None:
-        """The same label, unless another paragraph left over is more like it."""
+        """The same title, the same term; the same label, unless another left over is more like it."""
         likeness = Likeness(old, new)
         at = defaultdict(list)
         for other in new:
@@ -118,20 +118,19 @@ class _Left:
             for other in at.get(one.place, ()):
                 if id(one) in self._matched or id(other) in self._taken:
                     continue
-                own = likeness.of(one, other)
-                best = max(
-                    (likeness.of(one, each) for each in likeness.new_near(one)
-                     if id(each) not in self._taken), default=0.0,
-                )  # fmt: skip
-                rival = max(
-                    (likeness.of(each, other) for each in likeness.old_near(other)
-                     if id(each) not in self._matched), default=0.0,
-                )  # fmt: skip
-                enough = own >= SAME_PLACE or one.paragraph == TITLE
-                own += _ITEMS * (one.place in self._with_items)
-                enough = enough or own >= SAME_PLACE
-                if enough and own >= best - 0.1 and own >= rival - 0.1:
+                if one.is_keyed or self._fits(one, other, likeness):
                     self._take(one, other)
+
+    def _fits(self, one: Paragraph, other: Paragraph, likeness: Likeness) -> bool:
+        """Whether two paragraphs of one label are one, and no other is more like either."""
+        own = likeness.of(one, other) + _ITEMS * (one.place in self._with_items)
+        if own < SAME_PLACE:
+            return False
+        new = (each for each in likeness.new_near(one) if id(each) not in self._taken)
+        old = (each for each in likeness.old_near(other) if id(each) not in self._matched)
+        best = max((likeness.of(one, each) for each in new), default=0.0)
+        rival = max((likeness.of(each, other) for each in old), default=0.0)
+        return own >= max(best, rival) - 0.1
 
     def _alike(self, old: list[Paragraph], new: list[Paragraph]) -> None:
         likeness = Likeness(old, new)

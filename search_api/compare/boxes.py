@@ -133,17 +133,22 @@ class _Announced:
 
 
 def same_boxes(old: Sequence[Boxed], new: Sequence[Boxed]) -> dict[int, int]:
-    """Boxes of the old text that the new one still holds: ordinal → ordinal."""
+    """Boxes of the old text that the new one still holds: ordinal → ordinal.
+
+    A box of PGRR116 that a box of PGRR116 and PGRR129 took the place of wasn't withdrawn.
+    """
     found: dict[int, int] = {}
     taken: set[int] = set()
-    held: dict[tuple[str, ...], list[Boxed]] = defaultdict(list)
+    held: dict[str, list[Boxed]] = defaultdict(list)
     for other in new:
-        held[other.revisions].append(other)
+        for revision in other.revisions:
+            held[revision].append(other)
     for same in (_same_place_and_words, _same_words, _same_place):
         for one in old:
             if one.box.ordinal in found:
                 continue
-            for other in held.get(one.revisions, ()):
+            near = (other for revision in one.revisions for other in held.get(revision, ()))
+            for other in near:
                 if other.box.ordinal not in taken and same(one, other):
                     found[one.box.ordinal] = other.box.ordinal
                     taken.add(other.box.ordinal)
@@ -152,11 +157,11 @@ def same_boxes(old: Sequence[Boxed], new: Sequence[Boxed]) -> dict[int, int]:
 
 
 def _same_place_and_words(one: Boxed, other: Boxed) -> bool:
-    return one.place == other.place and one.signs == other.signs
+    return one.place == other.place and _same_words(one, other)
 
 
 def _same_words(one: Boxed, other: Boxed) -> bool:
-    return one.signs == other.signs
+    return one.revisions == other.revisions and one.signs == other.signs
 
 
 def _same_place(one: Boxed, other: Boxed) -> bool:
@@ -175,7 +180,7 @@ def box_changes(
         ordinal = one.box.ordinal
         if ordinal in same:
             other = by_ordinal[same[ordinal]]
-            if one.signs != other.signs:
+            if one.signs != other.signs or one.revisions != other.revisions:
                 section, paragraph = other.place
                 yield Change(
                     Kind.CHANGED, section, _pending(paragraph, other), one.text, other.text,

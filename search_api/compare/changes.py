@@ -15,7 +15,7 @@ from marketrules.redlines import Piece
 from marketrules.rewording import compared
 from search_api.compare.align import Pair
 from search_api.compare.moves import covered
-from search_api.compare.paragraphs import TITLE, Paragraph
+from search_api.compare.paragraphs import TITLE, Paragraph, cited
 
 
 class Kind(StrEnum):
@@ -41,6 +41,12 @@ class Change:
     new: str  # text after, "" if there is none
     was: str | None = None  # the old pinpoint of what was renumbered: "5.2.1(1)(i)"
     revisions: tuple[str, ...] = ()  # that put it into force, or whose box it is
+    whole: bool = False  # a Section numbered anew with all that stands in it
+
+    @property
+    def pinpoint(self) -> str:
+        """Where it stands, as ``was`` has it: "9.1(2)", "2.1:Bank Day"."""
+        return cited(self.section, self.paragraph)
 
     @property
     def redline(self) -> tuple[Piece, ...]:
@@ -82,7 +88,7 @@ def _kept(pair: Pair) -> bool:
 
 def _section(old: Paragraph, new: Paragraph) -> Change:
     titles = (old.text, new.text) if new.paragraph == TITLE else ("", "")
-    return Change(Kind.RENUMBERED, new.section, "", *titles, old.own_section)
+    return Change(Kind.RENUMBERED, new.section, "", *titles, old.own_section, whole=True)
 
 
 def _change(old: Paragraph | None, new: Paragraph | None) -> Change | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from index.snapshot import Snapshot
 from marketrules.boxes import Box
@@ -53,17 +54,37 @@ def compare(
         PinpointUnresolved: if no such document, edition or Section is held.
     """
     one, other = (edition_at(snapshot, document, name) for name in (before, after))
-    texts = [text_of(snapshot, edition) for edition in (one, other)]
-    if section and not any(
-        is_under(each.section, section) for text in texts for each in text.paragraphs
-    ):
+    whole = _whole(snapshot, one, other)
+    if section and not any(is_under(number, section) for number in whole.sections):
         raise PinpointUnresolved(
             f"{one.document.title} has no Section {section} in either edition.",
             remedy="`marketrules documents` says what is held.",
         )
     # The whole is compared: what came from another Section, or went there, is told as that.
-    told = (each for each in differences(*texts) if _concerns(each, section))
-    return Comparison(document, other.document.title, one.edition, other.edition, tuple(told))
+    told = tuple(each for each in whole.changes if _concerns(each, section))
+    return Comparison(document, other.document.title, one.edition, other.edition, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """All changes between two editions, and the Sections of both."""
+
+    changes: tuple[Change, ...]
+    sections: frozenset[str]
+
+
+# A snapshot never changes: what was compared once is kept as long as it is open.
+_KEPT: WeakKeyDictionary[Snapshot, dict[tuple[str, str, str], _Whole]] = WeakKeyDictionary()
+
+
+def _whole(snapshot: Snapshot, old: Edition, new: Edition) -> _Whole:
+    kept = _KEPT.setdefault(snapshot, {})
+    pair = old.document.id, old.edition, new.edition
+    if pair not in kept:
+        before, after = text_of(snapshot, old), text_of(snapshot, new)
+        sections = {one.section for text in (before, after) for one in text.paragraphs}
+        kept[pair] = _Whole(differences(before, after), frozenset(sections))
+    return kept[pair]
 
 
 def _concerns(change: Change, section: str) -> bool:

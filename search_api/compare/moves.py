@@ -66,10 +66,13 @@ def moves(old: Iterable[Paragraph], new: Iterable[Paragraph]) -> dict[str, str]:
         if one not in matched and other not in taken:
             matched[one] = other
             taken.add(other)
-    for number in sorted(before.keys() - matched, key=lambda one: (-one.count("."), one)):
-        other = _along(number, matched)
+    left = sorted(before.keys() - matched, key=lambda one: (one.count("."), one))
+    for number in (*reversed(left), *left):  # from below, then from above
+        other, below = _along(number, matched)
         held = after.get(other)
-        if held is not None and other not in taken and held.title == before[number].title:
+        if number in matched or held is None or other in taken:
+            continue
+        if below or held.title == before[number].title:
             matched[number] = other
             taken.add(other)
     return {one: other for one, other in matched.items() if one != other}
@@ -87,8 +90,10 @@ def _scored(
     titled, titled_before = _by_title(after), _by_title(before)
     for number, section in before.items():
         found = {other for words in section.words for other in with_words.get(words, ())}
-        if len(titled_before[section.title]) == 1 == len(titled.get(section.title, ())):
-            found |= set(titled[section.title])
+        # Of headings alone, such as "Reserved", only what stands around them says which is which.
+        if section.words and len(titled_before[section.title]) == 1:
+            named = titled.get(section.title, ())
+            found |= {other for other in named if len(named) == 1 and after[other].words}
         if number in after:
             found.add(number)
         for other in found:
@@ -103,19 +108,22 @@ def _common(one: _Section, other: _Section) -> float:
     return same + _TITLE * (one.title == other.title != "")
 
 
-def _along(number: str, matched: dict[str, str]) -> str:
-    """Where a heading that nothing tells apart ("Reserved") goes: with those below, else above it."""
+def _along(number: str, matched: dict[str, str]) -> tuple[str, bool]:
+    """Where a heading that nothing tells apart ("Reserved") goes: with those below, else above it.
+
+    And whether it is with those below: they take it along under another title too.
+    """
     below = Counter(
         other.removesuffix(one[len(number) :])
         for one, other in matched.items()
         if one.startswith(f"{number}.") and other.endswith(one[len(number) :])
     )
     for other, _ in below.most_common(1):
-        return other
+        return other, True
     for above in parent_numbers(number):
         if above in matched:
-            return matched[above] + number[len(above) :]
-    return number
+            return matched[above] + number[len(above) :], False
+    return number, False
 
 
 def covered(number: str, moved: dict[str, str], told: set[str]) -> bool:

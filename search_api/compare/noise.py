@@ -19,6 +19,10 @@ _SIGNS = str.maketrans(
 # Spaces and hyphens join and part words by how lines were broken: "Real-\nTime", "Real -Time".
 _BRACKETED = re.compile(r"\[[^\[\]]*\]")  # "[RESERVED]"
 _SPACES = re.compile(r"[\s\-_]+")
+# A sign, not a hyphen: "a price of -$20", "(-1)"; but "10 -12" and "TOP-001" are set as they come.
+_MINUS = re.compile(
+    r"(^|[(\[=<>:*/+]|\b(?:than|of|to|at|by|is|below|above|between|and|or))(\s*)-(?=\$?\d)"
+)
 
 
 def plain(text: str) -> str:
@@ -28,6 +32,9 @@ def plain(text: str) -> str:
     True
     >>> plain("ten days") == plain("10 days")
     False
+    >>> plain("not below -$20") == plain("not below $20")
+    False
     """
-    signs = _SPACES.sub("", unicodedata.normalize("NFKC", text).translate(_SIGNS))
+    text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    signs = _SPACES.sub("", _MINUS.sub(r"\1−", text))
     return signs[1:-1] if _BRACKETED.fullmatch(signs) else signs

@@ -6,6 +6,7 @@ is in force: it has the same labels and another status.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from search_api.compare.noise import plain
 from search_api.sentences import after_label
 
 TITLE = "title"  # the paragraph of a record that is a Section's heading
+_NUMBERED = re.compile(r"[(~]|(?:table|formula)\b")
 _LABELLED = (PassageKind.TEXT, PassageKind.DEFINITION)
 
 
@@ -40,13 +42,12 @@ class Paragraph:
     @property
     def pinpoint(self) -> str:
         """Where it stands in its own text, as it is cited: "9.1(2)", "2.1:Bank Day", "9.1"."""
-        label = self.paragraph
-        if label in (TITLE, ""):
-            return self.own_section
-        if label.startswith("("):
-            return f"{self.own_section}{label}"
-        gap = " " if label.startswith(("table", "formula")) else ":"
-        return f"{self.own_section}{gap}{label}"
+        return cited(self.own_section, self.paragraph)
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether its place says what it is, whatever its words: a title, a defined term."""
+        return self.paragraph != "" and not _NUMBERED.match(self.paragraph)
 
     @property
     def place(self) -> tuple[str, str]:
@@ -57,6 +58,20 @@ class Paragraph:
     def signs(self) -> str:
         """What is compared of the text."""
         return plain(self.text)
+
+
+def cited(section: str, label: str) -> str:
+    """A place as its key has it: "9.1(2)", "2.1:Bank Day", "9.1 table[2]"; of a title, the Section.
+
+    >>> cited("2.1", "Bank Day"), cited("9.1", "(2)")
+    ('2.1:Bank Day', '9.1(2)')
+    """
+    if label in (TITLE, ""):
+        return section
+    if label.startswith(("(", "~")):
+        return f"{section}{label}"
+    gap = " " if _NUMBERED.match(label) else ":"
+    return f"{section}{gap}{label}"
 
 
 def paragraphs(snapshot: Snapshot, document: str, edition: str) -> tuple[Paragraph, ...]:

@@ -139,3 +139,20 @@ def test_a_worded_answer_stands_above_the_quotes_and_is_marked(
     assert f"“{sentence}" not in shown
     assert shown.index(sentence) < shown.index(r"\[1\] “The form is due within 10 Business Days of")
     assert all(render.pinpoint(citation) in shown for citation in plain.citations)
+
+
+def test_what_changed_between_two_editions_is_shown_by_section(page: AppTest) -> None:
+    page.text_input(key="compared_section").input("9.4")
+    next(one for one in page.button if one.label == "Compare").click().run()
+    assert not page.exception
+    shown = "\n".join(one.value for one in page.markdown)
+    assert r"**2025\-01\-01 → 2025\-06\-01**" in shown
+    assert r"**§ 9\.4**" in shown
+    assert ":red[~~10~~]:green[**12**] Business Days" in shown
+
+
+def test_a_section_that_neither_edition_has_is_an_error_that_says_so(page: AppTest) -> None:
+    page.text_input(key="compared_section").input("77")
+    next(one for one in page.button if one.label == "Compare").click().run()
+    assert not page.exception
+    assert "Section 77" in page.error[0].value

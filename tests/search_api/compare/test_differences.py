@@ -49,6 +49,8 @@ TABLE = [
     ("a lead-in alone", [("(1)", A), ("(1)(a)", B)],
      [("(1)", A.replace("noon", "1000")), ("(1)(a)", B)], [("changed", "(1)", None)]),
     ("one row read as two", [("(1) table", f"{A}\t{B}")], [("(1) table", A), ("(1) table[2]", B)], []),
+    ("a term", [("Bank Day", "PV PhotoVoltaic")], [("Bank Day", "Any day")],
+     [("changed", "Bank Day", None)]),
     ("a title", [(TITLE, "Meters"), ("(1)", A)], [(TITLE, "Meters and Plants"), ("(1)", A)],
      [("changed", TITLE, None)]),
 ]  # fmt: skip

@@ -17,6 +17,8 @@ SAME = [
     ("the ﬁrst oﬀer", "the first offer"),
     ("[RESERVED]", "RESERVED"),
     ("soft\u00adhyphen", "softhyphen"),
+    ("10 -12 MW", "10–12 MW"),
+    ("TOP- 001", "TOP-001"),
 ]
 DIFFERENT = [
     ("ten days", "two days"),
@@ -25,6 +27,8 @@ DIFFERENT = [
     ("$1,000", "$1.000"),
     ("(a) or (b)", "(a) and (b)"),
     ("the price", "the price;"),
+    ("a price of -$20", "a price of $20"),
+    ("(−1) times", "(1) times"),
 ]
 
 

@@ -106,8 +106,20 @@ FACTS = [
     (Kind.CHANGED, "6.6", "title", None),
     (Kind.ADDED, "9.4", "(6)(b)(i)", None),
     (Kind.BOX_ADDED, "9.2.2", "(3)", None),
+    (Kind.CHANGED, "7.1", "(2)!PGRR116+PGRR129", None),  # one revision's box became that of two
     (Kind.BOX_ADDED, "3.1.1.6", "(4)", None),
 ]
+
+# Sections by what became of them, attachments apart; nothing was removed.
+BY_KIND = {
+    Kind.BECAME_EFFECTIVE: "2.1 3.1.1.3 3.1.2.1 3.1.3 3.1.3.1 3.1.4.1.1 3.1.8 5.2.1 5.3.1 5.3.2 "
+    "5.3.2.4.1 5.3.5 6.1 6.2.1 6.3 6.8 6.8.1 6.8.2 6.11",
+    Kind.RENUMBERED: "4.1.1.1 5.2.2 5.3.5",
+    Kind.CHANGED: "3.1.8 4.1.1.2 5.2.2 5.2.4 5.3.1 5.3.5 6.2 6.6 6.10 7.1 9",
+    Kind.REMOVED: "",
+    Kind.BOX_ADDED: "3.1.1.6 5.2.11 9.2.2",
+    Kind.BOX_REMOVED: "",
+}
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +149,19 @@ def test_the_sections_that_changed_are_named_and_no_others(compared: Comparison)
         if one.kind not in boxes and "!" not in one.paragraph and "8 " not in one.section
     }
     assert named == set(CHANGED)
+
+
+@pytest.mark.parametrize("kind", BY_KIND, ids=lambda one: one.value)
+def test_the_sections_of_each_kind_are_those_read_in_the_documents(
+    compared: Comparison, kind: Kind
+) -> None:
+    named = {one.section for one in compared.changes if one.kind is kind}
+    assert {one for one in named if "8 " not in one} == set(BY_KIND[kind].split())
+
+
+def test_each_edition_differs_in_nothing_from_itself(guides: Snapshot) -> None:
+    for edition in (FEBRUARY, APRIL, DECEMBER):
+        assert compare(guides, "planning-guide", edition, edition).changes == ()
 
 
 def test_one_revision_put_all_its_boxes_into_force(compared: Comparison) -> None:
