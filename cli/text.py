@@ -43,38 +43,17 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         if answer.refusal.see:
             yield "Nearest places to look:"
             yield from (f"  {_head(citation)}" for citation in answer.refusal.see)
-    yield from _worded(answer) if answer.worded_by is not None else _quoted(answer)
-    if answer.pending:
-        yield "APPROVED, NOT IN FORCE"
-        yield from _grouped([(citation.quote, citation) for citation in answer.pending])
-    yield from _note_lines(answer.notes)
-    yield f"As of {in_words(answer.as_of)} · snapshot {answer.snapshot}"
-
-
-def _quoted(answer: Answer) -> Iterator[str]:
     cited = [
         (redline_text(claim) if claim.redline else claim.text, answer.citations[number])
         for claim in answer.claims
         for number in claim.citations
     ]
     yield from _grouped(cited)
-
-
-def _worded(answer: Answer) -> Iterator[str]:
-    """A model's sentences, marked as such; under them every quote, with the number it is cited by."""
-    yield f"WORDED BY A MODEL ({answer.worded_by})"
-    for claim in answer.claims:
-        marks = "".join(f"[{number + 1}]" for number in claim.citations)
-        yield from wrapped(f"{claim.text} {marks}", "  ")
-    yield ""
-    yield "THE RULES’ OWN WORDS"
-    for number, citation in enumerate(answer.citations, 1):
-        yield f"[{number}] {_section(citation)}{_standing(citation)}"
-        yield from quote_lines(
-            citation.quote, f"{citation.paragraph} " if citation.paragraph else ""
-        )
-        yield from _origin_lines(citation)
-        yield ""
+    if answer.pending:
+        yield "APPROVED, NOT IN FORCE"
+        yield from _grouped([(citation.quote, citation) for citation in answer.pending])
+    yield from _note_lines(answer.notes)
+    yield f"As of {in_words(answer.as_of)} · snapshot {answer.snapshot}"
 
 
 def _grouped(quotes: Iterable[tuple[str, Citation]]) -> Iterator[str]:

@@ -21,7 +21,6 @@ MarketRulesError
     ├── IngestRunning              another ingest holds the data folder
     ├── FetchRunning               another fetch holds the folder of fetched files
     ├── FetchFailed                the server didn't answer, gave up midway or asks to come back
-    ├── WriterFailed               the optional writer gave nothing that can be shown
     └── ServiceUnavailable         the search API doesn't answer
 """
 
@@ -131,10 +130,6 @@ class FetchFailed(TransientError):
     def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
         super().__init__(message, remedy=remedy)
         self.retry_after = retry_after
-
-
-class WriterFailed(TransientError):
-    """The optional writer failed, was too slow, or wrote nothing that the quotes carry."""
 
 
 class ServiceUnavailable(TransientError):

@@ -6,29 +6,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import FastAPI, Header, Query, Request
+from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from marketrules.answers import Turn
 from marketrules.errors import MarketRulesError, PinpointUnresolved, TransientError
 from search_api import schema
 from search_api.engine import Engine
-from search_api.writer.events import MEDIA_TYPE, events, wants_events
-from search_api.writer.writer import Writer
-
-_STREAMED: dict[int | str, dict[str, Any]] = {
-    200: {"content": {MEDIA_TYPE: {}}, "description": "An answer; as events, if asked for."}
-}
 
 
-def create_app(engine: Engine, writer: Writer | None = None) -> FastAPI:
-    """The application that answers from ``engine``, worded by ``writer`` if there is one."""
+def create_app(engine: Engine) -> FastAPI:
+    """The application that answers from ``engine``."""
     app = FastAPI(title="marketrules", version="1", summary="Cited, dated, verbatim market rules.")
     _handle_errors(app)
 
@@ -47,14 +40,11 @@ def create_app(engine: Engine, writer: Writer | None = None) -> FastAPI:
         )
         return schema.hit_list(found)
 
-    @app.post("/v1/answers", response_model=schema.Answer, responses=_STREAMED)
-    def answers(body: schema.Ask, accept: Annotated[str, Header()] = "") -> Any:
+    @app.post("/v1/answers")
+    def answers(body: schema.Ask) -> schema.Answer:
         history = [Turn(turn.question, tuple(turn.citations)) for turn in body.history]
-        answer = engine.ask(body.question, body.as_of, body.words, history)
-        by = None if body.plain else writer
-        if wants_events(accept):
-            return _streamed(events(answer, by, body.words))
-        return schema.Answer.model_validate(by.word(answer, body.words) if by else answer)
+        given = engine.ask(body.question, body.as_of, body.words, history)
+        return schema.Answer.model_validate(given)
 
     @app.get("/v1/passages")
     def passages(
@@ -73,14 +63,6 @@ def create_app(engine: Engine, writer: Writer | None = None) -> FastAPI:
         return schema.comparison(engine.compare(document, before, after, section))
 
     return app
-
-
-def _streamed(told: Iterator[str]) -> Response:
-    return StreamingResponse(
-        told,
-        media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
 
 
 def _handle_errors(app: FastAPI) -> None:

@@ -112,7 +112,6 @@ class Answer(Wire):
     notes: list[str]
     timings_ms: dict[str, float]
     understood: str | None = None  # a follow-up with what it took over; null: taken as asked
-    worded_by: str | None = None  # the model that worded the claims; None: they are quotes
 
 
 class HitList(Wire):
@@ -335,7 +334,6 @@ class Ask(Wire):
     as_of: date | None = None
     words: int = Field(default=150, ge=20, le=2000)
     history: list[Turn] = Field(default=[], max_length=MOST_TURNS)
-    plain: bool = False  # quotes only, though a writer is set
 
 
 class Search(Wire):

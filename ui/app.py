@@ -103,7 +103,11 @@ def _answer(answer: Answer) -> None:
         for number, citation in enumerate(answer.refusal.see):
             st.markdown(render.pinpoint(citation))
             _open_button(citation, f"see-{number}")
-    _claims(answer)
+    for number, claims in enumerate(render.groups(answer)):
+        with st.container(border=True):
+            for said in claims:
+                st.markdown(render.claim(answer, said))
+            _open_button(answer.citations[claims[0].citations[0]], f"claims-{number}")
     if answer.pending:
         with st.container(border=True):
             st.markdown("##### Approved, not in force")
@@ -113,29 +117,6 @@ def _answer(answer: Answer) -> None:
     for note in answer.notes:
         st.caption(render.escape(note))
     st.caption(render.escape(f"snapshot {answer.snapshot}"))
-
-
-def _claims(answer: Answer) -> None:
-    if answer.worded_by is not None:
-        _worded(answer)
-        return
-    for number, claims in enumerate(render.groups(answer)):
-        with st.container(border=True):
-            for said in claims:
-                st.markdown(render.claim(answer, said))
-            _open_button(answer.citations[claims[0].citations[0]], f"claims-{number}")
-
-
-def _worded(answer: Answer) -> None:
-    """A model's sentences above; below them every quote that the answer rests on."""
-    with st.container(border=True):
-        st.markdown(f"##### Worded by a model ({render.escape(answer.worded_by or '')})")
-        for said in answer.claims:
-            st.markdown(render.worded(said))
-    for number, citation in enumerate(answer.citations):
-        with st.container(border=True):
-            st.markdown(render.numbered_quote(number, citation))
-            _open_button(citation, f"quotes-{number}")
 
 
 def _open_button(citation: Citation, key: str) -> None:

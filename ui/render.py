@@ -92,18 +92,6 @@ def claim(answer: Answer, said: Claim) -> str:
     return "  \n".join((f"“{escape(text)}”{' ' * bool(mark)}{mark}", *under))
 
 
-def worded(said: Claim) -> str:
-    """A sentence of a model with the numbers of the quotes that carry it; never in quotes."""
-    marks = "".join(f"[{number + 1}]" for number in said.citations)
-    return f"{escape(said.text)} {escape(marks)}"
-
-
-def numbered_quote(number: int, citation: Citation) -> str:
-    """A quote (0-based ``number``) as worded sentences cite it, with its pinpoint under it."""
-    mark = escape(f"[{number + 1}]")
-    return f"{mark} “{escape(citation.quote)}”  \n:small[{pinpoint(citation)}]"
-
-
 def groups(answer: Answer) -> list[list[Claim]]:
     """The claims in order, those that follow one another in one section together."""
     found: list[tuple[tuple[str, str, str], list[Claim]]] = []

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from cli.__main__ import COMMANDS, parser
-from search_api.writer.endpoint import Endpoint
 
 Run = Callable[..., tuple[int, str, str]]
 Json = Callable[..., Any]
@@ -16,7 +15,7 @@ JULY = ("--as-of", "2025-07-01")
 
 ANSWER = {"understood",
     "question", "as_of", "snapshot", "outcome", "refusal", "text", "claims", "citations", "pending",
-    "notes", "timings_ms", "worded_by",
+    "notes", "timings_ms",
 }  # fmt: skip
 CITATION = {
     "document", "edition", "section", "paragraph", "term", "status", "revisions", "trigger",
@@ -248,24 +247,3 @@ def test_a_terminal_that_knows_no_typographic_quotes_gets_question_marks(
     ascii_only.flush()
     assert code == 0
     assert b"Grid Rules ? 9.4(3)" in ascii_only.buffer.getvalue()  # type: ignore[attr-defined]
-
-
-def test_a_worded_answer_is_marked_and_its_quotes_stand_below(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    good = "The form is due within 10 Business Days of the statement [1]."
-    monkeypatch.setattr(Endpoint, "write", lambda _self, _messages: iter([good]))
-    monkeypatch.setenv("MARKETRULES_WRITER_URL", "http://127.0.0.1:9/v1")
-    monkeypatch.setenv("MARKETRULES_WRITER_MODEL", "small-1")
-    asked = ("ask", "When is the dispute form due?", "--as-of", "2025-02-01")
-    code, out, _ = run(*asked)
-    assert code == 0
-    worded, quoted = out.split("THE RULES’ OWN WORDS")
-    assert worded.splitlines()[:2] == [
-        "WORDED BY A MODEL (small-1)",
-        "  The form is due within 10 Business Days of the statement. [1]",
-    ]
-    assert "[1] Grid Rules § 9.4" in quoted
-    assert "[in effect]" in quoted
-    assert "WORDED" not in run(*asked, "--plain")[1]
-    assert '"worded_by": "small-1"' in run(*asked, "--json")[1]

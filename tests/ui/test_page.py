@@ -6,8 +6,6 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from search_api.schema import Claim
-from ui import render
 from ui.client import SearchClient
 
 QUESTION = "When is the dispute form due?"
@@ -123,22 +121,6 @@ def test_no_file_of_the_page_hides_a_package() -> None:
     taken = {"index", "ingest", "search_api", "marketrules", "cli", "evals", "corpus"}
     assert not names & (taken | set(sys.stdlib_module_names))
     assert not (Path(ui.__file__).parent / "pages").exists()
-
-
-def test_a_worded_answer_stands_above_the_quotes_and_is_marked(
-    client: SearchClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain = client.ask(QUESTION, datetime.date(2025, 2, 1))
-    said = Claim(text="The form is due within 10 Business Days.", citations=[0])
-    worded = plain.model_copy(update={"claims": [said], "worded_by": "small-1"})
-    monkeypatch.setattr(client, "ask", lambda *_, **__: worded)
-    app = AppTest.from_function(_script, kwargs={"client": client}, default_timeout=20).run()
-    shown = ask(app, QUESTION)
-    assert r"##### Worded by a model (small\-1)" in shown
-    sentence = r"The form is due within 10 Business Days\. \[1\]"
-    assert f"“{sentence}" not in shown
-    assert shown.index(sentence) < shown.index(r"\[1\] “The form is due within 10 Business Days of")
-    assert all(render.pinpoint(citation) in shown for citation in plain.citations)
 
 
 def test_what_changed_between_two_editions_is_shown_by_section(page: AppTest) -> None:
