@@ -100,6 +100,8 @@ def _answer(answer: Answer) -> None:
         for number, citation in enumerate(answer.refusal.see):
             st.markdown(render.pinpoint(citation))
             _open_button(citation, f"see-{number}")
+    if worded := render.worded(answer):
+        st.markdown(worded)
     for number, claims in enumerate(render.groups(answer)):
         with st.container(border=True):
             for said in claims:
