@@ -49,7 +49,7 @@ class Settings(BaseModel):
     writer_key: SecretStr = Field(default=SecretStr(""), description="its key, never recorded")
     writer_key_file: Path | None = Field(default=None, description="file that holds its key")
     writer_timeout: float = Field(
-        default=8.0, ge=0.05, le=120, description="seconds for all that the writer does"
+        default=8.0, ge=0.05, le=20, description="seconds for all that the writer does"
     )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
 

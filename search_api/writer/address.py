@@ -7,12 +7,15 @@ scheme is refused rather than mended.
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 
 import httpx
 
 from marketrules.errors import SettingsError
 from marketrules.settings import Settings
+
+_HOST = re.compile(rb"[A-Za-z0-9.-]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")  # a name, an IP address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,8 @@ def _url(text: str) -> httpx.URL:
         url = httpx.URL(text)
     except httpx.InvalidURL:
         url = httpx.URL("")
-    plain = url.scheme in ("http", "https") and url.host and not url.userinfo
-    if not plain or url.query or url.fragment:
+    plain = url.scheme in ("http", "https") and not url.userinfo
+    if not plain or not _HOST.fullmatch(url.raw_host) or url.query or url.fragment:
         # The value isn't repeated: it may hold a password.
         raise SettingsError(
             "MARKETRULES_WRITER_URL: no base address of an endpoint.",

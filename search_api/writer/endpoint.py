@@ -33,10 +33,8 @@ class Endpoint:
         """``timeout``: seconds for one whole request."""
         self._address = address
         self._timeout = timeout
-        # Over plain HTTP no proxy of the environment may come in between: it would read the key.
-        self._tls: ssl.SSLContext | bool = (
-            httpx.create_ssl_context() if address.secure else False
-        )  # fmt: skip
+        # Made once, for that takes longer than a request; there is none on plain HTTP.
+        self._tls: ssl.SSLContext | bool = httpx.create_ssl_context() if address.secure else False
 
     def pieces(self, messages: list[dict[str, str]]) -> Iterator[str]:
         """The model's words, in pieces; ends when it has said that it is done.
@@ -87,6 +85,7 @@ class Endpoint:
                 timeout=self._timeout,
                 follow_redirects=False,
                 verify=self._tls,
+                # A proxy of the environment would read a key that goes over plain HTTP.
                 trust_env=self._address.secure,
             ) as client,
             client.stream("POST", self._address.url, json=body, headers=headers) as response,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,7 +24,7 @@ from search_api.cite import AS_FILED
 from search_api.sentences import after_label, split
 from search_api.writer import vocabulary as the
 from search_api.writer.instructed import speaks_to_the_writer
-from search_api.writer.reading import Reading, Token, is_modal, read
+from search_api.writer.reading import Duty, Reading, Token, is_modal, read
 from search_api.writer.sentences import Written
 
 LEAST_SHARE = 0.85  # of a sentence's ordinary words: one other word in seven
@@ -136,6 +136,10 @@ def _of_turns(said: Reading, source: Reading) -> str:
         if said.turns[word] != source.turns[word]:
             more = said.turns[word] > source.turns[word]
             return f"{word!r} doesn't stand there" if more else f"{word!r} is left out"
+    for (_, than), pair in the.NO_MORE.items():
+        bent = than in said.keys and pair in source.keys - said.keys
+        if bent or pair in said.keys - source.keys:
+            return f"{pair!r} is left out" if bent else f"{pair!r} doesn't stand there"
     if "or" in said.keys and "or" not in source.keys:
         return "'or' doesn't stand there"
     if "and" in said.keys - source.keys and "or" in source.keys - said.keys:
@@ -144,16 +148,16 @@ def _of_turns(said: Reading, source: Reading) -> str:
 
 
 def _of_duties(said: Reading, source: Reading) -> str:
-    """Every modal verb with its subject before it and its verb behind it, as in the source."""
-    starts = [one.at for one in source.duties]
-    governed = list(zip(source.duties, [*starts[1:], len(source.tokens)], strict=False))
-    for duty in said.duties:
-        for one, end in governed:
+    """Every modal verb as in the source: its subject before it, its verb and object behind it."""
+    governed = list(_governed(source))
+    for duty, end in _governed(said):
+        object_stems = _stems(said.tokens[duty.at : end]) & source.stems
+        for one, until in governed:
             if (one.modal, one.negated) != (duty.modal, duty.negated):
                 continue
-            before = {stem for token in source.tokens[: one.at] for stem in token.stems}
-            behind = {stem for token in source.tokens[one.at : end] for stem in token.stems}
-            if (not duty.subject or duty.subject in before) and duty.verb in behind:
+            subject = not duty.subject or duty.subject in _stems(source.tokens[: one.at])
+            verb = duty.verb in _stems(source.tokens[one.at : until])
+            if subject and verb and object_stems <= _stems(source.tokens[one.at :]):
                 break
         else:
             return f"'{duty.subject} {duty.modal} {duty.verb}' doesn't stand there"
@@ -162,6 +166,16 @@ def _of_duties(said: Reading, source: Reading) -> str:
         if one.verb and one.verb in said.stems and (one.modal, one.negated) not in kept:
             return f"{one.modal!r} is left out"
     return ""
+
+
+def _governed(reading: Reading) -> Iterator[tuple[Duty, int]]:
+    """Each modal verb with the end of what it governs: where the next one stands."""
+    starts = [one.at for one in reading.duties]
+    return zip(reading.duties, [*starts[1:], len(reading.tokens)], strict=False)
+
+
+def _stems(tokens: Sequence[Token]) -> set[str]:
+    return {stem for token in tokens if token.content for stem in token.stems}
 
 
 def _of_words(said: Reading, source: Reading, opening: Token | None) -> str:

@@ -25,6 +25,7 @@ _PLURAL = re.compile(r"(?:\(\w{1,5}\))+$")  # "day(s)"
 _NOT = re.compile(r"\b(?:(ca)n't|(wo)n't|(\w+)n't|cannot)\b", re.IGNORECASE)
 _PAIRS = {(have, "to"): "have to" for have in ("has", "have", "had")}
 _PAIRS |= {(be, "to"): "be to" for be in ("is", "are", "be")}
+_PAIRS |= the.NO_MORE
 _PAIRS |= {("provided", "that"): "provided that", ("subject", "to"): "subject to"}
 _REACH = 4  # tokens before a number that are looked at
 _VERB_REACH = 6  # tokens behind a modal

@@ -21,12 +21,29 @@ CONDITIONS = _words(
 ) | {"provided that", "subject to"}
 TURNING = NEGATIONS | CONDITIONS
 
+# "No later than": one comparing word, and no negation of the sentence.
+NO_MORE = {
+    (no, than): f"no {than}"
+    for no in ("no", "not")
+    for than in (
+        "later",
+        "earlier",
+        "sooner",
+        "more",
+        "less",
+        "fewer",
+        "greater",
+        "lower",
+        "higher",
+    )
+}
+
 # Before a number: "no later than 1700", "within 10", "at least 5". Articles between don't count.
 COMPARING = _words(
     "within before after by until till least most more less fewer greater lower higher than later"
     " earlier above below over under exceed exceeds exceeding maximum minimum up to from between"
     " not no only every each per exactly at on or equal since during through beyond"
-)
+) | frozenset(NO_MORE.values())
 ARTICLES = _words("the a an of")
 # Between a number and its unit: "10 Business Days", "2 per Operating Hour".
 QUALIFYING = _words(

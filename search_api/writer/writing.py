@@ -111,7 +111,7 @@ class _Gathered:
     def __init__(self, answer: Answer, words: int) -> None:
         self._answer = answer
         # The lines behind the claims' own: what is approved and not in force.
-        self._pending = answer.text.splitlines()[len(answer.claims) :]
+        self._pending = answer.text.split("\n")[len(answer.claims) :]
         self.left = max(0, words - sum(map(count, self._pending)))
         self._claims: list[Claim] = []
         self._dropped = 0
