@@ -24,6 +24,7 @@ from search_api.cite import AS_FILED
 from search_api.sentences import after_label, split
 from search_api.writer import vocabulary as the
 from search_api.writer.instructed import speaks_to_the_writer
+from search_api.writer.neighbours import displaced
 from search_api.writer.reading import Duty, Reading, Token, is_modal, read
 from search_api.writer.sentences import Written
 
@@ -118,6 +119,7 @@ def _fault(said: Reading, source: Reading, opening: Token | None) -> str:
         or _of_turns(said, source)
         or _of_duties(said, source)
         or _of_words(said, source, opening)
+        or _of_places(said, source)
     )
 
 
@@ -161,9 +163,9 @@ def _of_duties(said: Reading, source: Reading) -> str:
                 break
         else:
             return f"'{duty.subject} {duty.modal} {duty.verb}' doesn't stand there"
-    kept = {(one.modal, one.negated) for one in said.duties}
+    kept = {(one.modal, one.negated, one.verb) for one in said.duties}
     for one in source.duties:
-        if one.verb and one.verb in said.stems and (one.modal, one.negated) not in kept:
+        if one.verb in said.stems and (one.modal, one.negated, one.verb) not in kept:
             return f"{one.modal!r} is left out"
     return ""
 
@@ -189,10 +191,17 @@ def _of_words(said: Reading, source: Reading, opening: Token | None) -> str:
     }  # fmt: skip
     for one in strange:
         plain = _ASCII_WORD.fullmatch(one.raw) and (one.raw.islower() or one is opening)
-        weighty = one.key in the.WEIGHTY or the.opposes(one.key, source.keys)
+        parts = re.split(r"[-/]", one.key)
+        weighty = any(part in the.WEIGHTY or part in the.IN_DIGITS for part in parts)
+        weighty = weighty or the.opposes(one.key, source.keys)
         if not plain or weighty or one in predicates:
             return f"{one.raw!r} doesn't stand there"
     return "" if content else "it says nothing"
+
+
+def _of_places(said: Reading, source: Reading) -> str:
+    word = displaced(said, source)
+    return f"{word!r} stands beside other words" if word else ""
 
 
 def _sources(quotes: Mapping[int, Citation]) -> Iterator[_Source]:

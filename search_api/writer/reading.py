@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.tokens import tokens
@@ -20,6 +20,7 @@ from search_api.writer import vocabulary as the
 _ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u2018": "'"})
 _TOKEN = re.compile(r"[$€£¢]?\w+(?:[.,:/'–-]\w+)*(?:\(\w{1,5}\))*|\S")
 _PLAIN = frozenset(".,;:!?'\"“”()-–—`")  # says nothing by itself
+_BREAKS = frozenset(",;:—")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PLURAL = re.compile(r"(?:\(\w{1,5}\))+$")  # "day(s)"
 _NOT = re.compile(r"\b(?:(ca)n't|(wo)n't|(\w+)n't|cannot)\b", re.IGNORECASE)
@@ -40,6 +41,7 @@ class Token:
     stems: tuple[str, ...] = ()
     number: bool = False
     symbol: bool = False
+    after_break: bool = False  # a comma or the like stands before it
 
     @property
     def content(self) -> bool:
@@ -103,10 +105,13 @@ def _tokens(text: str) -> tuple[Token, ...]:
     plain = unicodedata.normalize("NFKC", text).translate(_ALIKE)
     plain = _NOT.sub(_spelled_out, plain)
     found: list[Token] = []
+    broken = False
     for raw in _TOKEN.findall(plain):
         token = _token(raw)
+        broken = broken or raw in _BREAKS
         if token is None:
             continue
+        token, broken = replace(token, after_break=broken), False
         if token.number and found and found[-1].number and found[-1].key == token.key:
             continue  # "ten (10)" is one number
         found.append(token)
@@ -145,9 +150,9 @@ def _obligations(found: list[Token]) -> list[Token]:
         after = found[at + 1] if at + 1 < len(found) else None
         pair = _PAIRS.get((one.key, after.key)) if after is not None else None
         if pair is not None:
-            one = Token(one.raw, pair)
+            one = Token(one.raw, pair, after_break=one.after_break)
         elif one.raw == "May" and after is not None and after.number:
-            one = Token(one.raw, "may (month)", ("may",))
+            one = Token(one.raw, "may (month)", ("may",), after_break=one.after_break)
         out.append(one)
     return out
 

@@ -87,7 +87,9 @@ WEIGHTY = COMPARING | _words(
     " end ends yes correct wrong true false pending proposed effective current currently new now"
     " today tomorrow yesterday immediately instead replace replaces delete deletes cancel cancels"
     " january february march april june july august september october november december monday"
-    " tuesday wednesday thursday friday saturday sunday"
+    " tuesday wednesday thursday friday saturday sunday positive negative import imports export"
+    " exports buy buys sell sells buyer seller pay pays paid payment charge charges credit credits"
+    " debit debits owe owes up down high low higher lower online offline on-line off-line"
 )
 
 # Words that say nothing by themselves.

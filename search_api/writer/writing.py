@@ -48,19 +48,14 @@ class Writer:
             return None
         return cls(Endpoint(address, settings.writer_timeout), address.model)
 
-    def worded(self, answer: Answer, words: int, question: str | None = None) -> Answer:
-        """``answer`` worded in at most ``words`` words, or itself with a note that says why not.
-
-        ``question``: what to answer, where it isn't ``answer.question``.
-        """
-        for said in self.wording(answer, words, question):
+    def worded(self, answer: Answer, words: int) -> Answer:
+        """``answer`` worded in at most ``words`` words, or itself with a note that says why not."""
+        for said in self.wording(answer, words):
             if isinstance(said, Answer):
                 return said
         raise AssertionError("wording ends with an answer")
 
-    def wording(
-        self, answer: Answer, words: int, question: str | None = None
-    ) -> Iterator[Claim | Answer]:
+    def wording(self, answer: Answer, words: int) -> Iterator[Claim | Answer]:
         """Each claim that passes, then the answer as it is to be shown."""
         quotes = quotable(answer.citations)
         if not _is_wordable(answer) or not quotes:
@@ -69,7 +64,7 @@ class Writer:
         began = time.perf_counter()
         gathered = _Gathered(answer, words)
         told = {
-            "question": question or answer.question,
+            "question": answer.understood or answer.question,
             "words": gathered.left,
             "quotes": [{"number": number, "text": one.quote} for number, one in quotes.items()],
         }
@@ -100,7 +95,7 @@ class Writer:
 
 
 def _is_wordable(answer: Answer) -> bool:
-    """Whether there is something in force to word; what a request proposes is shown as a redline."""
+    """Whether there is something to word; what is proposed, or has changed, is shown as a redline."""
     answered = answer.outcome is Outcome.ANSWERED and bool(answer.claims)
     return answered and not any(claim.redline for claim in answer.claims)
 

@@ -122,6 +122,49 @@ def test_or_is_not_made_and() -> None:
         claim_of(Written("The Dispatch Agent shall call and write to GridCo.", (1,)), quotes)
 
 
+# a rule, and what has all its words, or all but one, in other places
+DISPLACED = [
+    (
+        "GridCo may suspend a QSE's rights when GridCo finds a fault, and QSE rights end.",
+        "QSE may suspend a QSE's rights when GridCo finds a fault, and QSE rights end.",
+    ),
+    (
+        "Data is kept four years from its creation or receipt, and is sent to the owner.",
+        "Data is kept four years from its creation and receipt, or is sent to the owner.",
+    ),
+    (
+        "The form is due on the second Business Day, the reply within a day.",
+        "The form is due on the second day, the reply within a Business Day.",
+    ),
+    (
+        "All plants shall stay within their ratings, and the grid shall remain stable.",
+        "All plants shall stay within their ratings, and the grid remains stable.",
+    ),
+    (
+        "The minimum offer of a load is 0.5 MW, and of other plants 0.1 MW.",
+        "The minimum offer of a load is 0.1 MW, and of other plants 0.5 MW.",
+    ),
+    (
+        "A check is made before the reading, but not after the notice.",
+        "A check is not made before the reading, but after the notice.",
+    ),
+    (
+        "A positive amount is a payment due to GridCo.",
+        "A negative amount is a payment due to GridCo.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "wrote"), DISPLACED)
+def test_words_of_weight_stand_beside_the_words_that_they_stand_beside_in_the_rule(
+    rule: str, wrote: str
+) -> None:
+    quotes = (citation(rule),)
+    assert claim_of(Written(rule, (1,)), quotes).citations == (0,)
+    with pytest.raises(UngroundedClaim):
+        claim_of(Written(wrote, (1,)), quotes)
+
+
 def test_a_number_of_another_sentence_of_the_quote_is_no_support() -> None:
     quotes = (citation("A form is due within 10 days. An invoice is paid within 20 days."),)
     assert claim_of(Written("An invoice is paid within 20 days.", (1,)), quotes)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from marketrules.answers import Answer
+from marketrules.answers import Answer, Turn
 from search_api.engine import Engine
 from search_api.writer.replies import MOST_BYTES
 from search_api.writer.writing import PROMPT
@@ -319,6 +319,22 @@ def test_a_refusal_is_not_worded_and_nothing_is_sent(start: Start, engine: Engin
     assert endpoint.sent == []
 
 
-def test_settings_without_a_writer_give_none(start: Start) -> None:
+def test_what_changed_is_shown_as_a_redline_and_not_worded(start: Start, engine: Engine) -> None:
     endpoint = start(streams(GOOD))
-    assert "sesame" not in repr(settings_for(endpoint))
+    changed = engine.ask("What changed in 9.4(2) of the Grid Rules since February 2025?", SUMMER)
+    assert any(claim.redline for claim in changed.claims)
+    assert writer_at(endpoint).worded(changed, WORDS) == changed
+    assert endpoint.sent == []
+
+
+def test_a_follow_up_is_sent_as_it_was_understood(start: Start, engine: Engine) -> None:
+    endpoint = start(streams(GOOD))
+    answer = engine.ask("and who may extend it?", SUMMER, WORDS, [Turn(QUESTION)])
+    assert answer.understood is not None
+    shown = writer_at(endpoint).worded(answer, WORDS)
+    told = json.loads(endpoint.sent[0]["messages"][1]["content"])
+    assert told["question"] == shown.understood == answer.understood
+
+
+def test_the_key_is_shown_by_no_setting(start: Start) -> None:
+    assert "sesame" not in repr(settings_for(start(streams(GOOD))))
