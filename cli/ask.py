@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from cli.command import Command
 from cli.opened import engine_of, write_model
 from cli.options import add_as_of, add_batch, add_data, add_json, positive, settings_of
+
+if TYPE_CHECKING:
+    from search_api.writer.writing import Writer
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +25,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     )
     add_as_of(parser)
     parser.add_argument("--words", type=positive, metavar="N", help="longest answer in words (150)")
+    parser.add_argument(
+        "--no-writer", action="store_true", help="quotations, though a writer is configured"
+    )
     add_batch(parser)
     add_json(parser)
     add_data(parser)
@@ -45,7 +52,9 @@ def _one(args: argparse.Namespace, words: int) -> int:
     from marketrules.answers import Turn
 
     history = [Turn(one) for one in args.after]
+    writer = _writer(args)
     answer = engine_of(args).ask(args.question, args.as_of, words, history)
+    answer = writer.worded(answer, words) if writer else answer
     if args.json:
         from search_api import schema
 
@@ -61,16 +70,25 @@ def _batch(args: argparse.Namespace, words: int) -> int:
     from cli.batch import Asked, run_batch
     from search_api import schema
 
+    writer = _writer(args)
     engine = engine_of(args)
 
     def answered(asked: Asked) -> schema.Answer:
-        return schema.Answer.model_validate(
-            engine.ask(asked.question, asked.as_of or args.as_of, words, asked.history)
-        )
+        answer = engine.ask(asked.question, asked.as_of or args.as_of, words, asked.history)
+        return schema.Answer.model_validate(writer.worded(answer, words) if writer else answer)
 
     count = run_batch(args.batch, args.output, answered)
     print(f"{count} answers in {args.output}", file=sys.stderr)
     return 0
+
+
+def _writer(args: argparse.Namespace) -> Writer | None:
+    """The writer that is set, unless the command does without."""
+    if args.no_writer:
+        return None
+    from search_api.writer.writing import Writer
+
+    return Writer.open(settings_of(args))
 
 
 COMMAND = Command(

@@ -24,10 +24,11 @@ def _run(args: argparse.Namespace) -> int:
     import uvicorn
 
     from search_api.app import create_app
+    from search_api.writer.writing import Writer
 
     print(f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs)", file=sys.stderr)
     uvicorn.run(
-        create_app(engine),
+        create_app(engine, Writer.open(settings)),
         host=settings.api_host,
         port=settings.api_port,
         log_level="warning",

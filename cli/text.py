@@ -43,17 +43,35 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         if answer.refusal.see:
             yield "Nearest places to look:"
             yield from (f"  {_head(citation)}" for citation in answer.refusal.see)
-    cited = [
-        (redline_text(claim) if claim.redline else claim.text, answer.citations[number])
-        for claim in answer.claims
-        for number in claim.citations
-    ]
-    yield from _grouped(cited)
+    if answer.worded_by is not None:
+        yield from _worded(answer)
+    else:
+        cited = [
+            (redline_text(claim) if claim.redline else claim.text, answer.citations[number])
+            for claim in answer.claims
+            for number in claim.citations
+        ]
+        yield from _grouped(cited)
     if answer.pending:
         yield "APPROVED, NOT IN FORCE"
         yield from _grouped([(citation.quote, citation) for citation in answer.pending])
     yield from _note_lines(answer.notes)
     yield f"As of {in_words(answer.as_of)} · snapshot {answer.snapshot}"
+
+
+def _worded(answer: Answer) -> Iterator[str]:
+    """What a model worded, then the quotations that it cites, by their numbers."""
+    yield f"WORDED BY A MODEL ({answer.worded_by})"
+    for claim in answer.claims:
+        marks = "".join(f"[{number + 1}]" for number in claim.citations)
+        yield from wrapped(f"{claim.text} {marks}", "  ")
+    yield ""
+    for number, citation in enumerate(answer.citations, 1):
+        yield f"[{number}] {_section(citation)}{_standing(citation)}"
+        paragraph = f"{citation.paragraph} " if citation.paragraph else ""
+        yield from quote_lines(citation.quote, paragraph)
+        yield from _origin_lines(citation)
+        yield ""
 
 
 def _grouped(quotes: Iterable[tuple[str, Citation]]) -> Iterator[str]:

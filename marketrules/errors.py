@@ -21,7 +21,8 @@ MarketRulesError
     ├── IngestRunning              another ingest holds the data folder
     ├── FetchRunning               another fetch holds the folder of fetched files
     ├── FetchFailed                the server didn't answer, gave up midway or asks to come back
-    └── ServiceUnavailable         the search API doesn't answer
+    ├── ServiceUnavailable         the search API doesn't answer
+    └── WriterFailed               the model that words answers gave nothing of use
 """
 
 from __future__ import annotations
@@ -134,3 +135,7 @@ class FetchFailed(TransientError):
 
 class ServiceUnavailable(TransientError):
     """The search API doesn't answer."""
+
+
+class WriterFailed(TransientError):
+    """The model that words answers gave nothing of use; the answer stands in the rules' words."""

@@ -47,6 +47,13 @@ class Settings(BaseModel):
     fetch_networks: str = Field(
         default="", description="networks beyond the public ones that `ingest URL` may reach"
     )
+    writer_url: str = Field(default="", description="OpenAI-compatible endpoint that words answers")
+    writer_model: str = Field(default="", description="model of that writer")
+    writer_key: SecretStr = Field(default=SecretStr(""), description="its key, never recorded")
+    writer_key_file: Path | None = Field(default=None, description="file that holds its key")
+    writer_timeout: float = Field(
+        default=8.0, ge=0.05, le=20, description="seconds for all that the writer does"
+    )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
 
     @property

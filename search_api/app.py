@@ -11,17 +11,21 @@ from typing import Annotated
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from marketrules.answers import Turn
 from marketrules.errors import MarketRulesError, PinpointUnresolved, TransientError
 from search_api import schema
 from search_api.engine import Engine
+from search_api.writer.events import MEDIA_TYPE, events
+from search_api.writer.writing import Writer
+
+_UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """The application that answers from ``engine``."""
+def create_app(engine: Engine, writer: Writer | None = None) -> FastAPI:
+    """The application that answers from ``engine``, in the words of ``writer`` if there is one."""
     app = FastAPI(title="marketrules", version="1", summary="Cited, dated, verbatim market rules.")
     _handle_errors(app)
 
@@ -40,11 +44,19 @@ def create_app(engine: Engine) -> FastAPI:
         )
         return schema.hit_list(found)
 
-    @app.post("/v1/answers")
-    def answers(body: schema.Ask) -> schema.Answer:
+    @app.post(
+        "/v1/answers",
+        response_model=schema.Answer,
+        responses={200: {"content": {MEDIA_TYPE: {}}, "description": "Or as events, if accepted"}},
+    )
+    def answers(body: schema.Ask, request: Request) -> schema.Answer | StreamingResponse:
         history = [Turn(turn.question, tuple(turn.citations)) for turn in body.history]
         given = engine.ask(body.question, body.as_of, body.words, history)
-        return schema.Answer.model_validate(given)
+        by = writer if body.writer else None
+        if MEDIA_TYPE in request.headers.get("Accept", ""):
+            sent = events(given, by, body.words)
+            return StreamingResponse(sent, media_type=MEDIA_TYPE, headers=_UNBUFFERED)
+        return schema.Answer.model_validate(by.worded(given, body.words) if by else given)
 
     @app.get("/v1/passages")
     def passages(

@@ -112,6 +112,7 @@ class Answer(Wire):
     notes: list[str]
     timings_ms: dict[str, float]
     understood: str | None = None  # a follow-up with what it took over; null: taken as asked
+    worded_by: str | None = None  # the model that worded the claims; null: they are quotations
 
 
 class HitList(Wire):
@@ -334,6 +335,7 @@ class Ask(Wire):
     as_of: date | None = None
     words: int = Field(default=150, ge=20, le=2000)
     history: list[Turn] = Field(default=[], max_length=MOST_TURNS)
+    writer: bool = True  # false: in the rules' own words, though a writer is configured
 
 
 class Search(Wire):

@@ -103,11 +103,7 @@ def _answer(answer: Answer) -> None:
         for number, citation in enumerate(answer.refusal.see):
             st.markdown(render.pinpoint(citation))
             _open_button(citation, f"see-{number}")
-    for number, claims in enumerate(render.groups(answer)):
-        with st.container(border=True):
-            for said in claims:
-                st.markdown(render.claim(answer, said))
-            _open_button(answer.citations[claims[0].citations[0]], f"claims-{number}")
+    _claims(answer)
     if answer.pending:
         with st.container(border=True):
             st.markdown("##### Approved, not in force")
@@ -117,6 +113,17 @@ def _answer(answer: Answer) -> None:
     for note in answer.notes:
         st.caption(render.escape(note))
     st.caption(render.escape(f"snapshot {answer.snapshot}"))
+
+
+def _claims(answer: Answer) -> None:
+    """What a model worded, if one did, and the quotations."""
+    if worded := render.worded(answer):
+        st.markdown(worded)
+    for number, claims in enumerate(render.groups(answer)):
+        with st.container(border=True):
+            for said in claims:
+                st.markdown(render.claim(answer, said))
+            _open_button(answer.citations[claims[0].citations[0]], f"claims-{number}")
 
 
 def _open_button(citation: Citation, key: str) -> None:

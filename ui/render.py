@@ -85,17 +85,43 @@ def quoted(text: str) -> str:
 
 
 def claim(answer: Answer, said: Claim) -> str:
-    """A claim's quote with its pinpoints under it in small type."""
+    """A claim's quote with its pinpoints under it in small type; numbered under a worded answer."""
     under = [f":small[{pinpoint(answer.citations[number])}]" for number in said.citations]
     text = said.text.removesuffix(_CUT)
     mark = escape(_CUT) if text != said.text else ""
-    return "  \n".join((f"“{escape(text)}”{' ' * bool(mark)}{mark}", *under))
+    number = f"{_marker(said.citations[0])} " if answer.worded_by is not None else ""
+    return "  \n".join((f"{number}“{escape(text)}”{' ' * bool(mark)}{mark}", *under))
+
+
+def worded(answer: Answer) -> str:
+    """What a model worded, each sentence with the numbers of its quotes; "" for quotations."""
+    if answer.worded_by is None:
+        return ""
+    by = f":gray-badge[Worded by a model] :small[{escape(answer.worded_by)}]"
+    lines = (
+        f"{escape(said.text)} {''.join(map(_marker, said.citations))}" for said in answer.claims
+    )
+    return "  \n".join((by, *lines))
+
+
+def _marker(number: int) -> str:
+    return escape(f"[{number + 1}]")
+
+
+def quotations(answer: Answer) -> list[Claim]:
+    """The claims that quote: the answer's own, or under a worded one its citations in order."""
+    if answer.worded_by is None:
+        return answer.claims
+    return [
+        Claim(text=" ".join(one.quote.split()), citations=[number])
+        for number, one in enumerate(answer.citations)
+    ]
 
 
 def groups(answer: Answer) -> list[list[Claim]]:
-    """The claims in order, those that follow one another in one section together."""
+    """The quotations in order, those that follow one another in one section together."""
     found: list[tuple[tuple[str, str, str], list[Claim]]] = []
-    for said in answer.claims:
+    for said in quotations(answer):
         first = answer.citations[said.citations[0]]
         place = (first.document, first.edition, first.section)
         if found and found[-1][0] == place:

@@ -15,7 +15,7 @@ JULY = ("--as-of", "2025-07-01")
 
 ANSWER = {"understood",
     "question", "as_of", "snapshot", "outcome", "refusal", "text", "claims", "citations", "pending",
-    "notes", "timings_ms",
+    "notes", "timings_ms", "worded_by",
 }  # fmt: skip
 CITATION = {
     "document", "edition", "section", "paragraph", "term", "status", "revisions", "trigger",

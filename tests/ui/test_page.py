@@ -1,11 +1,13 @@
 import datetime
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from search_api.schema import Answer, Claim
 from ui.client import SearchClient
 
 QUESTION = "When is the dispute form due?"
@@ -95,6 +97,27 @@ def test_a_new_question_forgets_what_was_asked_before(page: AppTest) -> None:
     assert not any("dispute form" in one.value for one in (*page.markdown, *page.caption))
     ask(page, "and who may extend it?")
     assert not any(one.value.startswith("Understood as") for one in page.caption)
+
+
+def test_what_a_model_worded_stands_above_the_quotations_and_is_called_so(
+    client: SearchClient,
+) -> None:
+    class Worded(SearchClient):
+        """The API's answer as if a writer had worded it."""
+
+        def ask(self, *args: Any, **more: Any) -> Answer:
+            answer = super().ask(*args, **more)
+            said = Claim(text="It's due in $12 days.", citations=[0])
+            return answer.model_copy(update={"claims": [said], "worded_by": "some-model"})
+
+    kwargs = {"client": Worded(client._http)}
+    page = AppTest.from_function(_script, kwargs=kwargs, default_timeout=20).run()
+    page.date_input(key="as_of").set_value(datetime.date(2025, 7, 1))
+    shown = ask(page, QUESTION)
+    sentence = r"It\'s due in \$12 days\. \[1\]"
+    assert ":gray-badge[Worded by a model] :small[some\\-model]" in shown
+    assert shown.index(sentence) < shown.index(r"\[1\] “The form is due within 12 Business Days")
+    assert r"\[2\] “A Dispatch Agent that disputes" in shown
 
 
 def test_a_refusal_says_why(page: AppTest) -> None:
