@@ -20,6 +20,7 @@ Mask = NDArray[np.bool_]
 
 NO_WORD = 0.0  # what a text scores that shares no word with the question
 UNRELATED = -0.1  # about the lowest cosine that a question has with any text held
+_SAMPLE = 4096  # values among which the place of the best ones is guessed
 
 
 def scaled(scores: Scores, allowed: Mask, low: float, least: float = -math.inf) -> Scores:
@@ -28,12 +29,12 @@ def scaled(scores: Scores, allowed: Mask, low: float, least: float = -math.inf) 
     Where even the highest is below ``least``, ``least`` would be 1: the best of a bad lot isn't good.
     A fixed zero, and not the lowest score: only the best rows' cosines need then be computed.
     """
-    result = np.zeros(len(scores), dtype=np.float32)
-    among = scores[allowed]
-    if len(among):
-        high = max(float(among.max()), least)
-        if high > low:
-            result[allowed] = np.maximum(among - low, 0) / np.float32(high - low)
+    high = max(float(np.max(scores, where=allowed, initial=-np.inf)), least)
+    if high <= low:
+        return np.zeros(len(scores), dtype=np.float32)
+    # All rows, and then those allowed: picking these out first takes five times as long.
+    result: Scores = np.maximum(scores - np.float32(low), 0) / np.float32(high - low)
+    result *= allowed
     return result
 
 
@@ -68,7 +69,22 @@ def best(scores: Scores, allowed: Mask, top: int) -> list[int]:
     """The ``top`` allowed rows, best first, equal ones in row order."""
     rows = np.flatnonzero(allowed)
     if len(rows) > 8 * top:
-        cut = np.partition(scores[rows], len(rows) - top)[len(rows) - top]
-        rows = rows[scores[rows] >= cut]
+        rows = rows[_highest(scores[rows], top)]
     order = np.lexsort((rows, -scores[rows]))[:top]
     return [int(row) for row in rows[order]]
+
+
+def _highest(values: Scores, top: int) -> NDArray[np.intp]:
+    """Places of the ``top`` highest of more values, in order; of equal ones the first.
+
+    A sample says about where the cut is, so that a million values are compared once, not sorted.
+    """
+    some = values[:: max(1, len(values) // _SAMPLE)]
+    rank = min(2 * top * len(some) // len(values) + 8, len(some) - 1)
+    places = np.flatnonzero(values >= np.partition(some, len(some) - 1 - rank)[-1 - rank])
+    if len(places) < top:  # the sample was unlucky
+        places = np.arange(len(values))
+    found = values[places]
+    cut = np.partition(found, len(found) - top)[len(found) - top]
+    above, equal = places[found > cut], places[found == cut]
+    return np.sort(np.concatenate([above, equal[: top - len(above)]]))
