@@ -21,6 +21,9 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.catalogue import Catalogue, PlacedBox
 from index.encoder_card import EncoderIdentity
 from index.facets import Facets, load_facets
@@ -84,6 +87,19 @@ class Snapshot:
     def id(self) -> str:
         """The name that answers give."""
         return self.manifest.id
+
+    @cached_property
+    def statuses(self) -> NDArray[np.int8]:
+        """Of each row the number of its status as indexed, in the order of ``Status``: (n,).
+
+        Not to be written to.
+        """
+        facet = self.facets.status
+        number = {status.value: code for code, status in enumerate(Status)}
+        codes: NDArray[np.int8] = np.array([number[name] for name in facet.names], dtype=np.int8)[
+            facet.codes
+        ]
+        return codes
 
     def close(self) -> None:
         """Closes files; the snapshot can't be used afterwards."""

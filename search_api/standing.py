@@ -44,19 +44,19 @@ class Standing:
         self.view = view
         self._sections: dict[str, tuple[Passage, ...]] = {}
         self.handicap = handicap  # (n,): what each row is set back by in a ranking
-        facet = snapshot.facets.status
-        number = {status.value: code for code, status in enumerate(_STATUSES)}
-        as_named = np.array([number[name] for name in facet.names], dtype=np.int8)
-        self._codes: NDArray[np.int8] = as_named[facet.codes]
+        self._codes = snapshot.statuses.copy()
         self._waiting = waiting
         self._changes = changes = waiting.by(view.as_of.isoformat())
-        self._codes[sorted(changes.since)] = number[Status.IN_EFFECT]
-        self._codes[sorted(changes.gone)] = number[Status.SUPERSEDED]
+        self._codes[sorted(changes.since)] = _STATUSES.index(Status.IN_EFFECT)
+        self._codes[sorted(changes.gone)] = _STATUSES.index(Status.SUPERSEDED)
 
     def mask(self, statuses: Iterable[Status]) -> Mask:
         """Rows of that date's text that have one of ``statuses``."""
-        wanted = np.array([status in set(statuses) for status in _STATUSES], dtype=np.bool_)
-        return self.view.rows & wanted[self._codes]
+        found: Mask = np.zeros(len(self._codes), dtype=np.bool_)
+        for status in set(statuses):
+            found |= self._codes == _STATUSES.index(status)
+        found &= self.view.rows
+        return found
 
     def status(self, row: int) -> Status:
         return _STATUSES[int(self._codes[row])]

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -49,6 +49,37 @@ def test_the_best_rows_are_those_a_full_sort_gives(
 ) -> None:
     plain = sorted(np.flatnonzero(allowed), key=lambda row: (-values[row], row))[:top]
     assert best(values, allowed, top) == plain
+
+
+@given(
+    seed=st.integers(0, 2**16),
+    rows=st.integers(1, 30_000),
+    top=st.integers(1, 500),
+    share=st.floats(0, 1),  # of rows that score anything: the rest are equal, at zero
+    steps=st.sampled_from([2, 50, 10**6]),  # few steps: many equal ones
+    rising=st.booleans(),  # sorted scores mislead a sample
+)
+@settings(deadline=None)
+def test_among_many_rows_too_with_as_many_equal_ones(
+    seed: int, rows: int, top: int, share: float, steps: int, rising: bool
+) -> None:
+    chance = np.random.default_rng(seed)
+    values = chance.integers(1, steps, rows, endpoint=True).astype(np.float32)
+    values[chance.random(rows) >= share] = 0
+    if rising:
+        values.sort()
+    allowed = chance.random(rows) < 0.7
+    held = np.flatnonzero(allowed)
+    plain = held[np.argsort(-values[held], kind="stable")][:top]
+    assert best(values, allowed, top) == plain.tolist()
+
+
+def test_a_sample_that_misleads_is_made_good() -> None:
+    values = np.zeros(100_000, dtype=np.float32)
+    values[:: len(values) // 4096] = 5  # just what a sample sees
+    values[77] = 9
+    allowed = np.ones(len(values), dtype=np.bool_)
+    assert best(values, allowed, 3) == [77, 0, 24]
 
 
 def test_a_score_at_or_below_the_zero_is_zero() -> None:
