@@ -17,7 +17,7 @@ from cli.progress import Bar
 from marketrules.settings import Settings
 
 if TYPE_CHECKING:
-    from publishing.documents import Published
+    from ingest.publish_documents import Published
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +73,7 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> Published:
     """
     from index.embed import OnnxEmbedder
     from index.model import ensure_encoder
-    from publishing.documents import publish_documents
+    from ingest.publish_documents import publish_documents
 
     embedder = OnnxEmbedder(ensure_encoder(settings))
     with Bar() as bar:

@@ -30,14 +30,13 @@ import numpy as np
 
 from evals.judgments import Judgment, load_set
 from evals.runs import machine
-from index.embed import Embedder, Matrix, OnnxEmbedder
-from index.encoder_card import EncoderIdentity
+from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
-from index.progress import Progress, silent
+from index.timed import TimedEmbedder
+from ingest.publish_documents import publish_documents
 from marketrules.errors import MarketRulesError
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings, read_settings
-from publishing.documents import publish_documents
 from search_api.engine import Engine
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -48,19 +47,14 @@ _STARTS = 3
 
 
 @dataclass
-class HeardEmbedder:
+class HeardEmbedder(TimedEmbedder):
     """An embedder that remembers what it was given, so that it can be embedded once more."""
 
-    embedder: Embedder
-    texts: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
 
-    @property
-    def identity(self) -> EncoderIdentity:
-        return self.embedder.identity
-
-    def embed(self, texts: Sequence[str], *, progress: Progress = silent) -> Matrix:
-        self.texts += texts
-        return self.embedder.embed(texts, progress=progress)
+    def _count(self, began: float, texts: Sequence[str]) -> None:
+        super()._count(began, texts)
+        self.heard += texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +120,9 @@ def ingesting(
     heard = HeardEmbedder(embedder)
     whole = _timed(lambda: publish_documents([documents], settings, heard)) / 1000
     again = _timed(lambda: publish_documents([documents], settings, heard)) / 1000
-    alone = _timed(lambda: embedder.embed(heard.texts)) / 1000
+    alone = _timed(lambda: embedder.embed(heard.heard)) / 1000
     yield Line(f"ingest of {what}", whole, "s")
-    yield Line(f"embedding its {len(heard.texts)} texts alone", alone, "s")
+    yield Line(f"embedding its {heard.texts} texts alone", alone, "s")
     yield Line(f"ingest of {what} / embedding", whole / alone, "×", *targets)
     yield Line(f"ingest of {what} again, unchanged", again, "s")
 

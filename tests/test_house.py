@@ -16,7 +16,7 @@ from cli.__main__ import main
 from marketrules.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("marketrules", "ingest", "index", "publishing", "search_api", "ui", "evals", "cli")
+PACKAGES = ("marketrules", "ingest", "index", "search_api", "ui", "evals", "cli")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 LONGEST_MODULE = 450
 LONGEST_FUNCTION = 60

@@ -18,9 +18,9 @@ from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
 from index.publish import open_current
 from index.snapshot import Snapshot
+from ingest.publish_documents import publish_documents
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
-from publishing.documents import publish_documents
 
 _ROOT = Path(__file__).parents[2]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from index.embed import Embedder
+from ingest.publish_documents import publish_documents
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
-from publishing.documents import publish_documents
 from search_api.engine import Engine
 
 _SAMPLE = Path(__file__).parents[2] / "corpus" / "sample" / "documents"

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 from index.embed import Embedder
+from ingest.publish_documents import publish_documents
 from marketrules.documents import Status
 from marketrules.folders import DataFolder
 from marketrules.passages import PassageKind
 from marketrules.redlines import Change
 from marketrules.settings import Settings
-from publishing.documents import publish_documents
 from search_api.engine import Engine
 from search_api.links import Links
 from search_api.precedence import precedence

@@ -14,8 +14,8 @@ from cli.__main__ import main
 from ingest.fetch.run import Fetcher
 from ingest.fetch.store import only_fetch
 from ingest.pipeline import IngestReport
+from ingest.publish_documents import Published
 from marketrules.settings import Settings
-from publishing.documents import Published
 
 RULE = "/docs/25.501.pdf"
 Run = Callable[..., tuple[int, str, str]]

@@ -16,9 +16,9 @@ from pypdf import PdfReader
 
 from index.embed import Embedder
 from index.snapshot import Snapshot
+from ingest.publish_documents import publish_documents
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
-from publishing.documents import publish_documents
 from search_api.compare.changes import Kind
 from search_api.compare.editions import Comparison, compare, edition_at, text_of
 from search_api.compare.noise import plain

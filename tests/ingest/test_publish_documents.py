@@ -15,10 +15,10 @@ from ingest import parallel
 from ingest.holding_store import load_holdings
 from ingest.lock import exclusive
 from ingest.pipeline import ingest
+from ingest.publish_documents import publish_documents
 from marketrules.errors import IngestRunning, ManifestError
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
-from publishing.documents import publish_documents
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample" / "documents"
 
