@@ -17,7 +17,7 @@ def test_the_embedder_remembers_what_it_was_given(desk_embedder: Embedder) -> No
     assert heard.identity == desk_embedder.identity
     assert heard.embed(["a", "b"]).shape == (2, heard.identity.dim)
     heard.embed(["c"])
-    assert heard.texts == ["a", "b", "c"]
+    assert heard.heard == ["a", "b", "c"]
 
 
 @pytest.mark.slow
