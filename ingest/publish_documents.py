@@ -1,7 +1,7 @@
 """Files → holdings → a snapshot → published, under one lock.
 
 What has been read is embedded while the rest is still being read, into the cache that the build
-takes its vectors from: on two cores reading the real corpus then costs a third of what it did.
+takes its vectors from: reading large documents leaves cores idle, embedding uses them all.
 Nothing else changes: each vector depends on its text alone, holdings are stored in the order of the
 files, and the snapshot is built when all are there.
 """
