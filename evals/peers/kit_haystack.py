@@ -6,6 +6,7 @@ import json
 import resource
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from haystack import Document
@@ -32,8 +33,7 @@ def main() -> None:
     ]
     splitter = DocumentSplitter(split_by="word", split_length=200, split_overlap=20)
     parts = splitter.run(documents=whole)["documents"]
-    for part in parts:
-        part.embedding = encoder.embed(part.content)
+    parts = [replace(part, embedding=encoder.embed(part.content)) for part in parts]
     store = InMemoryDocumentStore(embedding_similarity_function="dot_product")
     store.write_documents(parts)
     built = time.perf_counter() - began
