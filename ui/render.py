@@ -90,7 +90,12 @@ def claim(answer: Answer, said: Claim) -> str:
     text = said.text.removesuffix(_CUT)
     mark = escape(_CUT) if text != said.text else ""
     number = f"{_marker(said.citations[0])} " if answer.worded_by is not None else ""
-    return "  \n".join((f"{number}“{escape(text)}”{' ' * bool(mark)}{mark}", *under))
+    shown = "".join(map(stretch, _stretches(said))) if said.redline else escape(text)
+    return "  \n".join((f"{number}“{shown}”{' ' * bool(mark)}{mark}", *under))
+
+
+def _stretches(said: Claim) -> list[Stretch]:
+    return [Stretch(Change(piece.change), piece.text) for piece in said.redline]
 
 
 def worded(answer: Answer) -> str:

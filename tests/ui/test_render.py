@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.schema import Citation, PendingCitation
+from search_api.schema import Answer, Citation, Claim, PendingCitation
 from ui import render
 
 TABLE = [
@@ -94,3 +94,18 @@ def test_text_of_another_date_and_of_a_request_never_looks_in_force() -> None:
     assert render.paragraph(later).startswith(">")
     filed = boxed(status="in_effect", label="GRR020 (as filed Mar 1, 2025)")
     assert "badge" not in render.pinpoint(filed)
+
+
+def test_a_claim_with_a_redline_shows_what_went_and_what_came() -> None:
+    cited = boxed(status="in_effect", revisions=[], trigger=None)
+    told = [("kept", "Due at "), ("deleted", "$4"), ("inserted", "$5")]
+    pieces = [{"change": change, "text": text, "author": "", "date": ""} for change, text in told]
+    said = Claim.model_validate({"text": "Due at $5", "citations": [0], "redline": pieces})
+    answer = Answer.model_validate(
+        {
+            "question": "What changed in 9.4?", "as_of": "2025-07-01", "snapshot": "s",
+            "outcome": "answered", "refusal": None, "text": "Due at $5", "claims": [said],
+            "citations": [cited], "pending": [], "notes": [], "timings_ms": {},
+        }
+    )  # fmt: skip
+    assert r"“Due at :red[~~\$4~~]:green[**\$5**]”" in render.claim(answer, said)
