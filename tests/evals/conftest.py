@@ -148,6 +148,13 @@ def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return open_desk(settings)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on the real rulebooks run in one process: their data folder is one."""
+    for item in items:
+        if "rulebooks" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("rulebooks"))
+
+
 @pytest.fixture(scope="session")
 def rulebooks() -> Desk:
     """The real rulebooks, where they are at hand.
