@@ -128,14 +128,16 @@ class OnnxEmbedder:
             raise ModelMissing(f"{self._folder} gives no token vectors.")
         graph = self._load()
 
-        def read_one(text: str) -> tuple[Matrix, Tokens]:
-            vector, states = graph.states(text)
-            return vector, projection.of_text(states)
-
+        vectors = np.empty((len(texts), self._card.dim), dtype=np.float32)
+        tokens: list[Tokens] = []
         with ThreadPoolExecutor(self._threads, thread_name_prefix="embed") as workers:
-            both = list(workers.map(read_one, texts))
-        vectors = np.array([vector for vector, _ in both], dtype=np.float32)
-        return vectors.reshape(len(texts), self._card.dim), [tokens for _, tokens in both]
+            for start in range(0, len(texts), _SLICE):
+                both = list(workers.map(graph.states, texts[start : start + _SLICE]))
+                for row, (vector, _) in enumerate(both, start):
+                    vectors[row] = vector
+                # Projected together, and not by the workers: each product takes all cores for itself.
+                tokens += projection.of_texts([states for _, states in both])
+        return vectors, tokens
 
     def ask(self, question: str) -> tuple[Matrix, TokenQuestion | None]:
         """A question's vector ``(dim,)``, and its tokens if there are vectors of them."""

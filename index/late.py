@@ -14,6 +14,7 @@ after Khattab and Zaharia, "ColBERT", SIGIR 2020 (their weights are all equal).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,16 @@ class Projection:
         scaled = np.rint(_unit(_unit(states) @ self.matrix) * SCALE)
         kept: Tokens = np.clip(scaled, -127, 127).astype(np.int8)
         return kept
+
+    def of_texts(self, states: Sequence[_Floats]) -> list[Tokens]:
+        """``of_text`` of each, by one product."""
+        if not states:
+            return []
+        ends = np.cumsum([len(one) for one in states])[:-1]
+        return [
+            np.ascontiguousarray(one)
+            for one in np.split(self.of_text(np.concatenate(states)), ends)
+        ]
 
     def of_question(self, states: _Floats) -> TokenQuestion:
         """(n, states) → vectors and weights."""
