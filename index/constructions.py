@@ -5,8 +5,8 @@ Holdings enter; ``Construction`` records leave. Four forms are understood:
 - "In the event of a conflict between this Guide and the Protocols, the Protocols shall control",
   "…, those authorities would govern over this document", "the Protocols supersede the Guide";
 - "… the following order applies", with one item for each document, the highest first;
-- "the definition in that other Section controls the meaning of that term in that Section";
-- "Relevant terms and definitions used in the Guide can be found in Protocol Section 2".
+- "a term defined in a Section has that meaning there: that definition controls";
+- "The terms of this Guide are found in Protocol Section 2".
 
 A sentence is taken only if both sides name documents; "the deadlines in Section 5.3 shall govern"
 is about two sections of one document and is left out. Text that isn't in force, and what a

@@ -2,11 +2,11 @@ r"""Terms that a paragraph outside the definitions sections defines, and where t
 
 Holdings enter; ``ScopedTerm`` records leave. Forms understood:
 
-    As used in this Section 1.3: (a) "Receiving Party" means …      in 1.3 and below
+    As used in this Section 7.2: (a) "Late Form" means …            in 7.2 and below
     In this Section, a "Base Case" is …                             in the section
-    For purposes of this Section, contributed capital expenditures are defined as …
-    … shall be referred to as "pre-September 1, 1999 Generation Resources"
-    The following terms, when used in this section, …: (1) Load entity -- an entity …
+    For purposes of this Section, late forms are defined as …
+    … shall be referred to as "pre-June 1, 2020 Forms"
+    The following terms, when used in this section, …: (1) Late form -- a form …
 
 "This Section" under a heading such as "Terms Used in this Section" is the section above it, for
 which the heading stands. What is said of "this paragraph" or "this definition" alone holds too

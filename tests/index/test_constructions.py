@@ -104,8 +104,8 @@ def test_a_list_of_documents_ranks_each_over_those_below_it(writer: Callable[...
 
 DEFINITIONS = [
     # within a section
-    (("If a term is defined in both Section 2 and another Section, then the definition in that other"
-     " Section controls the meaning of that term in that Section."),
+    (("Where a Section and Section 2 both define a term, the definition of the Section controls what"
+     " it means there."),
      Subject.SECTION_DEFINITIONS, ((), ())),
     ("A definition that stands inside a Section applies in that Section and prevails there.",
      Subject.SECTION_DEFINITIONS, ((), ())),

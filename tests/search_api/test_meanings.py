@@ -47,8 +47,8 @@ def twice_defined(
         "2025-01-01",
     )
     shelf.section("1.7", "Construction")
-    shelf.say("(1)", "If a term is defined in both Section 2 and another Section, then the definition"
-              " in that other Section controls the meaning of that term in that Section.")  # fmt: skip
+    shelf.say("(1)", "Where a Section and Section 2 both define a term, the definition of the Section"
+              " controls what it means there.")  # fmt: skip
     shelf.section("2", "Definitions")
     shelf.say("", "Late Form\tA form filed after March.", term="Late Form",
               kind=PassageKind.DEFINITION)  # fmt: skip
