@@ -148,6 +148,7 @@ def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return open_desk(settings)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the items are divided among processes
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests on the real rulebooks run in one process: their data folder is one."""
     for item in items:
