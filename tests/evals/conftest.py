@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -148,14 +149,6 @@ def sample_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return open_desk(settings)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the items are divided among processes
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests on the real rulebooks run in one process: their data folder is one."""
-    for item in items:
-        if "rulebooks" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("rulebooks"))
-
-
 @pytest.fixture(scope="session")
 def rulebooks() -> Desk:
     """The real rulebooks, where they are at hand.
@@ -167,8 +160,14 @@ def rulebooks() -> Desk:
     if not documents.is_dir():
         pytest.skip("the real rulebooks are not here")
     settings = Settings(data=_ROOT / "data" / "gate")
-    shutil.rmtree(
-        DataFolder(settings.data).holdings, ignore_errors=True
-    )  # what an older program understood
-    publish_documents([documents], settings, OnnxEmbedder(ensure_encoder(settings)))
+    settings.data.mkdir(parents=True, exist_ok=True)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", "")  # "" where one process runs all tests
+    done = settings.data / "ingested-by"
+    with (settings.data / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of the processes of one run the first ingests
+        if not run or not done.is_file() or done.read_text(encoding="utf-8") != run:
+            # What an older program understood is no use.
+            shutil.rmtree(DataFolder(settings.data).holdings, ignore_errors=True)
+            publish_documents([documents], settings, OnnxEmbedder(ensure_encoder(settings)))
+            done.write_text(run, encoding="utf-8")
     return open_desk(settings)
