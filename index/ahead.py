@@ -34,12 +34,12 @@ def embedding_ahead(embedder: Embedder, cache: Path) -> Iterator[Hand]:
 
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as worker:
         done = worker.submit(warm, embedder, iter(waiting.get, None), cache)
+        whole = False
         try:
             yield hand
-        except BaseException:
-            while not waiting.empty():
-                waiting.get()
-            raise
+            whole = True
         finally:
+            while not whole and not waiting.empty():
+                waiting.get()
             waiting.put(None)
         done.result()

@@ -88,7 +88,7 @@ class Publisher:
         html = f"<!DOCTYPE html><html><body><ul>{''.join(rows)}</ul></body></html>"
         self.site[path] = Published(html.encode(), "text/html; charset=utf-8")
 
-    def library(self, *paths: str) -> None:
+    def lists(self, *paths: str) -> None:
         """An index at /library that links to ``paths``."""
         self.page("/library", *(f'<li><a href="{path}">{path}</a></li>' for path in paths))
 

@@ -27,7 +27,7 @@ def listed(
 ) -> Path:
     """A list of one source, whose library holds a rule and a dead link."""
     publisher.site[RULE] = published(make_pdf("rule"), "application/pdf")
-    publisher.library(RULE, "/docs/gone.pdf")
+    publisher.lists(RULE, "/docs/gone.pdf")
     path = tmp_path / "sources.toml"
     path.write_text(
         "[politeness]\ndelay = 0\n[limits]\nfree_mb = 0\n[[source]]\n"

@@ -30,7 +30,7 @@ def library(publisher: Any, published: Any, make_word: Any, make_pdf: Any) -> An
     """Two files: a Section in Word, a rule as PDF."""
     publisher.site[SIX] = published(make_word("Section 6", padding=5000))
     publisher.site[RULE] = published(make_pdf("§25.501"), "application/pdf")
-    publisher.library(SIX, RULE)
+    publisher.lists(SIX, RULE)
     return publisher
 
 
@@ -92,7 +92,7 @@ def test_a_web_page_that_differs_in_its_markup_only_is_unchanged(
         html = f'<html><script>t="{token}"</script><body data-t="{token}">{words}</body></html>'
         return published(html.encode(), "text/html", etag=False, modified="")
 
-    library.library("/docs/M-A010131-02")
+    library.lists("/docs/M-A010131-02")
     taken = []
     for token, words in (("1", "Notice"), ("2", "Notice"), ("3", "Notice, amended")):
         library.site["/docs/M-A010131-02"] = page(token, words)
@@ -108,7 +108,7 @@ def test_a_link_with_another_date_is_a_new_file_beside_the_old(
     fetcher.fetch(library.source(edition=edition))
     later = "/docs/2031/08/28/06-090131_Nodal.docx"
     library.site[later] = published(make_word("Section 6, later"))
-    library.library(later, RULE)
+    library.lists(later, RULE)
     report = fetcher.fetch(library.source(edition=edition))
     assert statuses(report) == {"06-090131_Nodal.docx": "new", "25.501.pdf": "unchanged"}
     assert report.files[0].date == "2031-09-01"
@@ -121,7 +121,7 @@ def test_two_addresses_with_one_name_are_two_files_and_with_one_content_one(
     other, moved = "/docs/b/06-070131_Nodal.docx", "/docs/c/06-070131_Nodal.docx"
     library.site[other] = published(make_word("another"))
     library.site[moved] = library.site[SIX]
-    library.library(SIX, other, moved)
+    library.lists(SIX, other, moved)
     report = fetcher.fetch(library.source())
     assert [one.status.value for one in report.files] == ["new", "new", "unchanged"]
     assert report.files[0].name == report.files[2].name != report.files[1].name
@@ -145,7 +145,7 @@ def test_one_file_s_failure_leaves_the_others_alone(
     gone = {404: "404 Not Found", 403: "403 Forbidden", 410: "410 Gone"}
     for status in gone:
         library.site[f"/docs/{status}.pdf"] = published(status=status)
-    library.library(SIX, *(f"/docs/{status}.pdf" for status in gone), RULE)
+    library.lists(SIX, *(f"/docs/{status}.pdf" for status in gone), RULE)
     report = fetcher.fetch(library.source())
     assert list(statuses(report).values()) == ["new", "failed", "failed", "failed", "new"]
     assert [why.split(": ")[-1] for why in reasons(report)[1:4]] == [f"{w}." for w in gone.values()]
@@ -189,7 +189,7 @@ def test_after_three_failures_in_a_row_the_server_is_left_in_peace(
     paths = [f"/docs/{n}.pdf" for n in range(5)]
     for path in paths:
         library.site[path] = published(status=503)
-    library.library(*paths)
+    library.lists(*paths)
     report = fetcher.fetch(library.source())
     assert set(statuses(report).values()) == {"failed"}
     assert [path for path in paths if path in library.paths()] == paths[:3]
@@ -260,7 +260,7 @@ def test_the_ledger_says_where_each_file_came_from(library: Any, fetcher: Any) -
     library.site["/docs/old.pdf"] = type(library.site[RULE])(
         status=302, headers={"Location": RULE}, etag=False
     )
-    library.library("/docs/old.pdf")
+    library.lists("/docs/old.pdf")
     folder = fetcher.fetch(library.source()).folder
     line = json.loads((folder / ".ledger.jsonl").read_text())
     assert line["url"] == f"{library.address}/docs/old.pdf"
@@ -332,7 +332,7 @@ def test_sections_of_one_date_are_told_apart_by_a_manifest(
 
     seven = "/docs/2031/06/28/07-070131_Nodal.docx"
     library.site[seven] = published(make_word("Section 7"))
-    library.library(SIX, seven, RULE)
+    library.lists(SIX, seven, RULE)
     report = fetcher.fetch(library.source(edition=SECTIONED))
     intake = find_files([report.folder])
     told = {file.path.name: file.entry.edition if file.entry else None for file in intake.files}
@@ -342,7 +342,7 @@ def test_sections_of_one_date_are_told_apart_by_a_manifest(
         "25.501.pdf": None,
     }
     (report.folder / "07-070131_Nodal.docx").unlink()  # what isn't there isn't named
-    library.library(SIX)
+    library.lists(SIX)
     fetcher.fetch(library.source(edition=SECTIONED))
     assert "07-070131" not in (report.folder / "manifest.toml").read_text()
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[3]
 def big(publisher: Any, published: Any, make_word: Any) -> Any:
     """A library of one file of some 300 kB, and the file."""
     publisher.site[BIG] = published(make_word("big", padding=300_000))
-    publisher.library(BIG)
+    publisher.lists(BIG)
     return publisher.site[BIG]
 
 
@@ -122,7 +122,7 @@ def test_a_file_without_a_declared_length_is_whole_when_it_ends_as_such_files_do
 ) -> None:
     big.open_end, big.cut = True, [200_000]
     publisher.site["/docs/a.pdf"] = published(make_pdf("rule"), open_end=True, cut=[12])
-    publisher.library(BIG, "/docs/a.pdf")
+    publisher.lists(BIG, "/docs/a.pdf")
     report = fetcher.fetch(publisher.source())
     assert report.count(Status.NEW) == 2
     assert (report.folder / "big.docx").read_bytes() == big.body

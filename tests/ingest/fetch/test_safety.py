@@ -31,7 +31,7 @@ LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 @pytest.fixture
 def site(publisher: Any, published: Any, make_pdf: Any) -> Any:
     publisher.site[FILE] = published(make_pdf("rule"), "application/pdf")
-    publisher.library(FILE)
+    publisher.lists(FILE)
     return publisher
 
 
@@ -158,7 +158,7 @@ def test_robots_txt_is_obeyed_for_the_file_and_for_where_it_redirects(
         b"User-agent: *\nDisallow: /docs/*/draft\nDisallow: /store$\nAllow: /\n", "text/plain"
     )
     site.site["/docs/c.pdf"] = published(status=302, headers={"Location": "/store"})
-    site.library("/docs/x/draft.pdf", FILE, "/docs/c.pdf")
+    site.lists("/docs/x/draft.pdf", FILE, "/docs/c.pdf")
     report = fetcher.fetch(site.source())
     assert [one.status.value for one in report.files] == ["failed", "new", "failed"]
     assert "robots.txt doesn't allow it" in report.files[0].reason
