@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.vectors import EXACT_UP_TO, VectorKind, Vectors, kind_of, save_vectors
+from index.vectors import EXACT_UP_TO, FILTERED, VectorKind, Vectors, kind_of, save_vectors
 from marketrules.errors import RecordError
 
 N, DIM = 300, 16
@@ -138,6 +138,18 @@ def test_of_the_first_ten_rows_cells_find_99_in_100_under_any_filter(
         np.testing.assert_allclose(scores, crowd[rows] @ query, atol=1e-5)
         found += len(set(rows.tolist()) & set(exact.tolist())) / len(exact)
     assert found / len(queries) >= 0.99
+
+
+def test_where_few_rows_are_allowed_every_one_is_compared(
+    cells: Vectors, crowd: NDArray[np.float32]
+) -> None:
+    # Rows far from the question, of which the cells nearest to it hold enough to end the search.
+    allowed = np.random.default_rng(3).random(MANY) < FILTERED * 0.9
+    among = np.flatnonzero(allowed)
+    for query in unit_rows(17, 100):
+        rows, _ = cells.search(query, 200, allowed)
+        exact = among[np.argsort(-(crowd[among] @ query), kind="stable")[:200]]
+        assert set(rows.tolist()) == set(exact.tolist())
 
 
 def test_cells_give_all_rows_that_are_asked_for(cells: Vectors, crowd: NDArray[np.float32]) -> None:
