@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from cli.text import wrapped
 from marketrules.redlines import marked
-from search_api.cite import in_words
-from search_api.redlined import Fate, Proposal, Reads, Request
+from search_api.answering.cite import in_words
+from search_api.requests.redlined import Fate, Proposal, Reads, Request
 
 _READS = {
     Reads.BEFORE: "reads as before the change",

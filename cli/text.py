@@ -15,12 +15,12 @@ from marketrules.answers import Answer, Citation, Hit, PendingCitation
 from marketrules.documents import Status
 from marketrules.redlines import Change, marked
 from marketrules.rewording import shortened
-from search_api.cite import AS_FILED, NOT_YET, in_words
-from search_api.explain import Reason
-from search_api.ground import CUT
-from search_api.links import Referrers
-from search_api.matches import Match
-from search_api.proposed import redline_text
+from search_api.answering.cite import AS_FILED, NOT_YET, in_words
+from search_api.answering.ground import CUT
+from search_api.requests.proposed import redline_text
+from search_api.searching.explain import Reason
+from search_api.showing.links import Referrers
+from search_api.showing.matches import Match
 
 _STANDING = {
     Status.IN_EFFECT: "in effect",

@@ -45,9 +45,9 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.records import digest
 from marketrules.settings import read_settings
 from marketrules.spans import Span
+from search_api.dates.standing import IN_FORCE, Standing
 from search_api.engine import Engine, Opened
-from search_api.retrieve import ranked, scored
-from search_api.standing import IN_FORCE, Standing
+from search_api.searching.retrieve import ranked, scored
 
 DEPTH = 10
 T = TypeVar("T")

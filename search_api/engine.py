@@ -26,27 +26,28 @@ from marketrules.findings import Finding
 from marketrules.folders import DataFolder
 from marketrules.register import Register
 from marketrules.settings import Settings
-from search_api import answer, held, show
-from search_api.cite import cite, in_words, section_label
+from search_api.answering import answer
+from search_api.answering.cite import cite, in_words, section_label
+from search_api.answering.what_changed import what_changed
 from search_api.compare import editions as compare
-from search_api.conversation import Reading, Understood, understood
-from search_api.dated import day_asked, event_asked
-from search_api.editions import Mask, Timeline, View, chapters_of
-from search_api.explain import Reason
-from search_api.finding import Wanted, find_hits
-from search_api.headwords import Headwords
-from search_api.naming import Names
-from search_api.outside import outside
-from search_api.parallels import Lexicon, is_party
-from search_api.places import Places
-from search_api.query import Query, read_query
-from search_api.registered import RegisterFile
-from search_api.retrieve import handicaps
-from search_api.scope import scope_of
-from search_api.standing import Standing
-from search_api.turn_to import where_to_turn
-from search_api.waiting import Waiting
-from search_api.what_changed import what_changed
+from search_api.conversation.parallels import Lexicon, is_party
+from search_api.conversation.understanding import Reading, Understood, understood
+from search_api.dates.editions import Mask, Timeline, View, chapters_of
+from search_api.dates.registered import RegisterFile
+from search_api.dates.standing import Standing
+from search_api.dates.waiting import Waiting
+from search_api.questions.dated import day_asked, event_asked
+from search_api.questions.naming import Names
+from search_api.questions.query import Query, read_query
+from search_api.refusals.outside import outside
+from search_api.refusals.turn_to import where_to_turn
+from search_api.searching.explain import Reason
+from search_api.searching.finding import Wanted, find_hits
+from search_api.searching.headwords import Headwords
+from search_api.searching.places import Places
+from search_api.searching.retrieve import handicaps
+from search_api.searching.scope import scope_of
+from search_api.showing import held, show
 
 
 @dataclass(frozen=True, slots=True)

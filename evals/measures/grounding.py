@@ -27,7 +27,7 @@ from index.snapshot import Snapshot
 from marketrules.documents import Edition, Kind
 from marketrules.passages import Passage
 from marketrules.register import Register
-from search_api.waiting import Waiting
+from search_api.dates.waiting import Waiting
 
 MEASURES = (
     Measure("quote_verbatim", "grounding", "share of quotes that stand in the cited paragraph",

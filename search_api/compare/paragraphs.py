@@ -14,8 +14,8 @@ from itertools import groupby
 
 from index.snapshot import Snapshot
 from marketrules.passages import Passage, PassageKind
+from search_api.answering.sentences import after_label
 from search_api.compare.noise import plain
-from search_api.sentences import after_label
 
 TITLE = "title"  # the paragraph of a record that is a Section's heading
 _NUMBERED = re.compile(r"[(~]|(?:table|formula)\b")

@@ -20,8 +20,8 @@ from itertools import pairwise
 from marketrules.answers import Citation, Claim
 from marketrules.documents import Status
 from marketrules.errors import UngroundedClaim
-from search_api.cite import AS_FILED
-from search_api.sentences import after_label, split
+from search_api.answering.cite import AS_FILED
+from search_api.answering.sentences import after_label, split
 from search_api.writer import vocabulary as the
 from search_api.writer.instructed import speaks_to_the_writer
 from search_api.writer.neighbours import displaced

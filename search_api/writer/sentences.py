@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from search_api.sentences import split
+from search_api.answering.sentences import split
 
 _MARKER = re.compile(r"\[([0-9][0-9,\s]*)\]")
 # A stop with the markers behind it: "… is late. [1] [2]" is read as "… is late [1] [2]."

@@ -17,7 +17,7 @@ from pathlib import Path
 from marketrules.answers import Answer, Claim, Outcome
 from marketrules.errors import UngroundedClaim, WriterFailed
 from marketrules.settings import Settings
-from search_api.sentences import words as count
+from search_api.answering.sentences import words as count
 from search_api.writer.address import address_of
 from search_api.writer.endpoint import Endpoint
 from search_api.writer.gate import claim_of, quotable

@@ -7,16 +7,16 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from marketrules.passages import Passage
-from search_api.answer import _best_first
-from search_api.asked import asked
-from search_api.cite import cite
-from search_api.draft import _said
+from search_api.answering.answer import _best_first
+from search_api.answering.cite import cite
+from search_api.answering.draft import _said
+from search_api.answering.ground import Grounded
+from search_api.answering.telling import notes_of
+from search_api.dates.standing import Standing
 from search_api.engine import Engine
-from search_api.ground import Grounded
-from search_api.retrieve import Ranked
-from search_api.scope import scope_of
-from search_api.standing import Standing
-from search_api.telling import notes_of
+from search_api.questions.asked import asked
+from search_api.searching.retrieve import Ranked
+from search_api.searching.scope import scope_of
 
 DAY = date(2025, 8, 1)
 RULES = "market-protocols@2025-07-01#"

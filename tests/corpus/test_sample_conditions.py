@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from marketrules.spans import Span
-from search_api.conditions import conditions
+from search_api.answering.conditions import conditions
 from search_api.engine import Engine
 
 DAY = date(2025, 3, 15)

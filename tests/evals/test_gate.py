@@ -28,8 +28,8 @@ from index.vectors import Rows
 from index.wording import Wording
 from marketrules.documents import Status
 from marketrules.errors import JudgmentError, RecordError
-from search_api.editions import Mask
-from search_api.standing import IN_FORCE, Standing
+from search_api.dates.editions import Mask
+from search_api.dates.standing import IN_FORCE, Standing
 
 Dropped = Callable[[Product], dict[str, Change]]
 

@@ -18,7 +18,7 @@ from marketrules.folders import DataFolder
 from marketrules.passages import PassageKind
 from marketrules.settings import Settings
 from search_api.engine import Engine
-from search_api.links import Links
+from search_api.showing.links import Links
 
 _SAMPLE = Path(__file__).parents[2] / "corpus" / "sample" / "documents"
 

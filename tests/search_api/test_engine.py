@@ -18,7 +18,7 @@ from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from marketrules.settings import Settings
 from search_api.engine import Engine
-from search_api.places import Places
+from search_api.searching.places import Places
 
 SUMMER = date(2025, 7, 1)
 

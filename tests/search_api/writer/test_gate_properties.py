@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from marketrules.answers import Answer, Claim
 from marketrules.errors import UngroundedClaim, WriterFailed
+from search_api.answering.ground import plain
 from search_api.engine import Engine
-from search_api.ground import plain
 from search_api.writer.gate import claim_of
 from search_api.writer.sentences import Sentences, Written
 from search_api.writer.writing import Writer

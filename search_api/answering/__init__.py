@@ -1,0 +1,1 @@
+"""Ranked paragraphs to an answer in their own words, each quote checked."""

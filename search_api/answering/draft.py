@@ -1,0 +1,364 @@
+"""Ranked paragraphs → a draft: what to quote, in which order, within the limit of words.
+
+The best paragraph gets the most room, the next ones what is left. A list is quoted whole, lead-in
+and all, if there is room for it; else an item comes with the lead-in without which it means
+nothing. Boxed text that would change what is quoted is listed apart. Everything is a draft until
+``ground`` has passed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.tokens import tokens
+from marketrules.answers import Citation
+from marketrules.documents import Status
+from marketrules.passages import Passage, PassageKind
+from marketrules.pinpoints import parent_paragraph
+from marketrules.spans import Span
+from search_api.answering.cite import cite
+from search_api.answering.conditions import conditions
+from search_api.answering.excerpt import excerpt, value, weights_of
+from search_api.answering.ground import CUT, Drafted, Fits, plain
+from search_api.answering.sentences import after_label, ends_inside, split, words
+from search_api.dates.standing import Standing
+from search_api.questions.asked import Asked, asked
+from search_api.searching.retrieve import Ranked
+
+QUOTED = 8  # paragraphs at most, lead-ins and lists apart
+FIRST = 0.6  # share of the words that the best paragraph or its list may take
+LEAD_IN = 30  # words of a lead-in
+CONDITION = 40  # words of what the best paragraph makes its words depend on
+ALIKE = 0.95  # share of the words that make two paragraphs say the same
+LEAST = 6  # words: a shorter rest isn't worth a quotation
+MARKER = 1  # the citation's number behind a quotation counts as a word
+PENDING = 60  # words of one boxed text
+PENDING_LISTED = 4
+_STUB = 15  # words: a lead-in as short as that says nothing without what it leads to
+_SCRAP = 3  # words: "About GridCo" and "R3." are no sentences
+_WORDED = (PassageKind.TEXT, PassageKind.DEFINITION, PassageKind.HEADING)
+_PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
+_IN_PARTS = (*_PROSE, PassageKind.FIELD)
+
+
+@dataclass(slots=True)
+class _Room:
+    """Words left, and what has been quoted, by passage: nothing is quoted in two pieces."""
+
+    standing: Standing
+    weights: Mapping[str, float]
+    wanted: Asked
+    left: int
+    quoted: dict[str, Drafted]
+    scraps: list[Drafted]  # taken back: nothing but them is better than no answer
+
+    def take(self, passage: Passage, span: Span) -> int:
+        """Quotes ``span`` of the passage's text; gives the words it took, 0 if it wasn't quoted."""
+        place = _absolute(passage, span)
+        text = plain(span.quote(passage.text))
+        if text and ends_inside(passage.text, span):
+            text += CUT
+        length = words(text) + MARKER
+        if not text or length > self.left or passage.key in self.quoted:
+            return 0
+        citation = cite(passage, self.standing.edition_of(passage), place)
+        self.quoted[passage.key] = Drafted(text, (citation,))
+        self.left -= length
+        return length
+
+    def quoted_passages(self) -> tuple[tuple[Drafted, Passage], ...]:
+        """What has been quoted, with the passage that it is quoted from."""
+        found = ((claim, self.standing.by_key(key)) for key, claim in self.quoted.items())
+        return tuple((claim, one) for claim, one in found if one is not None)
+
+    def take_excerpt(self, passage: Passage, most: int) -> int:
+        """Quotes what matters of the passage in at most ``most`` words."""
+        limit = min(most, self.left) - MARKER
+        if limit <= 0:
+            return 0
+        span = excerpt(passage.text, self.weights, limit, self.wanted)
+        whole = span == _body(passage)
+        return self.take(passage, span) if whole or words(span.quote(passage.text)) >= LEAST else 0
+
+
+def draft(
+    question: str, hits: Sequence[Ranked], standing: Standing, limit: int, *, named: bool
+) -> tuple[Drafted, ...]:
+    """The claims for ``question`` from ``hits``, best first, in at most ``limit`` words.
+
+    ``named``: the hits are what was asked for by name, so an item's list stays out.
+    """
+    weights = rarities(question, standing)
+    room = _Room(standing, weights, asked(question), limit, {}, [])
+    for number, hit in enumerate(hits[:QUOTED]):
+        if _said(hit.passage, room):
+            continue
+        most = int(limit * FIRST) if number == 0 and len(hits) > 1 else room.left
+        if hit.passage.key not in room.quoted:
+            _quote(hit.passage, most, room, lists=not named)
+            _without_scraps(room)
+        if number == 0 and not room.quoted:  # its sentences are too long for its share
+            _quote(hit.passage, room.left, room, lists=not named)
+            _without_scraps(room)
+        if number == 0 and not named:
+            _quote_condition(room)
+        if room.left < LEAST:
+            break
+    return tuple(room.quoted.values() or room.scraps[:1])
+
+
+def _quote_condition(room: _Room) -> None:
+    """Quotes the first exception or condition of what is quoted, if it isn't quoted already."""
+    for claim, cited in room.quoted_passages():
+        for one in conditions(cited, Span(*claim.citations[0].span), room.standing):
+            if one.key not in room.quoted:
+                room.take_excerpt(one, min(CONDITION, room.left))
+                return
+
+
+def _said(passage: Passage, room: _Room) -> bool:
+    """Whether another place has said nearly the same: two guides often share a paragraph."""
+    held = set(tokens(passage.text))
+    return any(
+        held == one
+        or (
+            len(one) >= LEAST
+            and len(held & one) >= ALIKE * min(len(held), len(one))
+            and len(held) <= len(one) / ALIKE
+        )
+        for one in (set(tokens(claim.text)) for claim in room.quoted.values())
+    )
+
+
+def _without_scraps(room: _Room) -> None:
+    """Takes back what says nothing: a lead-in with nothing behind it, a label or title alone.
+
+    "The methodology is as follows:" looks like an answer, and holds none; its room is for others.
+    """
+    quoted = room.quoted_passages()
+    held = [passage for _, passage in quoted]
+    for claim, passage in quoted:
+        if _is_scrap(claim.text, passage, held):
+            room.scraps.append(room.quoted.pop(passage.key))
+            room.left += words(claim.text) + MARKER
+
+
+def _is_scrap(text: str, passage: Passage, quoted: Sequence[Passage]) -> bool:
+    if passage.kind not in _WORDED or passage.status is Status.RESERVED:
+        return False
+    if text.endswith(":"):
+        return not any(_leads_to(passage, other) for other in quoted)
+    return words(text) <= _SCRAP and not any(_leads_to(other, passage) for other in quoted)
+
+
+def _leads_to(lead: Passage, other: Passage) -> bool:
+    """Whether ``other`` is an item of ``lead``, its table, or the next part of its place."""
+    if _same_place(lead, other) and lead.section == other.section:
+        return other.part > lead.part
+    same = (lead.document, lead.edition, lead.section, lead.term, lead.box)
+    if same != (other.document, other.edition, other.section, other.term, other.box):
+        return False
+    return other.paragraph != lead.paragraph and other.paragraph.startswith(lead.paragraph)
+
+
+def rarities(question: str, standing: Standing) -> dict[str, float]:
+    """The words of ``question`` with what each tells among all passages held."""
+    return weights_of(question, standing.snapshot.keywords.held_in, len(standing.snapshot))
+
+
+def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
+    """Quotes the passage with what it needs to be understood."""
+    parent = _parent(passage, room.standing)
+    whole = _list(parent, room.standing) if parent else _list(passage, room.standing)
+    if len(whole) == 1:
+        whole = _parts(passage, room.standing)
+    if lists and len(whole) > 1 and _length(whole) <= min(most, room.left):
+        for one in whole:
+            room.take(one, _body(one))
+        return
+    if parent is not None:
+        most -= room.take(parent, _lead_in(parent, min(LEAD_IN, most)))
+    after = _after(passage, whole) if lists else ()
+    if most < LEAST or (lists and _is_stub(passage, after, most)):
+        return
+    most -= room.take_excerpt(passage, most)
+    for item in after or _beside(passage, room):
+        took = room.take_excerpt(item, most) if most >= LEAST else 0
+        if not took:
+            break
+        most -= took
+
+
+def _after(passage: Passage, whole: Sequence[Passage]) -> Sequence[Passage]:
+    """What a lead-in leads to; nothing for a passage that stands by itself."""
+    if passage not in whole or not passage.text.rstrip().endswith((":", "—")):
+        return ()
+    return whole[whole.index(passage) + 1 :]
+
+
+def _is_stub(passage: Passage, after: Sequence[Passage], most: int) -> bool:
+    """A lead-in of which nothing could be quoted: "GridCo shall post the following:"."""
+    if not passage.text.rstrip().endswith(":"):
+        return False
+    length = _length([passage])
+    return length + LEAST > most if after else length < _STUB
+
+
+def _beside(passage: Passage, room: _Room) -> Sequence[Passage]:
+    """What belongs to a row or to a paragraph of a notice, though it isn't led to."""
+    if passage.kind is PassageKind.ROW:
+        return tuple(_same_symbol(passage, room.standing))
+    if passage.kind is PassageKind.FIELD:
+        return _worth(_parts(passage, room.standing), room)
+    return ()
+
+
+def _worth(parts: Iterable[Passage], room: _Room) -> Sequence[Passage]:
+    """A notice's paragraphs that hold what is asked, best first."""
+    values = {one.key: value(one.text, room.weights, room.wanted) for one in parts}
+    return sorted(
+        (one for one in parts if values[one.key] > 0), key=lambda one: values[one.key], reverse=True
+    )
+
+
+def _same_symbol(row: Passage, standing: Standing) -> Iterable[Passage]:
+    """Rows on the same symbol: one table says what it is, the next its value."""
+    symbol = row.text.partition("\t")[0].strip()
+    for other in standing.beside(row):
+        same = (other.kind, other.status, other.box) == (row.kind, row.status, row.box)
+        if same and other.key != row.key and other.text.partition("\t")[0].strip() == symbol:
+            yield other
+
+
+def _parts(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
+    """The passages of one place, in order: a manual's section without labels, a long paragraph."""
+    if passage.kind not in _IN_PARTS:
+        return (passage,)
+    return tuple(other for other in standing.beside(passage) if _same_place(other, passage))
+
+
+def _same_place(one: Passage, other: Passage) -> bool:
+    return (one.paragraph, one.term, one.box, one.status, one.kind) == (
+        other.paragraph, other.term, other.box, other.status, other.kind,
+    )  # fmt: skip
+
+
+def _list(lead: Passage, standing: Standing) -> tuple[Passage, ...]:
+    """``lead`` and its items, in order; ``lead`` alone if it has none."""
+    if lead.kind not in _PROSE or lead.see:
+        return (lead,)
+    if not (lead.paragraph or lead.term):
+        return (lead, *_items_behind(lead, standing))
+    items = (
+        other
+        for other in standing.beside(lead)
+        if _is_item(other, lead)
+        and other.paragraph != lead.paragraph
+        and parent_paragraph(other.paragraph) == lead.paragraph
+    )
+    return (lead, *items)
+
+
+def _is_item(other: Passage, lead: Passage) -> bool:
+    same = (other.box, other.term, other.status) == (lead.box, lead.term, lead.status)
+    return same and other.kind in _PROSE
+
+
+def _items_behind(lead: Passage, standing: Standing) -> Iterable[Passage]:
+    """The items that follow a lead-in without a label, up to the next text without one.
+
+    A manual's section often says "in the following order:" and goes on with 1., 2., 3.
+    """
+    if not lead.text.rstrip().endswith(":"):
+        return
+    for other in standing.beside(lead):
+        if other.span.start <= lead.span.start or not _is_item(other, lead):
+            continue
+        if not other.paragraph:
+            return
+        if not parent_paragraph(other.paragraph):
+            yield other
+
+
+def _parent(passage: Passage, standing: Standing) -> Passage | None:
+    """The paragraph, or the definition, whose text the item completes."""
+    above = parent_paragraph(passage.paragraph)
+    if not (above or (passage.term and passage.paragraph)) or passage.kind not in _PROSE:
+        return None
+    for other in standing.beside(passage):
+        same = (other.paragraph, other.box, other.term) == (above, passage.box, passage.term)
+        if same and other.kind in _PROSE and other.part == 1 and not other.see:
+            return other
+    return None
+
+
+def _length(passages: Iterable[Passage]) -> int:
+    return sum(words(_body(one).quote(one.text)) + MARKER for one in passages)
+
+
+def _body(passage: Passage) -> Span:
+    """The text behind its label."""
+    return Span(after_label(passage.text), len(passage.text)).trimmed(passage.text)
+
+
+def _lead_in(parent: Passage, most: int) -> Span:
+    """The end of the parent's text, which its items complete; empty if it is too long."""
+    body = _body(parent)
+    last = split(parent.text, body.start)[-1]
+    for span in (body, last):
+        if words(span.quote(parent.text)) <= most:
+            return span
+    return Span(0, 0)
+
+
+def _absolute(passage: Passage, span: Span) -> Span:
+    return Span(passage.span.start + span.start, passage.span.start + span.end)
+
+
+def pending_beside(
+    question: str,
+    drafted: Iterable[Drafted],
+    boxed: Sequence[Ranked],
+    standing: Standing,
+    to_come: Fits,
+) -> tuple[Citation, ...]:
+    """Boxed text found for the question, then what would change the paragraphs quoted.
+
+    Of a box that replaces many paragraphs, the one that fits what is cited or asked stands for it.
+    """
+    found: dict[str, Passage] = {hit.passage.key: hit.passage for hit in boxed}
+    boxes = {(one.document, one.edition, one.box) for one in found.values()}
+    asked = set(tokens(question))
+    for claim in drafted:
+        for cited in (standing.by_key(citation.key) for citation in claim.citations):
+            changes: dict[tuple[str, str, int | None], list[Passage]] = {}
+            for one in standing.pending_on(cited) if cited is not None else ():
+                if to_come(one):
+                    changes.setdefault((one.document, one.edition, one.box), []).append(one)
+            for box, passages in changes.items():
+                if box not in boxes:
+                    boxes.add(box)
+                    best = max(passages, key=lambda one: _fits_better(one, cited, asked))
+                    found.setdefault(best.key, best)
+    weights = rarities(question, standing)
+    return tuple(
+        cite(
+            passage,
+            standing.edition_of(passage),
+            _absolute(passage, _unbroken(passage.text, weights)),
+        )
+        for passage in list(found.values())[:PENDING_LISTED]
+    )
+
+
+def _unbroken(text: str, weights: Mapping[str, float]) -> Span:
+    """An excerpt that is allowed twice the words rather than end in the middle of a sentence."""
+    span = excerpt(text, weights, PENDING)
+    broken = span.start == span.end or ends_inside(text, span)
+    return excerpt(text, weights, 2 * PENDING) if broken else span
+
+
+def _fits_better(boxed: Passage, cited: Passage | None, asked: set[str]) -> tuple[bool, int]:
+    same = cited is not None and boxed.paragraph == cited.paragraph
+    return same, len(asked & set(tokens(boxed.text)))

@@ -1,0 +1,1 @@
+"""A follow-up, understood after the questions before it."""

@@ -1,0 +1,1 @@
+"""Which text governs at a date, and in what status."""

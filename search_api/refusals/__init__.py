@@ -1,0 +1,1 @@
+"""What the rules do not answer, and where to turn."""

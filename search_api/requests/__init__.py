@@ -1,0 +1,1 @@
+"""Revision requests: filings, what they propose, what they would change."""

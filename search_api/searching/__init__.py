@@ -1,0 +1,1 @@
+"""Words and identifiers to ranked paragraphs, within the rows that may answer."""

@@ -1,0 +1,1 @@
+"""The text at a pinpoint with all that belongs to it; what is held."""

@@ -1,0 +1,46 @@
+"""What a draft leaves out, on passages made for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from marketrules.passages import Passage, PassageKind
+from search_api.answering.draft import _is_scrap
+from search_api.engine import Engine
+
+LEAD, ITEM, OTHER = (
+    "grid-rules@2025-06-01#9.4(1)",
+    "grid-rules@2025-06-01#9.4(1)(b)",
+    "grid-rules@2025-06-01#9.5(1)",
+)
+
+SCRAPS = [
+    # a lead-in with nothing behind it, or with another paragraph; with one of its items
+    (LEAD, "It states the following:", [], True),
+    (LEAD, "It states the following:", [OTHER], True),
+    (LEAD, "It states the following:", [ITEM], False),
+    # a label or a title alone; a short item behind its lead-in; a sentence
+    (OTHER, "R3.", [], True),
+    (OTHER, "About GridCo", [LEAD], True),
+    (ITEM, "Its name;", [LEAD], False),
+    (ITEM, "Its name;", [], True),
+    (OTHER, "An invoice is paid.", [], False),
+]
+
+
+@pytest.mark.parametrize(("key", "text", "beside", "scrap"), SCRAPS)
+def test_what_says_nothing_is_no_claim(
+    engine: Engine, key: str, text: str, beside: list[str], scrap: bool
+) -> None:
+    def held(one: str) -> Passage:
+        passage = engine._current().standing(date(2025, 7, 1)).by_key(one)
+        assert passage is not None
+        return passage
+
+    passage = held(key)
+    quoted = [passage, *map(held, beside)]
+    assert _is_scrap(text, passage, quoted) is scrap
+    assert not _is_scrap(text, replace(passage, kind=PassageKind.ROW), quoted)
