@@ -56,9 +56,9 @@ def _one(args: argparse.Namespace, words: int) -> int:
     answer = engine_of(args).ask(args.question, args.as_of, words, history)
     answer = writer.worded(answer, words) if writer else answer
     if args.json:
-        from search_api import schema
+        from marketrules import wire
 
-        write_model(schema.Answer.model_validate(answer))
+        write_model(wire.Answer.model_validate(answer))
         return 0
     from cli.text import answer_lines
 
@@ -68,14 +68,14 @@ def _one(args: argparse.Namespace, words: int) -> int:
 
 def _batch(args: argparse.Namespace, words: int) -> int:
     from cli.batch import Asked, run_batch
-    from search_api import schema
+    from marketrules import wire
 
     writer = _writer(args)
     engine = engine_of(args)
 
-    def answered(asked: Asked) -> schema.Answer:
+    def answered(asked: Asked) -> wire.Answer:
         answer = engine.ask(asked.question, asked.as_of or args.as_of, words, asked.history)
-        return schema.Answer.model_validate(writer.worded(answer, words) if writer else answer)
+        return wire.Answer.model_validate(writer.worded(answer, words) if writer else answer)
 
     count = run_batch(args.batch, args.output, answered)
     print(f"{count} answers in {args.output}", file=sys.stderr)

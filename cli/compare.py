@@ -38,9 +38,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     found = engine_of(args).compare(args.document, args.before, args.after, args.section)
     if args.json:
-        from search_api import schema
+        from marketrules import wire
 
-        write_model(schema.comparison(found))
+        write_model(wire.Comparison.model_validate(found))
         return 0
     print("\n".join(_lines(found, colours=sys.stdout.isatty())))
     return 0

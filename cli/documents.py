@@ -17,13 +17,10 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     documents = engine_of(args).documents()
     if args.json:
-        from search_api import schema
+        from marketrules import wire
 
         write_json(
-            [
-                schema.DocumentSummary.model_validate(one).model_dump(mode="json")
-                for one in documents
-            ]
+            [wire.DocumentSummary.model_validate(one).model_dump(mode="json") for one in documents]
         )
         return 0
     for document in documents:

@@ -41,20 +41,20 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _one(args: argparse.Namespace, top: int) -> int:
-    from search_api import schema
+    from search_api.hits import hit_list
 
     found = engine_of(args).search(
         args.query, args.as_of, status=args.status, document=args.document, top=top,
         explain=args.explain,
     )  # fmt: skip
     if args.json and args.explain:
-        whole = schema.hit_list(found).model_dump(mode="json")
+        whole = hit_list(found).model_dump(mode="json")
         for hit, why in zip(whole["hits"], found.reasons, strict=True):
             hit["reasons"] = [asdict(reason) for reason in why]
         write_json(whole)
         return 0
     if args.json:
-        write_model(schema.hit_list(found))
+        write_model(hit_list(found))
         return 0
     from cli.text import hit_lines, wrapped
 
@@ -66,12 +66,13 @@ def _one(args: argparse.Namespace, top: int) -> int:
 
 def _batch(args: argparse.Namespace, top: int) -> int:
     from cli.batch import Asked, run_batch
-    from search_api import schema
+    from marketrules import wire
+    from search_api.hits import hit_list
 
     engine = engine_of(args)
 
-    def searched(asked: Asked) -> schema.HitList:
-        return schema.hit_list(
+    def searched(asked: Asked) -> wire.HitList:
+        return hit_list(
             engine.search(
                 asked.question,
                 asked.as_of or args.as_of,

@@ -23,7 +23,7 @@ def _run(args: argparse.Namespace) -> int:
     engine = engine_of(args)
     import uvicorn
 
-    from search_api.app import create_app
+    from search_api.service.app import create_app
     from search_api.writer.writing import Writer
 
     print(f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs)", file=sys.stderr)

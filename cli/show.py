@@ -31,9 +31,9 @@ def _run(args: argparse.Namespace) -> int:
     engine = engine_of(args)
     shown = engine.show(" ".join(args.pinpoint), args.as_of)
     if args.json:
-        from search_api import schema
+        from marketrules import wire
 
-        write_model(schema.Shown.model_validate(shown))
+        write_model(wire.Shown.model_validate(shown))
         return 0
     from cli.redline_text import request_lines
     from cli.text import match_lines

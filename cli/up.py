@@ -53,7 +53,7 @@ def _run(args: argparse.Namespace) -> int:
     serve = [sys.executable, "-m", "cli", "serve", "--host", settings.api_host]
     serve += ["--port", str(api_port), "--data", str(data.resolve())]
     with _stopped_by_terminate(), _running(serve, None) as server:
-        _wait(f"{api}/health", server)
+        _wait(f"{api}/healthz", server)
         with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:
             _wait(f"{page}/_stcore/health", streamlit)
             print(f"API   {api}   (docs: {api}/docs)\nPage  {page}")

@@ -150,7 +150,7 @@ def _wait(port: int, child: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline and child.poll() is None:
         connection = http.client.HTTPConnection(_HOST, port, timeout=2)
         try:
-            connection.request("GET", "/health")
+            connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
                 return
         except OSError:

@@ -22,9 +22,10 @@ import numpy as np
 from evals.judgments import JudgmentSet
 from index.embed import Embedder
 from index.snapshot import Snapshot
+from marketrules import wire
 from marketrules.errors import RecordError, ServiceUnavailable
-from search_api import schema
 from search_api.engine import Engine
+from search_api.hits import hit_list
 
 Cited = dict[str, Any]
 Answered = dict[str, Any]
@@ -85,12 +86,12 @@ class Product:
         return {"snapshot": self.snapshot.id, "encoder": str(self.embedder.identity)}
 
     def search(self, question: str, as_of: date | None, top: int) -> list[Cited]:
-        found = schema.hit_list(self.engine.search(question, as_of, top=top))
+        found = hit_list(self.engine.search(question, as_of, top=top))
         return [hit.model_dump(mode="json") for hit in found.hits]
 
     def answer(self, question: str, as_of: date | None, words: int) -> Answered:
         answer = self.engine.ask(question, as_of, words)
-        return schema.Answer.model_validate(answer).model_dump(mode="json")
+        return wire.Answer.model_validate(answer).model_dump(mode="json")
 
     def embed_ms(self, question: str) -> float:
         began = time.perf_counter()

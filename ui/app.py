@@ -14,10 +14,10 @@ import httpx
 import streamlit as st
 
 from marketrules.answers import MOST_TURNS
+from marketrules.client.client import SearchClient
 from marketrules.errors import MarketRulesError
-from search_api.schema import MOST_CITED, Answer, Citation, DocumentSummary, Turn
+from marketrules.wire import MOST_CITED, Answer, Citation, DocumentSummary, Turn
 from ui import comparison, render
-from ui.client import SearchClient
 
 EXAMPLE = "What does a Market Participant have to do, and by when?"
 API = "http://127.0.0.1:8400"

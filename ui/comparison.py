@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from search_api.schema import DocumentSummary
+from marketrules.client.client import SearchClient
+from marketrules.wire import DocumentSummary
 from ui import render_changes
-from ui.client import SearchClient
 from ui.render import escape
 
 

@@ -12,7 +12,7 @@ import re
 from marketrules.redlines import Change
 from marketrules.redlines import Piece as Stretch
 from marketrules.rewording import shortened
-from search_api.schema import (
+from marketrules.wire import (
     Answer,
     Citation,
     Claim,

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from marketrules.redlines import Piece
 from marketrules.rewording import compared, shortened
-from search_api.schema import Change, Comparison
+from marketrules.wire import Change, Comparison
 from ui.render import escape, quoted, stretch
 
 _WHAT = {

@@ -9,8 +9,8 @@ from fastapi.testclient import TestClient
 
 from index.embed import Embedder
 from marketrules.folders import DataFolder
-from search_api.app import create_app
 from search_api.engine import Engine
+from search_api.service.app import create_app
 
 Run = Callable[..., tuple[int, str, str]]
 OLD, NEW = "2025-01-01", "2025-06-01"

@@ -23,8 +23,8 @@ from index.embed import Embedder
 from index.snapshot import Snapshot
 from marketrules.errors import JudgmentError, RecordError, ServiceUnavailable
 from marketrules.folders import DataFolder
-from search_api.app import create_app
 from search_api.engine import Engine
+from search_api.service.app import create_app
 
 from .conftest import answer, cited, refused
 

@@ -8,10 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from index.embed import Embedder
+from marketrules.client.client import SearchClient
 from marketrules.folders import DataFolder
-from search_api.app import create_app
 from search_api.engine import Engine
-from ui.client import SearchClient
+from search_api.service.app import create_app
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from search_api.schema import Answer, Claim
-from ui.client import SearchClient
+from marketrules.client.client import SearchClient
+from marketrules.wire import Answer, Claim
 
 QUESTION = "When is the dispute form due?"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search_api.schema import Answer, Citation, Claim, PendingCitation
+from marketrules.wire import Answer, Citation, Claim, PendingCitation
 from ui import render
 
 TABLE = [

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from search_api.schema import Change, Comparison
+from marketrules.wire import Change, Comparison
 from ui.render_changes import by_section, change, summary
 
 

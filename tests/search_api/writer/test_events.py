@@ -13,9 +13,9 @@ import pytest
 import uvicorn
 
 from marketrules.answers import Answer
-from search_api.app import create_app
 from search_api.engine import Engine
-from search_api.writer.events import events
+from search_api.service.app import create_app
+from search_api.service.events import events
 from search_api.writer.writing import Writer
 
 from .conftest import QUESTION, WORDS, Line, Start, event, streams, writer_at

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from marketrules import wire
 from marketrules.answers import Answer
-from search_api import schema
 from search_api.writer.writing import Writer
 
 MEDIA_TYPE = "text/event-stream"
@@ -20,12 +20,12 @@ MEDIA_TYPE = "text/event-stream"
 
 def events(answer: Answer, writer: Writer | None, words: int) -> Iterator[str]:
     """The events, each as text to send."""
-    yield _event("answer", schema.Answer.model_validate(answer))
+    yield _event("answer", wire.Answer.model_validate(answer))
     for said in writer.wording(answer, words) if writer is not None else iter((answer,)):
         if isinstance(said, Answer):
-            yield _event("done", schema.Answer.model_validate(said))
+            yield _event("done", wire.Answer.model_validate(said))
         else:
-            yield _event("claim", schema.Claim.model_validate(said))
+            yield _event("claim", wire.Claim.model_validate(said))
 
 
 def _event(name: str, model: BaseModel) -> str:

@@ -16,7 +16,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 from marketrules.errors import PermanentError, ServiceUnavailable, TransientError
-from search_api.schema import (
+from marketrules.wire import (
     Answer,
     Comparison,
     DocumentSummary,
@@ -59,7 +59,7 @@ class SearchClient:
         self._http = http
 
     def health(self) -> Health:
-        return Health.model_validate(self._get("/health"))
+        return Health.model_validate(self._get("/healthz"))
 
     def documents(self) -> list[DocumentSummary]:
         return _DOCUMENTS.validate_python(self._get("/v1/documents"))
@@ -135,6 +135,6 @@ def _body(response: Response) -> Any:
     problem = body if isinstance(body, dict) else {}
     kind = TransientError if response.status_code >= 500 else PermanentError
     raise kind(
-        str(problem.get("message", f"The search API answered {response.status_code}.")),
+        str(problem.get("detail", f"The search API answered {response.status_code}.")),
         remedy=str(problem.get("remedy", "")),
     )

@@ -3,8 +3,8 @@ from datetime import date
 import httpx
 import pytest
 
+from marketrules.client.client import SearchClient
 from marketrules.errors import PermanentError, ServiceUnavailable
-from ui.client import SearchClient
 
 SUMMER = date(2025, 7, 1)
 

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from search_api.app import create_app
 from search_api.engine import Engine
+from search_api.service.app import create_app
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +14,7 @@ def http(engine: Engine) -> Iterator[TestClient]:
 
 
 def test_health_names_the_snapshot(http: TestClient, engine: Engine) -> None:
-    body = http.get("/health").json()
+    body = http.get("/healthz").json()
     assert body == {
         "status": "ok", "snapshot": engine.health().snapshot, "documents": 4,
         "passages": len(engine._current().snapshot),
@@ -111,13 +111,15 @@ def test_errors_have_one_shape(
     response = http.request(method, path, json=body)
     assert response.status_code == status
     problem = response.json()
-    assert set(problem) == {"error", "message", "remedy"}
-    assert problem["error"] == error
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert set(problem) == {"type", "title", "status", "detail", "instance", "remedy"}
+    assert problem["type"].rpartition(":")[2].replace("-", "") == error.lower()
+    assert (problem["status"], problem["instance"]) == (status, response.request.url.path)
 
 
 def test_the_api_describes_itself(http: TestClient) -> None:
     paths = http.get("/openapi.json").json()["paths"]
     assert set(paths) == {
-        "/health", "/v1/documents", "/v1/search", "/v1/answers", "/v1/passages", "/v1/compare/{document}",
+        "/healthz", "/v1/documents", "/v1/search", "/v1/answers", "/v1/passages", "/v1/compare/{document}",
         "/v1/sections/{document}/{edition}/{section}",
     }  # fmt: skip

@@ -1,0 +1,15 @@
+"""What all wire models share: read from domain records by attribute, nothing unknown let through."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+StatusName = Literal["in_effect", "pending", "interpretation", "proposed", "superseded", "reserved"]
+
+
+class Wire(BaseModel):
+    """Reads from domain records by attribute; nothing unknown is let through."""
+
+    model_config = ConfigDict(from_attributes=True, extra="forbid")

@@ -1,0 +1,1 @@
+"""One module a resource: paths, what is taken and given, nothing else."""

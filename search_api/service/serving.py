@@ -1,0 +1,46 @@
+"""What the routes share: the engine that a caller is answered from, the writer, the settings.
+
+``Serving`` is made once by ``create_app`` and put on the application; ``serving_of`` and
+``engine_of`` hand it, and the engine of the caller at hand, to a route.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from marketrules.settings import Settings
+from search_api.engine import Engine
+from search_api.service.callers import Caller, caller_of
+from search_api.writer.writing import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """All that the application serves from."""
+
+    engine: Engine
+    writer: Writer | None = None
+    settings: Settings = field(default_factory=Settings)
+
+    def engine_for(self, caller: Caller) -> Engine:
+        """The engine over the documents that ``caller`` may see."""
+        del caller
+        return self.engine
+
+
+def serving_of(request: Request) -> Serving:
+    """The application's own ``Serving``."""
+    serving: Serving = request.app.state.serving
+    return serving
+
+
+def engine_of(request: Request) -> Engine:
+    """The engine over the documents that the caller may see."""
+    return serving_of(request).engine_for(caller_of(request))
+
+
+Served = Annotated[Serving, Depends(serving_of)]
+CallersEngine = Annotated[Engine, Depends(engine_of)]

@@ -1,0 +1,20 @@
+"""The page's client over the API over the invented desk, in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from index.embed import Embedder
+from marketrules.client.client import SearchClient
+from marketrules.folders import DataFolder
+from search_api.engine import Engine
+from search_api.service.app import create_app
+
+
+@pytest.fixture(scope="session")
+def client(desk: DataFolder, desk_embedder: Embedder) -> Iterator[SearchClient]:
+    with TestClient(create_app(Engine(desk, desk_embedder))) as http:
+        yield SearchClient(http)
