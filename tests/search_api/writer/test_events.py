@@ -103,7 +103,7 @@ def test_without_a_writer_the_answer_comes_twice_and_is_the_same(engine: Engine)
         assert told[0][1] == told[1][1]
         # An error is one before the first event.
         wrong = http.post("/v1/answers", json={"question": " "}, headers=EVENTS)
-        assert (wrong.status_code, wrong.json()["error"]) == (422, "InvalidRequest")
+        assert (wrong.status_code, wrong.json()["title"]) == (422, "Invalid request")
 
 
 def test_what_a_writer_said_before_it_broke_off_is_not_in_the_answer(
