@@ -18,6 +18,7 @@ from search_api.searching.retrieve import Ranked, Scored
 LOOKED_UP = "identifier"  # alone in the query: nothing was ranked
 NEAREST = "nearest"  # what was named stands nowhere; this is the nearest place
 REREAD = "tokens"  # the second reading, token by token; ranks count the hits
+BESIDE = "beside"  # it stands near a hit that is clearly the best
 SETBACK = "setback"  # what the kind of document or field takes off
 NAMED = "named"  # the question names this place or term
 
@@ -53,6 +54,8 @@ def reasons(
     for hit, listed in zip(hits, found, strict=True):
         if hit.met is not None:
             listed.append(Reason(REREAD, met.index(hit.met) + 1, hit.met, hit.reread))
+        if hit.beside:
+            listed.append(Reason(BESIDE, None, 0.0, hit.beside))
     return tuple(map(tuple, found))
 
 

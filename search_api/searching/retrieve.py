@@ -23,6 +23,7 @@ from marketrules.passages import Passage, PassageKind
 from search_api.answering.sentences import words
 from search_api.dates.editions import Mask
 from search_api.dates.standing import Standing
+from search_api.searching.beside import clearness, gains_beside
 from search_api.searching.fuse import NO_WORD, UNRELATED, Part, Scores, best, fused
 
 # Shares of the three scores, chosen among steps of .05 and .1 on 1,100 written questions about
@@ -46,6 +47,7 @@ _PER_PARAGRAPH = 6  # rows fetched for each hit wanted: tables give many rows fo
 # for written questions and lose for judged ones.
 _REREAD = 10
 REREAD_SHARE = 0.6
+_STAY = 5  # places that what stands beside a hit doesn't take
 _PART = re.compile(r"\[\d+\]")
 
 
@@ -83,6 +85,16 @@ class Ranked:
     cosine: float  # -1..1, comparable between questions
     reread: float = 0.0  # of the score, what the second reading added
     met: float | None = None  # how well the question's tokens are met: -1..1; None: not read
+    beside: float = 0.0  # of the score, what standing beside the best hits added
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The scores of all rows that hits were chosen by."""
+
+    total: Scores
+    cosines: Scores
+    allowed: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,10 @@ def _by_words(
 def ranked(
     scores: Scored, standing: Standing, allowed: Mask, top: int, *, again: bool = False
 ) -> tuple[Ranked, ...]:
-    """The ``top`` best paragraphs among the rows ``allowed``; ``again``: the first read twice."""
+    """The ``top`` best paragraphs among the rows ``allowed``.
+
+    ``again``: the first are read a second time, and what stands beside the best is considered.
+    """
     total = scores.total(allowed)
     wanted = max(top, _REREAD) if again and scores.tokens is not None else top
     rows = best(total, allowed, wanted * _PER_PARAGRAPH)
@@ -177,7 +192,10 @@ def ranked(
         if len(kept) == wanted:
             break
     hits = tuple(kept.values())
-    return _reread(hits, scores.tokens, standing.snapshot)[:top] if again else hits
+    if not again:
+        return hits
+    read = _reread(hits, scores.tokens, standing.snapshot)
+    return _with_neighbours(read[:top], Found(total, scores.cosines, allowed), standing)
 
 
 def _reread(
@@ -197,6 +215,44 @@ def _reread(
         for hit, gain, how in zip(first, gains.tolist(), met.tolist(), strict=True)
     ]
     return (*sorted(read, key=lambda hit: -hit.score), *hits[_REREAD:])
+
+
+def _with_neighbours(
+    hits: tuple[Ranked, ...], found: Found, standing: Standing
+) -> tuple[Ranked, ...]:
+    """As many hits; behind the fifth, paragraphs beside the best two take their places by score.
+
+    The first five stay: on the rulebooks they name more of the sections that govern as they are.
+    """
+    sure = clearness([hit.score for hit in hits]) if len(hits) > _STAY else 0.0
+    if not sure:
+        return hits
+    editions = standing.snapshot.facets.edition.codes
+    firsts = [hit.row for hit in hits[:2]]
+    gains = {
+        row: sure * gain
+        for row, gain in gains_beside(firsts, editions, found.total, found.allowed).items()
+    }
+    # Only what comes before the last hit is read.
+    least = hits[-1].score
+    near = [row for row, gain in gains.items() if found.total[row] + gain > least]
+    near.sort(key=lambda row: -(float(found.total[row]) + gains[row]))
+    kept = {_PART.sub("", hit.passage.key): hit for hit in hits}
+    for row, passage in zip(near, standing.passages(near), strict=True):
+        score, cosine = float(found.total[row]), float(found.cosines[row])
+        kept.setdefault(_PART.sub("", passage.key), Ranked(row, passage, score, cosine))
+    first, rest = hits[:_STAY], [*kept.values()][_STAY:]
+    rest.sort(key=lambda hit: -(hit.score + gains.get(hit.row, 0.0)))
+    most = first[-1].score
+    return (
+        *first,
+        *(_raised(hit, gains.get(hit.row, 0.0), most) for hit in rest[: len(hits) - _STAY]),
+    )
+
+
+def _raised(hit: Ranked, gain: float, most: float) -> Ranked:
+    gain = min(gain, most - hit.score)
+    return replace(hit, score=hit.score + gain, beside=gain)
 
 
 def looked_up(standing: Standing, masks: Sequence[Mask], top: int) -> tuple[Ranked, ...]:
