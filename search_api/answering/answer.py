@@ -31,7 +31,8 @@ from search_api.refusals.outside import outside
 from search_api.requests.cover import cover_answer
 from search_api.requests.proposed import proposed_answer
 from search_api.searching.places import Places, defined
-from search_api.searching.retrieve import Ranked, Scored, ranked, scored
+from search_api.searching.ranking import Ranked
+from search_api.searching.retrieve import Scored, ranked, scored
 from search_api.searching.scope import NotHeld, Scope, scope_of
 from search_api.showing.succession import as_now
 

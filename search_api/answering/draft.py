@@ -24,7 +24,7 @@ from search_api.answering.ground import CUT, Drafted, Fits, plain
 from search_api.answering.sentences import after_label, ends_inside, split, words
 from search_api.dates.standing import Standing
 from search_api.questions.asked import Asked, asked
-from search_api.searching.retrieve import Ranked
+from search_api.searching.ranking import Ranked
 
 QUOTED = 8  # paragraphs at most, lead-ins and lists apart
 FIRST = 0.6  # share of the words that the best paragraph or its list may take

@@ -30,7 +30,7 @@ from search_api.dates.standing import Standing
 from search_api.questions.asked import Asked
 from search_api.questions.query import Query
 from search_api.searching.places import Places, at_path
-from search_api.searching.retrieve import Ranked
+from search_api.searching.ranking import Ranked
 from search_api.showing.succession import renumbered
 
 _NOT_HELD = (Resolution.DOCUMENT_NOT_HELD, Resolution.SECTION_NOT_HELD)

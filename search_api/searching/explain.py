@@ -13,7 +13,8 @@ import numpy as np
 
 from search_api.dates.editions import Mask
 from search_api.searching.fuse import scaled
-from search_api.searching.retrieve import Ranked, Scored
+from search_api.searching.ranking import Ranked
+from search_api.searching.retrieve import Scored
 
 LOOKED_UP = "identifier"  # alone in the query: nothing was ranked
 NEAREST = "nearest"  # what was named stands nowhere; this is the nearest place

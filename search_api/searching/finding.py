@@ -23,7 +23,8 @@ from search_api.questions.query import Query
 from search_api.searching.explain import Reason, looked_up_reasons, nearest_reasons, reasons
 from search_api.searching.headwords import Headwords
 from search_api.searching.places import defined, numbers_of
-from search_api.searching.retrieve import Ranked, Scored, looked_up, ranked, scored, worded
+from search_api.searching.ranking import Ranked
+from search_api.searching.retrieve import Scored, looked_up, ranked, scored, worded
 from search_api.searching.scope import Scope
 from search_api.searching.variants import folded_hits
 

@@ -7,7 +7,6 @@ ranked, so that a table of ninety variables can't fill the list.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,12 +18,13 @@ from index.embed import Embedder, Matrix, TokenEmbedder
 from index.late import TokenQuestion
 from index.snapshot import Snapshot
 from marketrules.documents import Kind
-from marketrules.passages import Passage, PassageKind
+from marketrules.passages import PassageKind
 from search_api.answering.sentences import words
 from search_api.dates.editions import Mask
 from search_api.dates.standing import Standing
-from search_api.searching.beside import clearness, gains_beside
+from search_api.searching.beside import Found, with_neighbours
 from search_api.searching.fuse import NO_WORD, UNRELATED, Part, Scores, best, fused
+from search_api.searching.ranking import Ranked, paragraph_of
 
 # Shares of the three scores, chosen among steps of .05 and .1 on 1,100 written questions about
 # sections that the table of words wasn't learned from: the section in top 1 / 5 / 10 is .58 / .79 /
@@ -47,8 +47,6 @@ _PER_PARAGRAPH = 6  # rows fetched for each hit wanted: tables give many rows fo
 # for written questions and lose for judged ones.
 _REREAD = 10
 REREAD_SHARE = 0.6
-_STAY = 5  # places that what stands beside a hit doesn't take
-_PART = re.compile(r"\[\d+\]")
 
 
 # What is taken off a fused score, by kind of document: of two texts that fit equally well, the
@@ -73,28 +71,6 @@ def handicaps(snapshot: Snapshot) -> Scores:
         if words(passage.text) < _SHORT_FIELD:
             taken[row] = _ASIDE
     return taken
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A passage with its scores in one search."""
-
-    row: int
-    passage: Passage
-    score: float  # fused, 0..1, comparable within one search only
-    cosine: float  # -1..1, comparable between questions
-    reread: float = 0.0  # of the score, what the second reading added
-    met: float | None = None  # how well the question's tokens are met: -1..1; None: not read
-    beside: float = 0.0  # of the score, what standing beside the best hits added
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The scores of all rows that hits were chosen by."""
-
-    total: Scores
-    cosines: Scores
-    allowed: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +162,7 @@ def ranked(
     for start in range(0, len(rows), wanted):
         part = rows[start : start + wanted]
         for row, passage in zip(part, standing.passages(part), strict=True):
-            place = _PART.sub("", passage.key)
+            place = paragraph_of(passage)
             if place not in kept and len(kept) < wanted:
                 kept[place] = Ranked(row, passage, float(total[row]), float(scores.cosines[row]))
         if len(kept) == wanted:
@@ -195,7 +171,7 @@ def ranked(
     if not again:
         return hits
     read = _reread(hits, scores.tokens, standing.snapshot)
-    return _with_neighbours(read[:top], Found(total, scores.cosines, allowed), standing)
+    return with_neighbours(read, Found(total, scores.cosines, allowed), standing)[:top]
 
 
 def _reread(
@@ -217,44 +193,6 @@ def _reread(
     return (*sorted(read, key=lambda hit: -hit.score), *hits[_REREAD:])
 
 
-def _with_neighbours(
-    hits: tuple[Ranked, ...], found: Found, standing: Standing
-) -> tuple[Ranked, ...]:
-    """As many hits; behind the fifth, paragraphs beside the best two take their places by score.
-
-    The first five stay: on the rulebooks they name more of the sections that govern as they are.
-    """
-    sure = clearness([hit.score for hit in hits]) if len(hits) > _STAY else 0.0
-    if not sure:
-        return hits
-    editions = standing.snapshot.facets.edition.codes
-    firsts = [hit.row for hit in hits[:2]]
-    gains = {
-        row: sure * gain
-        for row, gain in gains_beside(firsts, editions, found.total, found.allowed).items()
-    }
-    # Only what comes before the last hit is read.
-    least = hits[-1].score
-    near = [row for row, gain in gains.items() if found.total[row] + gain > least]
-    near.sort(key=lambda row: -(float(found.total[row]) + gains[row]))
-    kept = {_PART.sub("", hit.passage.key): hit for hit in hits}
-    for row, passage in zip(near, standing.passages(near), strict=True):
-        score, cosine = float(found.total[row]), float(found.cosines[row])
-        kept.setdefault(_PART.sub("", passage.key), Ranked(row, passage, score, cosine))
-    first, rest = hits[:_STAY], [*kept.values()][_STAY:]
-    rest.sort(key=lambda hit: -(hit.score + gains.get(hit.row, 0.0)))
-    most = first[-1].score
-    return (
-        *first,
-        *(_raised(hit, gains.get(hit.row, 0.0), most) for hit in rest[: len(hits) - _STAY]),
-    )
-
-
-def _raised(hit: Ranked, gain: float, most: float) -> Ranked:
-    gain = min(gain, most - hit.score)
-    return replace(hit, score=hit.score + gain, beside=gain)
-
-
 def looked_up(standing: Standing, masks: Sequence[Mask], top: int) -> tuple[Ranked, ...]:
     """What identifiers alone name, unranked: mask by mask, in reading order.
 
@@ -268,5 +206,5 @@ def looked_up(standing: Standing, masks: Sequence[Mask], top: int) -> tuple[Rank
         firsts = rows[np.sort(np.unique(names[rows], return_index=True)[1])]
         ordered = np.concatenate([firsts, rows])[: top * _PER_PARAGRAPH].tolist()
         for row, passage in zip(ordered, standing.passages(ordered), strict=True):
-            kept.setdefault(_PART.sub("", passage.key), Ranked(row, passage, 1.0, 1.0))
+            kept.setdefault(paragraph_of(passage), Ranked(row, passage, 1.0, 1.0))
     return tuple(kept.values())[:top]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from index.tokens import tokens
 from marketrules.documents import Status
 from marketrules.passages import Passage
-from search_api.searching.retrieve import Ranked
+from search_api.searching.ranking import Ranked
 
 ALIKE = 0.9  # of all words in either text, those in both
 

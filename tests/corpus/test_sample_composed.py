@@ -15,7 +15,7 @@ from search_api.answering.telling import notes_of
 from search_api.dates.standing import Standing
 from search_api.engine import Engine
 from search_api.questions.asked import asked
-from search_api.searching.retrieve import Ranked
+from search_api.searching.ranking import Ranked
 from search_api.searching.scope import scope_of
 
 DAY = date(2025, 8, 1)

@@ -3,7 +3,7 @@ from datetime import date
 
 from marketrules.documents import Status
 from search_api.engine import Engine
-from search_api.searching.retrieve import Ranked
+from search_api.searching.ranking import Ranked
 from search_api.searching.variants import folded_hits
 
 SUMMER = date(2025, 7, 1)
