@@ -27,6 +27,7 @@ from search_api.searching.ranking import Ranked, paragraph_of
 _GAINS = (0.4, 0.1)
 _FADES = 8.0  # rows after which a gain is down to 1/e
 _REACH = 24  # rows to either side
+_WINDOW = 500  # rows, allowed or not, among which these are looked for
 # By how much the first hit must lead the fifth for any gain, and for all of it.
 _DOUBTED, _SURE = 0.05, 0.3
 # Places that are never taken, and the last place that may be. With the first places open, held-out
@@ -81,9 +82,10 @@ def gains_beside(
     ``editions`` are numbers by row: a document's last paragraph isn't beside the next one's first.
     A row that scores nothing (a notice's date) gains nothing.
     """
-    rows = np.flatnonzero(allowed)
     found: dict[int, float] = {}
     for row, gain in zip(firsts, _GAINS, strict=False):
+        opens = max(row - _WINDOW, 0)
+        rows = opens + np.flatnonzero(allowed[opens : row + _WINDOW])
         place = int(np.searchsorted(rows, row))
         start = max(place - _REACH, 0)
         near = rows[start : place + _REACH + 1]
