@@ -1,12 +1,18 @@
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from index.embed import OnnxEmbedder
 from index.encoder_card import MODEL
-from index.late import Projection, read_projection, save_projection
-from index.late_training import Learned, States, learn, token_tensor
+from index.late import FILE, Projection, read_projection, save_projection
+from index.late_training import Learned, States, learn, main, token_tensor
 from index.model import RULES
+from index.snapshot import Snapshot
 from index.token_vectors import TokenVectors, save_token_vectors
+from marketrules.folders import DataFolder
 
 DIM, TEXTS = 12, 48
 
@@ -62,3 +68,52 @@ def test_the_states_are_what_the_last_layer_gives_out() -> None:
     projection = read_projection(RULES, "encoder")
     assert projection is not None
     assert token_tensor(RULES / MODEL) == projection.output
+
+
+def _questions(file: Path, snapshot: Snapshot, document: str | None = None) -> list[str]:
+    """The first words of each paragraph, asked of it."""
+    lines = [
+        json.dumps({
+            "question": f"what of {' '.join(one.text.split()[:6])}",
+            "document": document or one.document, "version": one.edition,
+            "section": one.section, "paragraph": one.paragraph, "starts": one.text[:80],
+        })
+        for one in snapshot.passages(range(len(snapshot))) if len(one.text) > 40
+    ]  # fmt: skip
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return lines
+
+
+def test_the_command_learns_a_projection_that_the_encoder_then_gives_tokens_by(
+    snapshot: Snapshot, folder: DataFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    encoder, file = tmp_path / "encoder", tmp_path / "questions.jsonl"
+    shutil.copytree(RULES, encoder, ignore=shutil.ignore_patterns(FILE))
+    lines = _questions(file, snapshot)
+    with file.open("a", encoding="utf-8") as more:
+        more.write(json.dumps(json.loads(lines[0]) | {"document": "not held"}) + "\n")
+    assert not OnnxEmbedder(encoder).late
+    arguments = ["--encoder", str(encoder), "--data", str(folder.root), "--questions", str(file)]
+    assert main(arguments) == 0
+    assert f"{len(lines)} questions learned from, 1 about nothing" in capsys.readouterr().err
+    learned = OnnxEmbedder(encoder, threads=1)
+    vectors, tokens = learned.read(["Offers are due by 1000."])
+    assert tokens[0].shape == (5, 64)
+    np.testing.assert_array_equal(
+        vectors, OnnxEmbedder(RULES, threads=1).embed(["Offers are due by 1000."])
+    )
+    asked = learned.ask("When are offers due?")[1]
+    assert asked is not None
+    assert np.ptp(asked.weights) > 0  # equal weights at the outset
+
+
+def test_questions_about_nothing_that_is_held_are_refused_and_nothing_is_written(
+    snapshot: Snapshot, folder: DataFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    encoder, file = tmp_path / "encoder", tmp_path / "questions.jsonl"
+    shutil.copytree(RULES, encoder, ignore=shutil.ignore_patterns(FILE))
+    _questions(file, snapshot, document="not held")
+    arguments = ["--encoder", str(encoder), "--data", str(folder.root), "--questions", str(file)]
+    assert main(arguments) == 1
+    assert "Ingest the documents" in capsys.readouterr().err
+    assert not (encoder / FILE).exists()
