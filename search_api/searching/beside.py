@@ -10,12 +10,13 @@ well be wrong, and the other sections are what is needed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from marketrules.passages import PassageKind
 from search_api.dates.editions import Mask
 from search_api.dates.standing import Standing
 from search_api.searching.fuse import Scores
@@ -28,6 +29,8 @@ _GAINS = (0.4, 0.1)
 _FADES = 8.0  # rows after which a gain is down to 1/e
 _REACH = 24  # rows to either side
 _WINDOW = 500  # rows, allowed or not, among which these are looked for
+# What stands beside a term in a glossary begins with the same letter, and that is all.
+_BY_ALPHABET = (PassageKind.DEFINITION, PassageKind.ACRONYM)
 # By how much the first hit must lead the fifth for any gain, and for all of it.
 _DOUBTED, _SURE = 0.05, 0.3
 # Places that are never taken, and the last place that may be. With the first places open, held-out
@@ -57,7 +60,11 @@ def with_neighbours(
     if not sure:
         return hits
     editions = standing.snapshot.facets.edition.codes
-    beside = gains_beside([hit.row for hit in hits[:2]], editions, found.total, found.allowed)
+    best = zip(hits, _GAINS, strict=False)
+    beside = gains_beside(
+        {hit.row: gain for hit, gain in best if hit.passage.kind not in _BY_ALPHABET},
+        editions, found.total, found.allowed,
+    )  # fmt: skip
     gains = {row: sure * gain for row, gain in beside.items()}
     kept = {paragraph_of(hit.passage): hit for hit in shown}
     for hit in _ahead_of(shown[-1].score, gains, found, standing):
@@ -75,15 +82,15 @@ def clearness(scores: Sequence[float]) -> float:
 
 
 def gains_beside(
-    firsts: Sequence[int], editions: NDArray[np.int32], total: Scores, allowed: Mask
+    best: Mapping[int, float], editions: NDArray[np.int32], total: Scores, allowed: Mask
 ) -> dict[int, float]:
-    """What the rows around ``firsts``, best first, gain at the most; only rows ``allowed`` count.
+    """What the rows around the ``best`` gain, right beside them what these give; only ``allowed``.
 
     ``editions`` are numbers by row: a document's last paragraph isn't beside the next one's first.
     A row that scores nothing (a notice's date) gains nothing.
     """
     found: dict[int, float] = {}
-    for row, gain in zip(firsts, _GAINS, strict=False):
+    for row, gain in best.items():
         opens = max(row - _WINDOW, 0)
         rows = opens + np.flatnonzero(allowed[opens : row + _WINDOW])
         place = int(np.searchsorted(rows, row))
@@ -105,6 +112,7 @@ def _ahead_of(
     return [
         Ranked(row, passage, float(found.total[row]), float(found.cosines[row]))
         for row, passage in zip(rows, standing.passages(rows), strict=True)
+        if passage.kind not in _BY_ALPHABET
     ]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from index.build import build_snapshot
 from index.publish import publish
 from marketrules.folders import DataFolder
+from marketrules.passages import PassageKind
 from search_api.dates.standing import IN_FORCE, Standing
 from search_api.engine import Engine
 from search_api.searching.beside import Found, clearness, gains_beside, with_neighbours
@@ -26,12 +27,15 @@ SUMMER = date(2025, 7, 1)
 
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Standing:
-    """Sections 3.1 to 3.8 of five paragraphs each: row 7 is 3.2(3)."""
+    """Sections 3.1 to 3.8 of five paragraphs each, row 7 is 3.2(3); then a glossary."""
     code = HoldingWriter("grid-code", "2025-06-01")
     for section in range(1, SECTIONS + 1):
         code.section(f"3.{section}", f"Title {section}")
         for paragraph in range(1, PARAGRAPHS + 1):
             code.passage(f"({paragraph})", f"Rule {section} says {paragraph}.")
+    code.section("9.1", "Terms")
+    for term in ("Offer", "Offer Cap", "Offer Curve", "Offset"):
+        code.passage("", f"{term}\tA word.", term=term, kind=PassageKind.DEFINITION)
     folder = DataFolder(tmp_path_factory.mktemp("beside"))
     publish(folder, build_snapshot(folder, [code.holding()], HashingEmbedder()))
     return Engine(folder, HashingEmbedder())._current().standing(SUMMER)
@@ -93,14 +97,16 @@ def test_gains_are_those_of_a_plain_loop(seed: int, rows: int) -> None:
     editions = np.sort(rng.integers(0, 3, rows)).astype(np.int32)
     total: Scores = rng.integers(0, 3, rows).astype(np.float32)
     allowed = rng.random(rows) < 0.7
-    firsts = rng.permutation(np.flatnonzero(allowed))[:2].tolist()
+    best = dict(
+        zip(rng.permutation(np.flatnonzero(allowed))[:2].tolist(), (0.4, 0.1), strict=False)
+    )
     expected = dict.fromkeys(range(rows), 0.0)
-    for first, gain in zip(firsts, (0.4, 0.1), strict=False):
+    for first, gain in best.items():
         for row in range(rows):
             between = int(allowed[min(first, row) : max(first, row)].sum())  # 0 of itself
             if allowed[row] and editions[row] == editions[first] and total[row] and between <= 24:
                 expected[row] += gain * math.exp(-between / 8)
-    assert gains_beside(firsts, editions, total, allowed) == pytest.approx(
+    assert gains_beside(best, editions, total, allowed) == pytest.approx(
         {row: gain for row, gain in expected.items() if gain}
     )
 
@@ -149,6 +155,19 @@ def test_what_may_not_answer_or_scores_nothing_gains_nothing(standing: Standing)
     after = with_neighbours(_hits(standing, found, 10), found, standing)
     assert {"3.2(4)", "3.2(2)"}.isdisjoint(_places(after))
     assert "3.2(5)" in _places(after)
+
+
+def test_a_glossarys_neighbours_gain_nothing_for_the_letter_they_begin_with(
+    standing: Standing,
+) -> None:
+    terms = SECTIONS * PARAGRAPHS
+    for best in (terms + 1, terms - 1):  # "Offer Cap"; 3.8(5), behind which the glossary begins
+        found = _found(
+            standing, {row: score for row, score in CLEAR.items() if row != 7} | {best: 1.0}
+        )
+        after = with_neighbours(_hits(standing, found, 10), found, standing)
+        assert sum(hit.passage.kind is PassageKind.DEFINITION for hit in after) == (best > terms)
+        assert ("3.8(4)" in _places(after)) == (best < terms)
 
 
 def test_what_standing_beside_adds_is_explained(standing: Standing) -> None:
