@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict
 
 from cli.command import Command
-from cli.opened import engine_of, write_json, write_model
+from cli.opened import engine_of, write_model
 from cli.options import add_as_of, add_batch, add_data, add_json, positive, settings_of
 
 _STATUSES = ("in_effect", "pending", "interpretation", "proposed", "superseded", "reserved")
@@ -47,12 +46,6 @@ def _one(args: argparse.Namespace, top: int) -> int:
         args.query, args.as_of, status=args.status, document=args.document, top=top,
         explain=args.explain,
     )  # fmt: skip
-    if args.json and args.explain:
-        whole = hit_list(found).model_dump(mode="json")
-        for hit, why in zip(whole["hits"], found.reasons, strict=True):
-            hit["reasons"] = [asdict(reason) for reason in why]
-        write_json(whole)
-        return 0
     if args.json:
         write_model(hit_list(found))
         return 0

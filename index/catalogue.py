@@ -174,6 +174,14 @@ class Catalogue:
         )
         return {str(one): int(count) for one, count in self._query(query, (f"{family}[0-9]*",))}
 
+    def revisions(self) -> tuple[tuple[str, str, int], ...]:
+        """Each revision with a document that has boxes of it, and how many in all editions."""
+        query = (
+            "SELECT revision, document, count(*) FROM box_revisions JOIN boxes USING (n)"
+            " GROUP BY revision, document ORDER BY revision, document"
+        )
+        return tuple((str(one), str(held), int(count)) for one, held, count in self._query(query))
+
     def boxes_targeting(self, keys: Sequence[str]) -> tuple[PlacedBox, ...]:
         """Boxes attached to any of ``keys``."""
         marks = ",".join("?" * len(keys))

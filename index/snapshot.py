@@ -170,6 +170,10 @@ class Snapshot:
         """How many boxes of revisions such as "NPRR" stand in each document."""
         return self._catalogue.documents_boxing(family)
 
+    def revisions(self) -> tuple[tuple[str, str, int], ...]:
+        """Each revision, a document with boxes of it, and how many in all its editions."""
+        return self._catalogue.revisions()
+
     def boxes_changing(self, key: str) -> tuple[PlacedBox, ...]:
         """Boxes attached to the passage, to a paragraph around it, or to its section.
 

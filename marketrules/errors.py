@@ -16,6 +16,11 @@ MarketRulesError
 │   ├── ModelMissing               the embedding model isn't where it should be, or is another
 │   ├── JudgmentError              a judged question is wrong, or judges what isn't held
 │   ├── PinpointUnresolved         no paragraph stands at that pinpoint
+│   ├── PageRefused                a page's cursor can't be read, or is of another query
+│   ├── PagesOver                  the pages are of what is no longer served
+│   ├── SpanOutside                no such span or page in the source text
+│   ├── SourceGone                 the original file isn't where it was ingested from
+│   ├── SourceChanged              what lies there isn't what was ingested
 │   └── UngroundedClaim            a claim whose quote can't be traced; never shown
 └── TransientError                 the same call may succeed later
     ├── IngestRunning              another ingest holds the data folder
@@ -108,6 +113,26 @@ class JudgmentError(PermanentError):
 
 class PinpointUnresolved(PermanentError):
     """No paragraph stands at that pinpoint in what is held."""
+
+
+class PageRefused(PermanentError):
+    """A page's cursor that can't be read, or that was given for another query."""
+
+
+class PagesOver(PermanentError):
+    """The pages began on a snapshot, a register or a day that is no longer served."""
+
+
+class SpanOutside(PermanentError):
+    """A span or a page that the source text doesn't have."""
+
+
+class SourceGone(PermanentError):
+    """The original file isn't where it was ingested from; its text is held."""
+
+
+class SourceChanged(PermanentError):
+    """What lies where a file was ingested from is another file now."""
 
 
 class UngroundedClaim(PermanentError):

@@ -39,8 +39,12 @@ from search_api.dates.waiting import Waiting
 from search_api.questions.dated import day_asked, event_asked
 from search_api.questions.naming import Names
 from search_api.questions.query import Query, read_query
+from search_api.reading.outline import CURRENT, Outline, Outlines
+from search_api.reading.section import SectionText, section_text
+from search_api.reading.source import Source
 from search_api.refusals.outside import outside
 from search_api.refusals.turn_to import where_to_turn
+from search_api.resolving.resolve import Directory, Resolved
 from search_api.searching.explain import Reason
 from search_api.searching.finding import Wanted, find_hits
 from search_api.searching.headwords import Headwords
@@ -48,6 +52,7 @@ from search_api.searching.places import Places
 from search_api.searching.retrieve import handicaps
 from search_api.searching.scope import scope_of
 from search_api.showing import held, show
+from search_api.showing.matches import Matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,15 @@ class Health:
     passages: int
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What answers depend on besides question and day: equal states answer alike."""
+
+    snapshot: str
+    register: Register
+    notes: tuple[str, ...]  # what is wrong with the register
+
+
 class Opened:
     """A snapshot with what is derived from it once: names, places, timeline, boxes with a day."""
 
@@ -86,6 +100,9 @@ class Opened:
             snapshot, register or Register()
         )  # replaced as a whole, never changed
         self._handicap = handicaps(snapshot)
+        self.outlines = Outlines(snapshot, self.places)
+        self._making = threading.Lock()
+        self._directory: Directory | None = None
 
     def standing(self, as_of: date | None) -> Standing:
         """All rows at ``as_of``; None is today."""
@@ -96,6 +113,19 @@ class Opened:
     def take(self, register: Register) -> None:
         """Goes by ``register`` from now on."""
         self._waiting = Waiting(self.snapshot, register)
+
+    @property
+    def directory(self) -> Directory:
+        """What can be jumped to; made once, when first asked for."""
+        with self._making:
+            if self._directory is None:
+                self._directory = Directory(self.snapshot, self.names, self.places)
+            return self._directory
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the directory is made."""
+        return self._directory is not None
 
     @cached_property
     def documents(self) -> tuple[held.DocumentSummary, ...]:
@@ -266,13 +296,49 @@ class Engine:
 
     def section(
         self, document: str, edition: str, section: str, as_of: date | None = None
-    ) -> held.SectionText:
-        """A whole section of one edition, in reading order, with its statuses at the date.
+    ) -> SectionText:
+        """A whole section as it is read, with its statuses at the date.
+
+        ``edition`` may be "current": the text that governs at the date.
 
         Raises:
             PinpointUnresolved: if there is none.
         """
-        return held.section_text(self._current().standing(as_of), document, edition, section)
+        opened = self._current()
+        standing = opened.standing(as_of)
+        matches = Matches(standing, opened.places, opened.standing)
+        return section_text(standing, opened.outlines, matches, (document, edition, section))
+
+    def outline(self, document: str, edition: str = CURRENT, as_of: date | None = None) -> Outline:
+        """The sections of an edition, or of the text of the date, in reading order.
+
+        Raises:
+            PinpointUnresolved: if no such document or edition is held.
+        """
+        opened = self._current()
+        return opened.outlines.outline(opened.standing(as_of), document, edition)
+
+    def resolve(self, typed: str, as_of: date | None = None, limit: int = 10) -> Resolved:
+        """Where the beginning of a place, a term or an identifier may lead, best first."""
+        opened = self._current()
+        return opened.directory.resolve(typed, opened.standing(as_of), limit)
+
+    def source(self, document: str, edition: str) -> Source:
+        """The text and the original file of an edition.
+
+        Raises:
+            PinpointUnresolved: if that edition isn't held.
+        """
+        return Source(self._current().snapshot, document, edition)
+
+    def state(self) -> State:
+        """What answers depend on besides the question and the day."""
+        opened = self._current()
+        return State(opened.snapshot.id, self._register.register, self._register.notes)
+
+    def warm(self) -> None:
+        """Makes now what the first keystroke would wait for."""
+        self._current().directory.resolve("a", self._current().standing(None), 1)
 
     def compare(
         self, document: str, before: str, after: str, section: str = ""
@@ -315,7 +381,9 @@ class Engine:
             if current_id(self._folder) != self._opened.snapshot.id:
                 # The old one is not closed: calls under way still read it.
                 snapshot = open_current(self._folder, self._embedder.identity)
-                self._opened = Opened(snapshot, self._register.register)
+                before, self._opened = self._opened, Opened(snapshot, self._register.register)
+                if before.is_warm:  # somebody is typing: the next keystroke shouldn't wait
+                    threading.Thread(target=self.warm, daemon=True).start()
             return self._opened
 
 

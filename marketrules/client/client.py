@@ -7,18 +7,19 @@ error body becomes a ``MarketRulesError`` with the API's own message and remedy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 
 from marketrules.errors import PermanentError, ServiceUnavailable, TransientError
 from marketrules.wire import (
     Answer,
     Comparison,
+    DocumentPage,
     DocumentSummary,
     Health,
     HitList,
@@ -28,7 +29,6 @@ from marketrules.wire import (
 )
 
 M = TypeVar("M", bound=BaseModel)
-_DOCUMENTS = TypeAdapter(list[DocumentSummary])
 
 
 class Response(Protocol):
@@ -62,7 +62,9 @@ class SearchClient:
         return Health.model_validate(self._get("/healthz"))
 
     def documents(self) -> list[DocumentSummary]:
-        return _DOCUMENTS.validate_python(self._get("/v1/documents"))
+        """All that is held."""
+        pages = self._pages("/v1/documents", {})
+        return [one for page in pages for one in DocumentPage.model_validate(page).documents]
 
     def ask(
         self,
@@ -82,8 +84,8 @@ class SearchClient:
         )
 
     def show(self, pinpoint: str, as_of: date | None = None) -> Shown:
-        params = {"pinpoint": pinpoint} | _at(as_of)
-        return Shown.model_validate(self._get("/v1/passages", params))
+        path = f"/v1/pinpoints/{quote(pinpoint, safe='')}"
+        return Shown.model_validate(self._get(path, _at(as_of)))
 
     def section(
         self, document: str, edition: str, section: str, as_of: date | None = None
@@ -92,9 +94,22 @@ class SearchClient:
         return SectionText.model_validate(self._get(f"/v1/sections/{path}", _at(as_of)))
 
     def compare(self, document: str, before: str, after: str, section: str = "") -> Comparison:
-        params = {"before": before, "after": after, "section": section}
-        path = f"/v1/compare/{quote(document, safe='')}"
-        return Comparison.model_validate(self._get(path, params))
+        """All that changed, of every page."""
+        params = {"document": document, "before": before, "after": after, "section": section}
+        pages = [
+            Comparison.model_validate(page)
+            for page in self._pages("/v1/compare", params | {"limit": "500"})
+        ]
+        changes = [change for page in pages for change in page.changes]
+        return pages[0].model_copy(update={"changes": changes, "next": None})
+
+    def _pages(self, path: str, params: dict[str, str]) -> Iterator[Any]:
+        """All pages of a list."""
+        page = self._get(path, params)
+        yield page
+        while page["next"] is not None:
+            page = self._get(path, params | {"cursor": page["next"]})
+            yield page
 
     def _get(self, path: str, params: dict[str, str] | None = None) -> Any:
         try:

@@ -7,41 +7,84 @@ The only types that the client and the page know. Domain records enter by attrib
 from marketrules.wire.answers import Answer, Claim, Refusal, TurnTo
 from marketrules.wire.asking import MOST_CITED, Ask, Search, Turn
 from marketrules.wire.base import StatusName, Wire
-from marketrules.wire.citations import Citation, Hit, HitList, PendingCitation, Piece
+from marketrules.wire.batches import (
+    MOST_QUESTIONS,
+    AnswerBatch,
+    AskBatch,
+    BatchAnswer,
+    Cited,
+)
+from marketrules.wire.citations import Citation, Hit, HitList, PendingCitation, Piece, Reason
 from marketrules.wire.comparisons import Change, Comparison
-from marketrules.wire.documents import DocumentSummary, SectionText
-from marketrules.wire.pinpoints import Dangling, Governing, Match, Referrers, Scoped, Shown
+from marketrules.wire.documents import (
+    DocumentPage,
+    DocumentSummary,
+    Finding,
+    FindingPage,
+    Heading,
+    Outline,
+)
+from marketrules.wire.pinpoints import (
+    Dangling,
+    Elsewhere,
+    Governing,
+    Match,
+    Referrers,
+    Scoped,
+    Shown,
+)
 from marketrules.wire.requests import Filing, Proposal, Request
+from marketrules.wire.resolving import Resolved, Suggestion
+from marketrules.wire.sections import LinkSpan, Paragraph, SectionText, TermSpan
 from marketrules.wire.serving import Health, Problem
+from marketrules.wire.sources import SourceText
 
 __all__ = [
     "MOST_CITED",
+    "MOST_QUESTIONS",
     "Answer",
+    "AnswerBatch",
     "Ask",
+    "AskBatch",
+    "BatchAnswer",
     "Change",
     "Citation",
+    "Cited",
     "Claim",
     "Comparison",
     "Dangling",
+    "DocumentPage",
     "DocumentSummary",
+    "Elsewhere",
     "Filing",
+    "Finding",
+    "FindingPage",
     "Governing",
+    "Heading",
     "Health",
     "Hit",
     "HitList",
+    "LinkSpan",
     "Match",
+    "Outline",
+    "Paragraph",
     "PendingCitation",
     "Piece",
     "Problem",
     "Proposal",
+    "Reason",
     "Referrers",
     "Refusal",
     "Request",
+    "Resolved",
     "Scoped",
     "Search",
     "SectionText",
     "Shown",
+    "SourceText",
     "StatusName",
+    "Suggestion",
+    "TermSpan",
     "Turn",
     "TurnTo",
     "Wire",

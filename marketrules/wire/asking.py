@@ -38,5 +38,5 @@ class Search(Wire):
     query: str = Field(min_length=1, max_length=4000, pattern=r"\S")
     as_of: date | None = None
     status: StatusName | None = None
-    document: str | None = None
+    document: str | None = Field(default=None, max_length=200)
     top: int = Field(default=10, ge=1, le=200)

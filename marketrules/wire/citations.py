@@ -29,12 +29,22 @@ class Citation(Wire):
     source: str
 
 
+class Reason(Wire):
+    """Why a hit is where it is: a list that found it, its rank there, and what it added."""
+
+    list: str
+    rank: int | None
+    score: float
+    adds: float
+
+
 class Hit(Citation):
     """A citation with its place in a ranking."""
 
     rank: int
     score: float
     variants: list[str] = Field(default=[])  # keys of near-identical texts of the same place
+    reasons: list[Reason] = Field(default=[])  # where they were asked for
 
 
 class Piece(Wire):
@@ -63,3 +73,4 @@ class HitList(Wire):
     hits: list[Hit]
     notes: list[str]
     timings_ms: dict[str, float]
+    next: str | None = None  # cursor of the next page; null: nothing more, or not asked by pages

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from marketrules.wire.base import Wire
+from pydantic import Field
+
+from marketrules.wire.base import StatusName, Wire
 from marketrules.wire.citations import Citation, PendingCitation
 from marketrules.wire.requests import Request
 
@@ -44,6 +46,18 @@ class Governing(Wire):
     how: Literal["same", "changed", "renumbered", "moved", "gone"]
 
 
+class Elsewhere(Wire):
+    """The same place in another edition held, with its status at the date asked about."""
+
+    edition: str
+    dated: str
+    effective: str | None
+    key: str
+    label: str
+    status: StatusName
+    how: Literal["same", "changed", "renumbered"]
+
+
 class Match(Wire):
     """What stands at a pinpoint, with what belongs to it."""
 
@@ -60,6 +74,7 @@ class Match(Wire):
     governing: Governing | None
     notes: list[str]
     change: PendingCitation | None = None  # of boxed text: what it would make of the text in force
+    editions: list[Elsewhere] = Field(default=[])  # the other editions held, oldest first
 
 
 class Shown(Wire):

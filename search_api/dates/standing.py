@@ -45,7 +45,7 @@ class Standing:
         self._sections: dict[str, tuple[Passage, ...]] = {}
         self.handicap = handicap  # (n,): what each row is set back by in a ranking
         self._codes = snapshot.statuses.copy()
-        self._waiting = waiting
+        self.waiting = waiting  # by identity: what has become effective is the same
         self._changes = changes = waiting.by(view.as_of.isoformat())
         self._codes[sorted(changes.since)] = _STATUSES.index(Status.IN_EFFECT)
         self._codes[sorted(changes.gone)] = _STATUSES.index(Status.SUPERSEDED)
@@ -107,11 +107,11 @@ class Standing:
 
     def box(self, document: str, edition: str, ordinal: int) -> Box:
         """A box of an edition held."""
-        return self._waiting.box(document, edition, ordinal)
+        return self.waiting.box(document, edition, ordinal)
 
     def effect_of(self, document: str, edition: str, box: int) -> Applied | None:
         """What a box would do to the text of the date; None if it can't be applied safely."""
-        return self._waiting.effect(document, edition, box, self.view.as_of.isoformat())
+        return self.waiting.effect(document, edition, box, self.view.as_of.isoformat())
 
     def gone(self, rows: Mask) -> Gone | None:
         """The box that has put all of ``rows`` out of force by the date; None if some text stays.

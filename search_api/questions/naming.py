@@ -39,7 +39,7 @@ def _title_words(document: Document) -> list[str]:
     return [word for word in words if word.lower() != issuer]
 
 
-def _names_of(document: Document) -> set[str]:
+def names_of(document: Document) -> set[str]:
     """All names of one document that don't depend on the others held."""
     words = _title_words(document)
     names = {document.id, document.id.replace("-", " "), " ".join(words)}
@@ -70,7 +70,7 @@ class Names:
         held = [d for d in documents if d.kind not in (Kind.NOTICE, Kind.REVISION_REQUEST)]
         owners: dict[str, set[str]] = {}
         for document in held:
-            for name in _names_of(document):
+            for name in names_of(document):
                 owners.setdefault(name.lower(), set()).add(document.id)
         endings = Counter(_last_word(document) for document in held)
         for document in held:

@@ -8,17 +8,38 @@ caller can do). A fault of the caller is 4xx, of the state 500, what may pass 50
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from marketrules import wire
-from marketrules.errors import MarketRulesError, PinpointUnresolved, TransientError
+from marketrules.errors import (
+    MarketRulesError,
+    PageRefused,
+    PagesOver,
+    PinpointUnresolved,
+    SourceChanged,
+    SourceGone,
+    SpanOutside,
+    TransientError,
+)
+from search_api.service.freshness import NotModified, headers_of
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:marketrules:problem:"
+# What the caller asked for isn't there, has changed, or can't be meant: any other is our state's.
+_STATUSES: dict[type[MarketRulesError], int] = {
+    PinpointUnresolved: 404,
+    SourceGone: 404,
+    PagesOver: 409,
+    SourceChanged: 409,
+    PageRefused: 422,
+    SpanOutside: 422,
+}
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -26,17 +47,41 @@ def problem(
     request: Request, status: int, name: str, detail: str, remedy: str, **headers: str
 ) -> JSONResponse:
     """A problem's response; ``name`` is the error's class ("PinpointUnresolved")."""
+    body = problem_body(request.url.path, status, name, detail, remedy)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    return JSONResponse(body.model_dump(), status, sent, MEDIA_TYPE)
+
+
+def problem_body(instance: str, status: int, name: str, detail: str, remedy: str) -> wire.Problem:
+    """A problem; what a caller sent and UTF-8 can't say (half a character) is shown as "?"."""
     words = _WORDS.sub(" ", name)
-    body = wire.Problem(
+    detail, instance, remedy = (
+        one.encode("utf-8", "replace").decode() for one in (detail, instance, remedy)
+    )
+    return wire.Problem(
         type=_URN + _WORDS.sub("-", name).lower(),
         title=words[:1] + words[1:].lower(),
         status=status,
         detail=detail,
-        instance=request.url.path,
+        instance=instance,
         remedy=remedy,
     )
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    return JSONResponse(body.model_dump(), status, sent, MEDIA_TYPE)
+
+
+def status_of(error: MarketRulesError) -> int:
+    """The HTTP status of an error: 4xx the caller's, 503 what may pass, else 500."""
+    for kind, status in _STATUSES.items():
+        if isinstance(error, kind):
+            return status
+    return 503 if isinstance(error, TransientError) else 500
+
+
+def wrong_fields(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> str:
+    """What pydantic found wrong, in one line; ``skip``: parts of each place to leave out."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in one['loc'][skip:]) or 'body'}: {one['msg']}"
+        for one in errors
+    )
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -45,17 +90,15 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(MarketRulesError)
     def on_our_error(request: Request, error: MarketRulesError) -> JSONResponse:
         name = type(error).__name__
-        if isinstance(error, PinpointUnresolved):
-            return problem(request, 404, name, error.message, error.remedy)
-        status = 503 if isinstance(error, TransientError) else 500
-        return problem(request, status, name, error.message, error.remedy)
+        return problem(request, status_of(error), name, error.message, error.remedy)
+
+    @app.exception_handler(NotModified)
+    def on_not_modified(request: Request, good: NotModified) -> Response:
+        return Response(status_code=304, headers=headers_of(good.tag))
 
     @app.exception_handler(RequestValidationError)
     def on_bad_request(request: Request, error: RequestValidationError) -> JSONResponse:
-        wrong = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}"
-            for one in error.errors()
-        )
+        wrong = wrong_fields(error.errors(), skip=1)
         remedy = "The fields are described at /docs."
         return problem(request, 422, "InvalidRequest", wrong, remedy)
 

@@ -1,4 +1,4 @@
-"""What is held: documents with their editions counted, and whole sections in reading order.
+"""What is held: documents with their editions counted.
 
 A snapshot enters; summaries leave, read off the catalogue. A *paragraph* counts once however many
 passages it was divided into, a *table* and a *formula* once by its pinpoint; a reference counts
@@ -13,15 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.snapshot import Snapshot
-from marketrules.answers import Citation
 from marketrules.boxes import Verb
 from marketrules.documents import Edition
-from marketrules.errors import PinpointUnresolved
 from marketrules.passages import PassageKind
 from marketrules.references import Resolution
 from marketrules.summaries import EditionSummary
-from search_api.answering.cite import cite, section_label
-from search_api.dates.standing import Standing
 
 _ACCOUNTED = (
     Resolution.RESOLVED, Resolution.SECTION_NOT_HELD, Resolution.DOCUMENT_NOT_HELD,
@@ -42,20 +38,6 @@ class DocumentSummary:
     issuer: str
     editions: tuple[EditionSummary, ...]
     findings: int
-
-
-@dataclass(frozen=True, slots=True)
-class SectionText:
-    """A whole section in reading order."""
-
-    document: str
-    edition: str
-    section: str
-    title: str
-    label: str
-    parent: str | None
-    children: tuple[str, ...]
-    paragraphs: tuple[Citation, ...]
 
 
 def documents(snapshot: Snapshot) -> tuple[DocumentSummary, ...]:
@@ -117,33 +99,3 @@ def _place(key: str) -> str:
 def _by_verb(verbs: Iterable[Verb]) -> dict[str, int]:
     counted = Counter(verbs)
     return {verb.value: counted[verb] for verb in (Verb.REPLACE, Verb.INSERT, Verb.DELETE)}
-
-
-def section_text(standing: Standing, document: str, edition: str, section: str) -> SectionText:
-    """The section's own paragraphs, in order, boxed ones where they stand.
-
-    Raises:
-        PinpointUnresolved: if that edition has no such section.
-    """
-    snapshot = standing.snapshot
-    held = snapshot.edition(document, edition)
-    head = snapshot.section(document, edition, section) if held is not None else None
-    passages = snapshot.in_section(document, edition, section)
-    if held is None or (head is None and not passages):
-        raise PinpointUnresolved(
-            f"{document}@{edition} has no section {section!r}.",
-            remedy="`marketrules documents` lists what is held.",
-        )
-    below = (one.number for one in snapshot.sections(document, edition) if one.parent == section)
-    title = head.title if head is not None else passages[0].title
-    dated = [one for one in (standing.by_key(passage.key) for passage in passages) if one]
-    return SectionText(
-        document=document,
-        edition=edition,
-        section=section,
-        title=title,
-        label=section_label(held, section),
-        parent=head.parent if head is not None else None,
-        children=tuple(dict.fromkeys(below)),
-        paragraphs=tuple(cite(one, held) for one in dated),
-    )

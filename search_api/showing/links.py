@@ -60,6 +60,11 @@ class Links:
             found.setdefault(place, self._link(reference, passage))
         return tuple(found.values())
 
+    def all_from(self, passage: Passage) -> tuple[Link, ...]:
+        """As ``links_from``, with each place as often as it is named."""
+        references = self._standing.snapshot.references_from(passage.key)
+        return tuple(self._link(one, passage) for one in references)
+
     def referrers(self, passage: Passage) -> Referrers:
         """The paragraphs that refer to the passage's paragraph or to what it stands in."""
         if passage.term is not None or passage.kind not in (PassageKind.TEXT, PassageKind.HEADING):

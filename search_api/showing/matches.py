@@ -18,6 +18,7 @@ from marketrules.pinpoints import parent_paragraph
 from search_api.answering.cite import cite, in_words, label
 from search_api.dates.standing import IN_FORCE, Standing
 from search_api.searching.places import Places
+from search_api.showing.elsewhere import Elsewhere, elsewhere
 from search_api.showing.links import UNRESOLVED, Link, Links, Referrers
 from search_api.showing.meanings import Scoped, meanings
 from search_api.showing.pending import change_of, changing
@@ -69,6 +70,7 @@ class Match:
     governing: Governing | None  # None where the text itself governs
     notes: tuple[str, ...]
     change: PendingCitation | None = None  # of boxed text: what it would make of the text in force
+    editions: tuple[Elsewhere, ...] = ()  # the same place in the other editions held
 
 
 class Matches:
@@ -82,8 +84,8 @@ class Matches:
 
     def match(self, passage: Passage, notes: tuple[str, ...] = ()) -> Match:
         """The passage with what belongs to it; ``notes`` say how it was found."""
-        then = self._together(passage)
-        links = self._links.setdefault(then.view.as_of, Links(then, self._places))
+        then = self.together(passage)
+        links = self._links_of(then)
         found = links.links_from(passage)
         meant = meanings(passage, then)
         governing = self._governing(passage)
@@ -101,9 +103,21 @@ class Matches:
             governing=governing,
             notes=(*notes, *self._told(passage, governing)),
             change=change_of(passage, self._standing),
+            editions=elsewhere(passage, self._standing),
         )
 
-    def _together(self, passage: Passage) -> Standing:
+    def boxed(self, passage: Passage) -> tuple[tuple[PendingCitation, ...], PendingCitation | None]:
+        """What is pending on the passage; and of boxed text what it would change."""
+        return self._pending(passage), change_of(passage, self._standing)
+
+    def links(self, passage: Passage) -> tuple[Link, ...]:
+        """Its cross-references as written, each as often as it stands there."""
+        return self._links_of(self.together(passage)).all_from(passage)
+
+    def _links_of(self, then: Standing) -> Links:
+        return self._links.setdefault(then.view.as_of, Links(then, self._places))
+
+    def together(self, passage: Passage) -> Standing:
         """The text of a day on which the passage governs: the day asked about, if it can be."""
         standing = self._standing
         edition = standing.edition_of(passage)

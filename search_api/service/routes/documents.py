@@ -1,26 +1,121 @@
-"""What is held: documents and whole sections."""
+"""What is held: documents, their sections, what was not understood of them."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Query
 
 from marketrules import wire
+from marketrules.findings import FindingKind
+from search_api.reading.outline import CURRENT
+from search_api.service.freshness import Fresh
+from search_api.service.openapi import UNCHANGED, problems
+from search_api.service.pages import AskedPage
+from search_api.service.parameters import AsOf, DocumentFilter, DocumentId, EditionName, Limit
 from search_api.service.serving import CallersEngine
 
 router = APIRouter(prefix="/v1", tags=["documents"])
 
 
-@router.get("/documents")
-def documents(engine: CallersEngine) -> list[wire.DocumentSummary]:
-    """What is held, counted."""
-    return [wire.DocumentSummary.model_validate(one) for one in engine.documents()]
+@router.get(
+    "/documents",
+    summary="List documents",
+    dependencies=[Fresh],
+    responses=problems(409, 422) | UNCHANGED,
+)
+def list_documents(engine: CallersEngine, page: AskedPage, limit: Limit = 100) -> wire.DocumentPage:
+    """What is held, counted, in order of rank and title."""
+    held = engine.documents()
+    documents, following = page.cut(held, limit)
+    return wire.DocumentPage(
+        snapshot=page.snapshot,
+        total=len(held),
+        documents=[wire.DocumentSummary.model_validate(one) for one in documents],
+        next=following,
+    )
 
 
-@router.get("/sections/{document}/{edition}/{section:path}")
-def section(
-    engine: CallersEngine, document: str, edition: str, section: str, as_of: date | None = None
+@router.get(
+    "/documents/{document}",
+    summary="Outline a document",
+    dependencies=[Fresh],
+    responses=problems(404, 422) | UNCHANGED,
+)
+def outline_document(
+    engine: CallersEngine,
+    document: DocumentId,
+    edition: Annotated[
+        str,
+        Query(
+            min_length=1, max_length=200, description="An edition, or `current`: the date's text."
+        ),
+    ] = CURRENT,
+    as_of: AsOf = None,
+) -> wire.Outline:
+    """A document with its sections in reading order, each with its status at the date."""
+    found = engine.outline(document, edition, as_of)
+    summary = next(one for one in engine.documents() if one.document == document)
+    return wire.Outline(
+        document=document,
+        edition=found.edition,
+        as_of=found.as_of,
+        snapshot=found.snapshot,
+        summary=wire.DocumentSummary.model_validate(summary),
+        sections=[wire.Heading.model_validate(one) for one in found.sections],
+    )
+
+
+@router.get(
+    "/sections/{document}/{edition}/{section:path}",
+    summary="Read a section",
+    dependencies=[Fresh],
+    responses=problems(404, 422) | UNCHANGED,
+)
+def read_section(
+    engine: CallersEngine,
+    document: DocumentId,
+    edition: EditionName,
+    section: Annotated[
+        str, Path(min_length=1, max_length=400, description="Its number, or its title.")
+    ],
+    as_of: AsOf = None,
 ) -> wire.SectionText:
-    """A whole section in reading order."""
+    """A whole section as it is read, with where it stands and what is before and behind it.
+
+    `edition` may be `current`: the text that governs at `as_of`.
+    """
     return wire.SectionText.model_validate(engine.section(document, edition, section, as_of))
+
+
+@router.get(
+    "/audit",
+    summary="List findings",
+    dependencies=[Fresh],
+    responses=problems(409, 422) | UNCHANGED,
+)
+def list_findings(
+    engine: CallersEngine,
+    page: AskedPage,
+    document: DocumentFilter = None,
+    edition: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+    kind: Annotated[FindingKind | None, Query(description="Only findings of this kind.")] = None,
+    limit: Limit = 100,
+) -> wire.FindingPage:
+    """What was not understood of the documents, or doesn't add up."""
+    found = [
+        one
+        for one in engine.audit()
+        if document in (None, one.document)
+        and edition in (None, one.edition)
+        and kind in (None, one.kind)
+    ]
+    findings, following = page.cut(found, limit)
+    return wire.FindingPage(
+        snapshot=page.snapshot,
+        total=len(found),
+        by_kind=dict(Counter(one.kind.value for one in found)),
+        findings=[wire.Finding.model_validate(one) for one in findings],
+        next=following,
+    )

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path
 
 from marketrules import wire
+from search_api.service.freshness import Fresh
+from search_api.service.openapi import UNCHANGED, problems
+from search_api.service.parameters import AsOf
 from search_api.service.serving import CallersEngine
 
 router = APIRouter(prefix="/v1", tags=["pinpoints"])
 
 
-@router.get("/passages")
-def passages(
+@router.get(
+    "/pinpoints/{key:path}",
+    summary="Read what stands at a pinpoint",
+    dependencies=[Fresh],
+    responses=problems(404, 422) | UNCHANGED,
+)
+def show_pinpoint(
     engine: CallersEngine,
-    pinpoint: Annotated[str, Query(min_length=1, max_length=400)],
-    as_of: date | None = None,
+    key: Annotated[
+        str,
+        Path(
+            min_length=1,
+            max_length=400,
+            pattern=r"\S",
+            description="A key (`#` as `%23`), or a pinpoint as people write it.",
+        ),
+    ],
+    as_of: AsOf = None,
 ) -> wire.Shown:
-    """All that a pinpoint, as people write it, names at a date."""
-    return wire.Shown.model_validate(engine.show(pinpoint, as_of))
+    """All that a pinpoint names at a date, with what belongs to it.
+
+    Text, lead-in, items, what is pending, references both ways, definitions, and the same place
+    in the other editions held.
+    """
+    return wire.Shown.model_validate(engine.show(key, as_of))
