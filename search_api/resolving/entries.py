@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from index.snapshot import Snapshot
 from index.terms import folded, spellings
-from marketrules.documents import Document, Kind
+from marketrules.documents import Document, Kind, Status
 from marketrules.labels import SECTION_NUMBER
 from marketrules.passages import Passage, PassageKind
 from search_api.answering.cite import short_title
@@ -79,10 +79,15 @@ def _sections(snapshot: Snapshot, documents: dict[str, Document]) -> Iterator[En
     for edition in sorted(snapshot.editions, key=lambda one: (one.dated, one.edition)):
         if edition.document.kind in (Kind.NOTICE, Kind.REVISION_REQUEST):
             continue  # a notice has fields, a request the sections of what it amends
-        for one in snapshot.sections(edition.document.id, edition.edition):
-            titles[edition.document.id, one.number] = one.title  # the newest edition's stays
+        document = edition.document.id
+        held = snapshot.sections(document, edition.edition)
+        boxed = [one for one in held if one.status is Status.PENDING]
+        # The newest edition's title stays; of a section in force not the one in a box.
+        titles |= {(document, one.number): one.title for one in boxed}
+        titles |= {(document, one.number): one.title for one in held if one not in boxed}
     for (document, number), title in titles.items():
-        names = (folded(title),) if SECTION_NUMBER.match(number) else (folded(number),)
+        own = () if SECTION_NUMBER.fullmatch(number) else (folded(number),)
+        names = tuple(dict.fromkeys((folded(title), *own)))
         rank = documents[document].rank
         yield Entry(Jump.SECTION, document, number, title, names, rank)
 
@@ -127,7 +132,7 @@ def _notices(snapshot: Snapshot) -> Iterator[Entry]:
         if one.document.kind is Kind.NOTICE:
             document = one.document
             title = _subject(snapshot, document.id, one.edition) or document.title
-            names = (plain(one.edition), folded(title))
+            names = (plain(one.edition), folded(title), folded(document.title))
             yield Entry(Jump.NOTICE, document.id, one.edition, title, names, document.rank)
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from index.snapshot import Snapshot
-from index.terms import folded
+from index.terms import folded, singulars
 from marketrules.documents import Edition, Kind, Status
 from marketrules.labels import chapter_of, parent_numbers, section_order
 from search_api.answering.cite import label, section_label, short_title
@@ -21,7 +22,7 @@ from search_api.questions.naming import Names
 from search_api.reading.outline import section_statuses
 from search_api.resolving.entries import Entry, Jump, entries, words_of
 from search_api.resolving.typed import Typed, read_typed
-from search_api.resolving.vocabulary import Vocabulary
+from search_api.resolving.vocabulary import Vocabulary, spaced
 from search_api.searching.places import Places
 
 _KEPT = 8  # dates
@@ -111,7 +112,7 @@ class Directory:
         longer = [] if typed.open else [
             one for one in self._numbers if one.startswith(number) and one[len(number):][:1].isdigit()
         ]  # fmt: skip
-        near = [] if exact and number in self._by_number else list(self._places.alike(number))
+        near = self._near(typed) if exact and not self._of(exact, typed) else []
         for fit, numbers in ((EXACT, exact), (BEGINS, below), (BEGINS, longer), (NEAR, near)):
             found = sorted(
                 self._of(numbers, typed),
@@ -121,6 +122,12 @@ class Directory:
                 ),
             )  # fmt: skip
             yield from (self._shown(one, fit, standing, day) for one in found)
+
+    def _near(self, typed: Typed) -> list[str]:
+        """The same digits divided otherwise, else the nearest section above that is held."""
+        alike = list(self._places.alike(typed.number, typed.document))
+        above = (one for one in parent_numbers(typed.number) if self._of([one], typed))
+        return alike or [*islice(above, 1)]
 
     def _of(self, numbers: Iterable[str], typed: Typed) -> list[int]:
         return [
@@ -162,14 +169,22 @@ class Directory:
                 if self._entries[number].document == typed.document
             }
 
+        size = len(words_of(typed.rest or typed.text))
+
         def order(number: int) -> tuple[object, ...]:
             one = self._entries[number]
             return (
-                fits[number], self._off(number, standing, day), _ORDER.index(one.kind), one.rank,
-                len(min(one.names, key=len, default="")), section_order(one.place), one.document,
+                fits[number], self._off(number, standing, day), self._beyond(one, fits[number], size),
+                _ORDER.index(one.kind), one.rank, len(one.names[0]), section_order(one.place),
+                one.document,
             )  # fmt: skip
 
         return [(fits[number], number) for number in sorted(fits, key=order)]
+
+    def _beyond(self, entry: Entry, fit: int, size: int) -> int:
+        """How many words its name has that weren't typed: "Settlement" before others."""
+        sizes = [len(words_of(name)) for name in entry.names]
+        return max(0, (max(sizes) if fit >= WORDS else min(sizes)) - size)
 
     def _by_id(self, typed: Typed) -> dict[int, int]:
         """Revisions and notices by their number, zeros before it left out or not."""
@@ -177,8 +192,8 @@ class Directory:
         wanted = [(Jump.REVISION, one) for one in _paddings(typed.revision)]
         if typed.notice:
             wanted.append((Jump.NOTICE, typed.notice))
-        if typed.number.isdigit() and len(typed.number) >= 3:
-            wanted += [(Jump.REVISION, f"{family}{typed.number}") for family in self._families]
+        for family in self._families if typed.digits else ():
+            wanted.append((Jump.REVISION, f"{family}{typed.digits}"))
         for kind, beginning in wanted:
             for name, number in self._vocabulary.named(beginning):
                 if self._entries[number].kind is kind:
@@ -193,17 +208,20 @@ class Directory:
 
     def _by_words(self, typed: Typed) -> dict[int, int]:
         text = folded(typed.rest or typed.text)
+        words = words_of(text)
+        if not words:
+            return {}
+        # "what is a qse" asks for "qse"; the last word may be the beginning of another.
+        wanted = [one for one in words[:-1] if one not in _SMALL] + words[-1:]
         fits: dict[int, int] = {}
-        for name, number in self._vocabulary.named(text):
-            fit = EXACT if name == text else BEGINS
-            fits[number] = min(fit, fits.get(number, NEAR))
-        typed_words = words_of(text)
-        wanted = [one for one in typed_words if one not in _SMALL] or typed_words
+        forms = (text, " ".join(wanted), *singulars(text))
+        for form in dict.fromkeys(map(spaced, forms)):
+            for name, number in self._vocabulary.named(form):
+                fit = EXACT if name == form else BEGINS
+                fits[number] = min(fit, fits.get(number, NEAR))
         for number in self._vocabulary.with_words(wanted):
             fits.setdefault(number, WORDS)
-        if not fits:
-            fits = dict.fromkeys(self._vocabulary.with_slips(wanted), NEAR)
-        return fits
+        return fits or dict.fromkeys(self._vocabulary.with_slips(wanted), NEAR)
 
     # What is shown
 

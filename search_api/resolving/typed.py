@@ -18,6 +18,7 @@ _WORD_BEFORE = re.compile(r"(?:section|sec|chapter|ch|§)s?\.?\s*", re.IGNORECAS
 # "nprr1013", "PGRR-118", "nprr 10"; letters alone are words.
 _REVISION = re.compile(r"(?P<family>[a-z]{1,5}rr|pir)[\s-]{0,3}(?P<number>\d{1,5})", re.IGNORECASE)
 # "M-A0223", "ma022326-01", "w-b0"
+_DIGITS = re.compile(r"\d{3,5}")
 _NOTICE = re.compile(r"[a-z]-?[a-z]\d[\d-]*|[a-z]-[a-z]?", re.IGNORECASE)
 _MARKERS = re.compile(r"\w{1,5}")
 _OF = re.compile(r"^(?:of|in|the|section|sec\.?|§)\s+|\s+(?:of|in|the|section|sec\.?|§)$", re.I)
@@ -35,6 +36,7 @@ class Typed:
     labels: str = ""  # "(1)(a", without what isn't typed yet
     revision: str = ""  # "nprr1013": a revision's beginning, letters and figures alone
     notice: str = ""
+    digits: str = ""  # "1216": a revision's number alone
 
 
 def read_typed(text: str, names: Names) -> Typed:
@@ -53,6 +55,7 @@ def read_typed(text: str, names: Names) -> Typed:
         labels=_labels(found["labels"]) if found else "",
         revision=revision["family"].casefold() + revision["number"] if revision else "",
         notice=plain(rest) if notice else "",
+        digits=rest if _DIGITS.fullmatch(rest) else "",
     )
 
 

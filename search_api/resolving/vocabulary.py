@@ -16,12 +16,17 @@ _LEAST = 4  # letters of a word that is taken for a slip of another
 _END = 2  # letters at either end, of which a single slip leaves one end alone
 
 
+def spaced(name: str) -> str:
+    """A name as it is compared: "Day-Ahead" and "day ahead" are one."""
+    return " ".join(words_of(name))
+
+
 class Vocabulary:
     """The names of all entries, and the words in them; entries are named by their number."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._names = sorted(
-            (name, number) for number, one in enumerate(entries) for name in one.names
+            {(spaced(name), number) for number, one in enumerate(entries) for name in one.names}
         )
         by_word: dict[str, set[int]] = {}
         for number, one in enumerate(entries):
@@ -37,7 +42,7 @@ class Vocabulary:
                     self._by_end.setdefault(end, []).append(word)
 
     def named(self, beginning: str) -> Iterator[tuple[str, int]]:
-        """Names that begin so, with their entries, in alphabetical order."""
+        """Names that begin so, joints as spaces, with their entries, in alphabetical order."""
         for name, number in self._names[bisect_left(self._names, (beginning, -1)) :]:
             if not name.startswith(beginning):
                 return
@@ -53,9 +58,9 @@ class Vocabulary:
 
     def _beginning(self, word: str) -> frozenset[int]:
         found = self._prefixed(word)
-        if found or len(word) < _LEAST:
+        if len(word) < _LEAST:
             return found
-        return next(filter(None, map(self._prefixed, singulars(word))), frozenset())
+        return found.union(*map(self._prefixed, singulars(word)))
 
     def _prefixed(self, word: str) -> frozenset[int]:
         found: set[int] = set()
