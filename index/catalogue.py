@@ -182,6 +182,11 @@ class Catalogue:
         )
         return tuple((str(one), str(held), int(count)) for one, held, count in self._query(query))
 
+    def rows_of_revisions(self) -> tuple[tuple[str, int], ...]:
+        """Each revision with the row of each passage that it proposes or that waits for it."""
+        query = "SELECT revision, row FROM passage_revisions ORDER BY revision, row"
+        return tuple((str(one), int(row)) for one, row in self._query(query))
+
     def boxes_targeting(self, keys: Sequence[str]) -> tuple[PlacedBox, ...]:
         """Boxes attached to any of ``keys``."""
         marks = ",".join("?" * len(keys))

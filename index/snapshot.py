@@ -174,6 +174,10 @@ class Snapshot:
         """Each revision, a document with boxes of it, and how many in all its editions."""
         return self._catalogue.revisions()
 
+    def rows_of_revisions(self) -> tuple[tuple[str, int], ...]:
+        """Each revision with the rows of its passages, in boxes and in requests."""
+        return self._catalogue.rows_of_revisions()
+
     def boxes_changing(self, key: str) -> tuple[PlacedBox, ...]:
         """Boxes attached to the passage, to a paragraph around it, or to its section.
 

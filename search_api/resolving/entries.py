@@ -20,6 +20,7 @@ from marketrules.passages import Passage, PassageKind
 from search_api.answering.cite import short_title
 from search_api.questions.naming import names_of
 
+_LAST = 99  # rank of what is no rule
 _TERMS = (PassageKind.DEFINITION, PassageKind.ACRONYM)
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 
@@ -46,7 +47,7 @@ class Entry:
     title: str
     names: tuple[str, ...]  # folded: what it is called
     rank: int  # of its document: 1 prevails over 2
-    rows: tuple[int, ...] = ()  # of a term: its passages in every edition
+    rows: tuple[int, ...] = ()  # of a term or a revision: its passages in every edition
 
 
 def words_of(text: str) -> list[str]:
@@ -119,12 +120,16 @@ def _revisions(snapshot: Snapshot, documents: dict[str, Document]) -> Iterator[E
         if document in documents and documents[document].kind is not Kind.REVISION_REQUEST:
             boxed[revision].append(short_title(documents[document]))
     filed = {one.id.upper(): one for one in documents.values() if one.kind is Kind.REVISION_REQUEST}
+    rows: dict[str, list[int]] = defaultdict(list)
+    for revision, row in snapshot.rows_of_revisions():
+        rows[revision].append(row)
     for revision in dict.fromkeys((*filed, *boxed)):
         request = filed.get(revision)
         where = f"boxed text in {', '.join(boxed[revision])}" if revision in boxed else ""
         title = request.title if request is not None else where
         document = request.id if request is not None else ""
-        yield Entry(Jump.REVISION, document, revision, title, (plain(revision),), 9)
+        names, own = (plain(revision),), tuple(rows[revision])
+        yield Entry(Jump.REVISION, document, revision, title, names, _LAST, own)
 
 
 def _notices(snapshot: Snapshot) -> Iterator[Entry]:

@@ -232,13 +232,11 @@ class Directory:
 
     def _at(self, entry: Entry, standing: Standing, day: _Day) -> tuple[str, str, Status]:
         """Key, label and status of an entry at the date."""
+        if entry.kind is Jump.REVISION:
+            return entry.place, entry.place, _of_revision(entry, standing)
         if entry.rows:
             passage = standing.passages([self._row(entry, standing)])[0]
             return passage.key, label(passage, standing.edition_of(passage)), passage.status
-        if entry.kind is Jump.REVISION:
-            key = entry.place
-            status = Status.PROPOSED if entry.document else Status.PENDING
-            return key, entry.place, status
         edition, status = self._where(entry, day)
         key = f"{entry.document}@{edition}"
         held = self._editions[key]
@@ -263,11 +261,11 @@ class Directory:
     def _off(self, number: int, standing: Standing, day: _Day) -> bool:
         """Whether an entry isn't in the text of the date."""
         entry = self._entries[number]
+        if entry.kind is Jump.REVISION:
+            return False
         if entry.rows:
             row = self._row(entry, standing)
             return not standing.view.rows[row] or standing.status(row) not in IN_FORCE
-        if entry.kind is Jump.REVISION:
-            return False
         return self._where(entry, day)[1] not in IN_FORCE
 
     def _newest_editions(self) -> dict[tuple[str, str], str]:
@@ -323,6 +321,13 @@ class Directory:
                 edition = chapter[0] if chapter is not None else base.edition
                 if self._newest.get(place) is not None:
                     sections[place] = (edition, section.status)
+
+
+def _of_revision(entry: Entry, standing: Standing) -> Status:
+    """What a revision is at the date: pending while any of its boxes is; proposed in no rulebook."""
+    held = {standing.status(row) for row in entry.rows if standing.view.rows[row]}
+    order = (Status.PENDING, Status.IN_EFFECT, Status.INTERPRETATION, Status.SUPERSEDED)
+    return next((one for one in order if one in held), Status.PROPOSED)
 
 
 def _paddings(revision: str) -> list[str]:

@@ -54,7 +54,7 @@ def test_a_refusal_is_an_answer_with_exit_code_0(run_json: Json) -> None:
 def test_search_json_is_a_list_of_citations_with_rank_and_score(run_json: Json) -> None:
     found = run_json("search", "dispute form", *JULY, "--top", "3")
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
-    assert set(found["hits"][0]) == CITATION | {"rank", "score", "variants"}
+    assert set(found["hits"][0]) == CITATION | {"rank", "score", "variants", "reasons"}
 
 
 def test_search_takes_status_and_document(run_json: Json) -> None:
