@@ -40,7 +40,7 @@ from search_api.questions.dated import day_asked, event_asked
 from search_api.questions.naming import Names
 from search_api.questions.query import Query, read_query
 from search_api.reading.outline import CURRENT, Outline, Outlines
-from search_api.reading.section import SectionText, section_text
+from search_api.reading.section import WHOLE, SectionText, section_text
 from search_api.reading.source import Source
 from search_api.refusals.outside import outside
 from search_api.refusals.turn_to import where_to_turn
@@ -295,9 +295,14 @@ class Engine:
         return show.show(query, standing, opened.places, opened.standing)
 
     def section(
-        self, document: str, edition: str, section: str, as_of: date | None = None
+        self,
+        document: str,
+        edition: str,
+        section: str,
+        as_of: date | None = None,
+        part: slice = WHOLE,
     ) -> SectionText:
-        """A whole section as it is read, with its statuses at the date.
+        """A section as it is read, ``part`` of its paragraphs, with their statuses at the date.
 
         ``edition`` may be "current": the text that governs at the date.
 
@@ -307,7 +312,8 @@ class Engine:
         opened = self._current()
         standing = opened.standing(as_of)
         matches = Matches(standing, opened.places, opened.standing)
-        return section_text(standing, opened.outlines, matches, (document, edition, section))
+        place = (document, edition, section)
+        return section_text(standing, opened.outlines, matches, place, part)
 
     def outline(self, document: str, edition: str = CURRENT, as_of: date | None = None) -> Outline:
         """The sections of an edition, or of the text of the date, in reading order.
@@ -337,8 +343,10 @@ class Engine:
         return State(opened.snapshot.id, self._register.register, self._register.notes)
 
     def warm(self) -> None:
-        """Makes now what the first keystroke would wait for."""
-        self._current().directory.resolve("a", self._current().standing(None), 1)
+        """Makes now what the first keystroke, or the first page, would wait for."""
+        opened = self._current()
+        opened.directory.resolve("a", opened.standing(None), 1)
+        len(opened.documents)
 
     def compare(
         self, document: str, before: str, after: str, section: str = ""

@@ -90,8 +90,16 @@ class SearchClient:
     def section(
         self, document: str, edition: str, section: str, as_of: date | None = None
     ) -> SectionText:
+        """A whole section, of every page; ``edition`` may be "current"."""
         path = "/".join(quote(part, safe="") for part in (document, edition, section))
-        return SectionText.model_validate(self._get(f"/v1/sections/{path}", _at(as_of)))
+        pages = [
+            SectionText.model_validate(page)
+            for page in self._pages(f"/v1/sections/{path}", _at(as_of), "more")
+        ]
+        paragraphs = [one for page in pages for one in page.paragraphs]
+        terms = {term: key for page in pages for term, key in page.definitions.items()}
+        whole = {"paragraphs": paragraphs, "definitions": terms, "more": None}
+        return pages[0].model_copy(update=whole)
 
     def compare(self, document: str, before: str, after: str, section: str = "") -> Comparison:
         """All that changed, of every page."""
@@ -103,12 +111,12 @@ class SearchClient:
         changes = [change for page in pages for change in page.changes]
         return pages[0].model_copy(update={"changes": changes, "next": None})
 
-    def _pages(self, path: str, params: dict[str, str]) -> Iterator[Any]:
-        """All pages of a list."""
+    def _pages(self, path: str, params: dict[str, str], following: str = "next") -> Iterator[Any]:
+        """All pages of a list; ``following`` is the field with the next one's cursor."""
         page = self._get(path, params)
         yield page
-        while page["next"] is not None:
-            page = self._get(path, params | {"cursor": page["next"]})
+        while page[following] is not None:
+            page = self._get(path, params | {"cursor": page[following]})
             yield page
 
     def _get(self, path: str, params: dict[str, str] | None = None) -> Any:

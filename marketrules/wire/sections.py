@@ -58,6 +58,8 @@ class SectionText(Wire):
     paragraphs: list[Paragraph]
     as_of: str = ""
     snapshot: str = ""
+    total: int | None = None  # paragraphs of the whole section
+    more: str | None = None  # cursor of the paragraphs behind these; null: these are the last
     status: StatusName = "in_effect"
     effective: str | None = None
     ancestors: list[Heading] = Field(default=[])  # from the chapter down

@@ -43,6 +43,7 @@ class Standing:
         self.snapshot = snapshot
         self.view = view
         self._sections: dict[str, tuple[Passage, ...]] = {}
+        self._terms: dict[str, tuple[Passage, ...]] = {}
         self.handicap = handicap  # (n,): what each row is set back by in a ranking
         self._codes = snapshot.statuses.copy()
         self.waiting = waiting  # by identity: what has become effective is the same
@@ -81,6 +82,13 @@ class Standing:
             rows = np.flatnonzero(facet.codes == facet.names.index(place)).tolist()
             self._sections[place] = self.passages(rows)
         return self._sections[place]
+
+    def by_term(self, text: str) -> tuple[Passage, ...]:
+        """Definitions and acronyms of ``text`` in every edition, with their status."""
+        if text not in self._terms:
+            held = (self.by_key(one.key) for one in self.snapshot.by_term(text))
+            self._terms[text] = tuple(one for one in held if one is not None)
+        return self._terms[text]
 
     def pending_on(self, passage: Passage) -> tuple[Passage, ...]:
         """Boxed text, pending at the date, that will change ``passage``.

@@ -25,6 +25,7 @@ from search_api.showing.matches import Matches
 from search_api.showing.meanings import meanings
 
 _FIELDS = tuple(field.name for field in fields(Citation))
+WHOLE = slice(None)
 _TABULAR = (PassageKind.ROW, PassageKind.FORMULA)
 
 
@@ -81,6 +82,7 @@ class SectionText:
     paragraphs: tuple[Read, ...]
     as_of: str
     snapshot: str
+    total: int  # paragraphs of the whole section
     status: Status
     effective: str | None
     ancestors: tuple[Heading, ...]
@@ -95,8 +97,11 @@ def section_text(
     outlines: Outlines,
     matches: Matches,
     place: tuple[str, str, str],
+    part: slice = WHOLE,
 ) -> SectionText:
     """The section ``(document, edition, number)``; edition "current": what governs at the date.
+
+    Of its paragraphs only ``part``: a definitions section has a thousand.
 
     Raises:
         PinpointUnresolved: if there is no such section.
@@ -116,7 +121,7 @@ def section_text(
         )
     dated = [one for one in (standing.by_key(passage.key) for passage in passages) if one]
     ancestors, before, behind, below = around(outline.sections, section)
-    read = tuple(_read(one, standing, matches) for one in dated)
+    read = tuple(_read(one, standing, matches) for one in dated[part])
     shown = next((one.title for one in dated if one.status is not Status.SUPERSEDED), None)
     return SectionText(
         document=document,
@@ -129,6 +134,7 @@ def section_text(
         paragraphs=read,
         as_of=standing.view.as_of.isoformat(),
         snapshot=snapshot.id,
+        total=len(dated),
         status=heading.status if heading is not None else dated[0].status,
         effective=heading.effective if heading is not None else dated[0].effective,
         ancestors=ancestors,

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from index.snapshot import Snapshot
 from marketrules.errors import PinpointUnresolved, SourceChanged, SourceGone, SpanOutside
+from marketrules.spans import Span
 
 _TEXT = "The text as it was read: ask for a span (?span=0,2000) or a page (?page=1)."
 _CHUNK = 1 << 20
@@ -85,20 +86,24 @@ class Source:
         return self._stretch(text, start, end, context, self._page_at(start))
 
     def page(self, number: int, context: int = 0) -> Stretch:
-        """The text of a page, counted from 1: from its first paragraph to that of the next page.
+        """The text of a page, counted from 1: what begins on it, with all behind the page before.
+
+        A paragraph that runs over to the next page is given where it begins.
 
         Raises:
             SpanOutside: if the format has no pages, or not so many.
         """
-        edition, starts = self._edition, self._page_starts()
-        if not starts or number > (edition.pages or max(starts)):
-            pages = f"{edition.pages} pages" if starts and edition.pages else "no counted pages"
-            raise SpanOutside(f"{edition.key} has {pages}.", remedy=_TEXT)
+        edition, spans = self._edition, self._paged()
+        pages = edition.pages or 0
+        if not spans or number > pages:
+            told = f"{pages} pages" if spans else "no counted pages"
+            raise SpanOutside(f"{edition.key} has {told}.", remedy=_TEXT)
         text = self._text()
-        behind = [start for page, start in starts.items() if page > number]
-        end = min(behind, default=len(text))
-        start = 0 if number <= min(starts) else starts.get(number, end)
-        return self._stretch(text, start, end, context, number)
+        start = max((span.end for page, span in spans if page < number), default=0)
+        end = max((span.end for page, span in spans if page <= number), default=0)
+        if end <= start:  # nothing was read off it as a paragraph: what is left between
+            end = min((span.start for page, span in spans if page > number), default=len(text))
+        return self._stretch(text, start, max(start, end), context, number)
 
     def original(self) -> Original:
         """The file, if it is still the one that was ingested.
@@ -144,22 +149,19 @@ class Source:
             len(text), page, edition.pages,
         )  # fmt: skip
 
-    def _page_starts(self) -> dict[int, int]:
-        """Where the first section or passage of each page begins, by page."""
-        if self._edition.pages is None:
-            return {}
-        rows = self._snapshot.facets.edition.mask({self._edition.key}).nonzero()[0].tolist()
-        sections = self._snapshot.sections(self._edition.document.id, self._edition.edition)
-        starts: dict[int, int] = {}
-        begun = [(one.page, one.span.start) for one in sections]
-        begun += [(one.page, one.span.start) for one in self._snapshot.passages(rows)]
-        for page, start in begun:
-            if page is not None:
-                starts[page] = min(start, starts.get(page, start))
-        return starts
+    def _paged(self) -> list[tuple[int, Span]]:
+        """Headings and passages with the page on which they begin."""
+        edition = self._edition
+        if edition.pages is None:
+            return []
+        rows = self._snapshot.facets.edition.mask({edition.key}).nonzero()[0].tolist()
+        sections = self._snapshot.sections(edition.document.id, edition.edition)
+        placed = [(one.page, one.heading) for one in sections]
+        placed += [(one.page, one.span) for one in self._snapshot.passages(rows)]
+        return [(page, span) for page, span in placed if page is not None]
 
     def _page_at(self, start: int) -> int | None:
-        begun = [page for page, first in self._page_starts().items() if first <= start]
+        begun = [page for page, span in self._paged() if span.start <= start]
         return max(begun, default=None)
 
 

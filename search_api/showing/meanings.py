@@ -149,12 +149,8 @@ def _define(
     if term in found:
         return True
     for form in (term, term.removesuffix("s"), re.sub("ies$", "y", term)):
-        held = (
-            standing.by_key(one.key)
-            for one in standing.snapshot.by_term(form)
-            if one.document in documents
-        )
-        fitting = [one for one in held if one is not None and _defines(one, form, passage)]
+        held = (one for one in standing.by_term(form) if one.document in documents)
+        fitting = [one for one in held if _defines(one, form, passage)]
         # "QSE" ends longer headings too: the shortest is the term itself. A definition says more
         # than the acronym's spelling does.
         best = min(

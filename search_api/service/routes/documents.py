@@ -71,22 +71,28 @@ def outline_document(
     "/sections/{document}/{edition}/{section:path}",
     summary="Read a section",
     dependencies=[Fresh],
-    responses=problems(404, 422) | UNCHANGED,
+    responses=problems(404, 409, 422) | UNCHANGED,
 )
 def read_section(
     engine: CallersEngine,
+    page: AskedPage,
     document: DocumentId,
     edition: EditionName,
     section: Annotated[
         str, Path(min_length=1, max_length=400, description="Its number, or its title.")
     ],
     as_of: AsOf = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Paragraphs of a page.")] = 300,
 ) -> wire.SectionText:
-    """A whole section as it is read, with where it stands and what is before and behind it.
+    """A section as it is read, with where it stands and what is before and behind it.
 
-    `edition` may be `current`: the text that governs at `as_of`.
+    `edition` may be `current`: the text that governs at `as_of`. Of a long section the paragraphs
+    come by pages: `more` is the next one's cursor.
     """
-    return wire.SectionText.model_validate(engine.section(document, edition, section, as_of))
+    end = page.offset + limit
+    found = engine.section(document, edition, section, as_of, slice(page.offset, end))
+    more = page.next(end) if end < found.total else None
+    return wire.SectionText.model_validate(found).model_copy(update={"more": more})
 
 
 @router.get(
