@@ -19,6 +19,7 @@ from marketrules.errors import PermanentError, ServiceUnavailable, TransientErro
 from marketrules.wire import (
     Answer,
     Comparison,
+    ComparisonPage,
     DocumentPage,
     DocumentSummary,
     Health,
@@ -105,11 +106,14 @@ class SearchClient:
         """All that changed, of every page."""
         params = {"document": document, "before": before, "after": after, "section": section}
         pages = [
-            Comparison.model_validate(page)
+            ComparisonPage.model_validate(page)
             for page in self._pages("/v1/compare", params | {"limit": "500"})
         ]
         changes = [change for page in pages for change in page.changes]
-        return pages[0].model_copy(update={"changes": changes, "next": None})
+        first = pages[0]
+        return Comparison(
+            document=first.document, before=first.before, after=first.after, changes=changes
+        )
 
     def _pages(self, path: str, params: dict[str, str], following: str = "next") -> Iterator[Any]:
         """All pages of a list; ``following`` is the field with the next one's cursor."""

@@ -14,8 +14,16 @@ from marketrules.wire.batches import (
     BatchAnswer,
     Cited,
 )
-from marketrules.wire.citations import Citation, Hit, HitList, PendingCitation, Piece, Reason
-from marketrules.wire.comparisons import Change, Comparison
+from marketrules.wire.citations import (
+    Citation,
+    Hit,
+    HitList,
+    HitPage,
+    PendingCitation,
+    Piece,
+    Reason,
+)
+from marketrules.wire.comparisons import Change, Comparison, ComparisonPage
 from marketrules.wire.documents import (
     DocumentPage,
     DocumentSummary,
@@ -52,6 +60,7 @@ __all__ = [
     "Cited",
     "Claim",
     "Comparison",
+    "ComparisonPage",
     "Dangling",
     "DocumentPage",
     "DocumentSummary",
@@ -64,6 +73,7 @@ __all__ = [
     "Health",
     "Hit",
     "HitList",
+    "HitPage",
     "LinkSpan",
     "Match",
     "Outline",

@@ -73,4 +73,9 @@ class HitList(Wire):
     hits: list[Hit]
     notes: list[str]
     timings_ms: dict[str, float]
-    next: str | None = None  # cursor of the next page; null: nothing more, or not asked by pages
+
+
+class HitPage(HitList):
+    """A page of hits; ``rank`` counts from the first page."""
+
+    next: str | None = None  # cursor of the next page; null: this is the last

@@ -32,6 +32,11 @@ class Comparison(Wire):
     before: str = Field(validation_alias=AliasChoices("before", "from"), serialization_alias="from")
     after: str = Field(validation_alias=AliasChoices("after", "to"), serialization_alias="to")
     changes: list[Change]
-    snapshot: str = ""
-    total: int | None = None  # of all pages
+
+
+class ComparisonPage(Comparison):
+    """A page of what changed."""
+
+    snapshot: str
+    total: int  # changes of all pages
     next: str | None = None  # cursor of the next page; null: this is the last

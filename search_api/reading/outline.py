@@ -74,6 +74,7 @@ class Outlines:
     def __init__(self, snapshot: Snapshot, places: Places) -> None:
         self._snapshot = snapshot
         self._places = places
+        self._with_text = frozenset(snapshot.facets.section.names)
         self._read = lru_cache(_KEPT)(snapshot.sections)
 
     def outline(self, standing: Standing, document: str, edition: str = CURRENT) -> Outline:
@@ -95,6 +96,7 @@ class Outlines:
     def headings(self, standing: Standing, document: str, edition: str) -> list[Heading]:
         """The sections of an edition held; each number once, in force before boxed."""
         statuses = section_statuses(standing)
+        filed = self._is_request(document)  # in force on no date, so never superseded by one
         chosen: dict[str, Section] = {}
         for one in self._read(document, edition):
             held = chosen.setdefault(one.number, one)
@@ -102,7 +104,9 @@ class Outlines:
                 chosen[one.number] = one
         below: dict[str, Status] = {}
         for number in chosen:  # a chapter has the status of what stands in it
-            status = statuses.get(f"{document}@{edition}#{number}")
+            key = f"{document}@{edition}#{number}"
+            past = key in self._with_text and not filed
+            status = statuses.get(key, Status.SUPERSEDED if past else None)
             for above in (number, *parent_numbers(number)) if status else ():
                 known = below.get(above)
                 if status and (known is None or _FIRST.index(status) < _FIRST.index(known)):
@@ -160,9 +164,12 @@ class Outlines:
 
     def _otherwise(self, standing: Standing, document: str, section: Section) -> Status:
         """The status of a heading that nothing stands under at the date."""
-        held = {one.document.id: one.document.kind for one in self._snapshot.editions}
-        governs = document in standing.view.bases or held[document] is Kind.REVISION_REQUEST
+        governs = document in standing.view.bases or self._is_request(document)
         return section.status if governs else Status.SUPERSEDED
+
+    def _is_request(self, document: str) -> bool:
+        held = {one.document.id: one.document.kind for one in self._snapshot.editions}
+        return held[document] is Kind.REVISION_REQUEST
 
     def _require(self, document: str) -> None:
         held = {one.document.id for one in self._snapshot.editions}

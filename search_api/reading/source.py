@@ -127,10 +127,17 @@ class Source:
                 f"The file of {edition.key}, {path.name}, isn't where it was ingested from.",
                 remedy=f"Put it back, or ingest it from where it is now. {_TEXT}",
             ) from error
-        file = os.fdopen(handle, "rb")
         about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode) or _digest(file, about) != edition.sha256:
-            file.close()
+        file = None
+        if stat.S_ISREG(about.st_mode):
+            file = os.fdopen(handle, "rb")
+            same = _digest(file, about) == edition.sha256
+        else:
+            os.close(handle)
+            same = False
+        if file is None or not same:
+            if file is not None:
+                file.close()
             raise SourceChanged(
                 f"What lies where {edition.key} was ingested from, {path.name}, is another file"
                 " now.",

@@ -129,7 +129,8 @@ def _revisions(snapshot: Snapshot, documents: dict[str, Document]) -> Iterator[E
         title = request.title if request is not None else where
         document = request.id if request is not None else ""
         names, own = (plain(revision),), tuple(rows[revision])
-        yield Entry(Jump.REVISION, document, revision, title, names, _LAST, own)
+        if own or document:
+            yield Entry(Jump.REVISION, document, revision, title, names, _LAST, own)
 
 
 def _notices(snapshot: Snapshot) -> Iterator[Entry]:

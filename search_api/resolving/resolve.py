@@ -233,7 +233,11 @@ class Directory:
     def _at(self, entry: Entry, standing: Standing, day: _Day) -> tuple[str, str, Status]:
         """Key, label and status of an entry at the date."""
         if entry.kind is Jump.REVISION:
-            return entry.place, entry.place, _of_revision(entry, standing)
+            status = _of_revision(entry, standing)
+            past = status is Status.SUPERSEDED and not entry.document
+            # What stands in older editions only is shown by its key alone.
+            key = self._snapshot.passage(entry.rows[0]).key if past else entry.place
+            return key, entry.place, status
         if entry.rows:
             passage = standing.passages([self._row(entry, standing)])[0]
             return passage.key, label(passage, standing.edition_of(passage)), passage.status
@@ -262,7 +266,7 @@ class Directory:
         """Whether an entry isn't in the text of the date."""
         entry = self._entries[number]
         if entry.kind is Jump.REVISION:
-            return False
+            return _of_revision(entry, standing) is Status.SUPERSEDED
         if entry.rows:
             row = self._row(entry, standing)
             return not standing.view.rows[row] or standing.status(row) not in IN_FORCE
@@ -324,10 +328,11 @@ class Directory:
 
 
 def _of_revision(entry: Entry, standing: Standing) -> Status:
-    """What a revision is at the date: pending while any of its boxes is; proposed in no rulebook."""
+    """What a revision is at the date: pending while any of its boxes is."""
     held = {standing.status(row) for row in entry.rows if standing.view.rows[row]}
     order = (Status.PENDING, Status.IN_EFFECT, Status.INTERPRETATION, Status.SUPERSEDED)
-    return next((one for one in order if one in held), Status.PROPOSED)
+    otherwise = Status.PROPOSED if entry.document else Status.SUPERSEDED
+    return next((one for one in order if one in held), otherwise)
 
 
 def _paddings(revision: str) -> list[str]:

@@ -21,7 +21,8 @@ _REVISION = re.compile(r"(?P<family>[a-z]{1,5}rr|pir)[\s-]{0,3}(?P<number>\d{1,5
 _DIGITS = re.compile(r"\d{3,5}")
 _NOTICE = re.compile(r"[a-z]-?[a-z]\d[\d-]*|[a-z]-[a-z]?", re.IGNORECASE)
 _MARKERS = re.compile(r"\w{1,5}")
-_OF = re.compile(r"^(?:of|in|the|section|sec\.?|§)\s+|\s+(?:of|in|the|section|sec\.?|§)$", re.I)
+_JOINT = r"(?:of|in|the|sections?|sec\.?|§)"
+_OF = re.compile(rf"^(?:{_JOINT}\s+)+|(?:\s+{_JOINT})+\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

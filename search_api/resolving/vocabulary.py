@@ -13,7 +13,7 @@ from search_api.resolving.entries import Entry, words_of
 from search_api.searching.headwords import one_slip
 
 _LEAST = 4  # letters of a word that is taken for a slip of another
-_END = 2  # letters at either end, of which a single slip leaves one end alone
+_SHORT = 6  # letters: of a shorter word a slip may change the second letter from either end
 
 
 def spaced(name: str) -> str:
@@ -38,7 +38,7 @@ class Vocabulary:
         self._by_end: dict[str, list[str]] = {}
         for word in self._words:
             if len(word) >= _LEAST:
-                for end in {f"{word[:_END]}-", f"-{word[-_END:]}"}:
+                for end in {*_ends(word, 1), *_ends(word, 2)}:
                     self._by_end.setdefault(end, []).append(word)
 
     def named(self, beginning: str) -> Iterator[tuple[str, int]]:
@@ -74,11 +74,8 @@ class Vocabulary:
         """Entries with a word that ``word``, whole or as its beginning, is a slip of."""
         if len(word) < _LEAST or word.isdigit():
             return frozenset()
-        near = {
-            one
-            for end in (f"{word[:_END]}-", f"-{word[-_END:]}")
-            for one in self._by_end.get(end, ())
-        }
+        ends = _ends(word, 1 if len(word) < _SHORT else 2)
+        near = {one for end in ends for one in self._by_end.get(end, ())}
         sizes = (len(word) - 1, len(word), len(word) + 1)
         whole = {one for one in near if one_slip(word, one)}
         begun = {one for one in near if any(one_slip(word, one[:size]) for size in sizes)}
@@ -86,6 +83,11 @@ class Vocabulary:
         for one in whole or begun:
             found |= self._by_word[one]
         return frozenset(found)
+
+
+def _ends(word: str, size: int) -> tuple[str, str]:
+    """The letters at either end, of which a single slip leaves one end alone."""
+    return f"{word[:size]}-", f"-{word[-size:]}"
 
 
 def _in_all(sets: Iterable[frozenset[int]]) -> frozenset[int]:

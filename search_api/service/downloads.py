@@ -80,7 +80,7 @@ def _part(asked: str, size: int) -> tuple[int, int] | None:
         length = int(last)
         return (max(0, size - length), size) if length else None
     start, end = int(first), int(last) + 1 if last else size
-    if end <= start:
+    if last and end <= start:
         return 0, size
     return (start, min(end, size)) if start < size else None
 

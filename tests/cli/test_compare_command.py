@@ -42,8 +42,9 @@ def test_the_api_tells_the_same(
     desk: DataFolder, desk_embedder: Embedder, run_json: Callable[..., Any]
 ) -> None:
     http = TestClient(create_app(Engine(desk, desk_embedder)))
-    asked = {"before": OLD, "after": NEW}
-    assert http.get("/v1/compare/grid-rules", params=asked).json() == run_json(
-        "compare", "grid-rules", OLD, NEW
-    )
-    assert http.get("/v1/compare/tax-code", params=asked).status_code == 404
+    asked = {"document": "grid-rules", "before": OLD, "after": NEW}
+    told = http.get("/v1/compare", params=asked).json()
+    assert told.items() >= run_json("compare", "grid-rules", OLD, NEW).items()
+    assert (told["total"], told["next"]) == (len(told["changes"]), None)
+    other = http.get("/v1/compare", params=asked | {"document": "tax-code"})
+    assert other.status_code == 404

@@ -40,11 +40,11 @@ def compare_editions(
         str, Query(max_length=400, description="Only this section and those below it.")
     ] = "",
     limit: Limit = 200,
-) -> wire.Comparison:
+) -> wire.ComparisonPage:
     """What changed from one edition, or date, to another, paragraph by paragraph, page by page."""
     found = engine.compare(document, before, after, section)
     changes, following = page.cut(found.changes, limit)
-    return wire.Comparison(
+    return wire.ComparisonPage(
         document=found.document,
         before=found.before,
         after=found.after,

@@ -54,7 +54,7 @@ def search(
     document: DocumentFilter = None,
     top: Annotated[int, Query(ge=1, le=200, description="Hits of a page.")] = 10,
     explain: Annotated[bool, Query(description="With each hit, why it is there.")] = False,
-) -> wire.HitList:
+) -> wire.HitPage:
     """The paragraphs that fit some words, best first, in force at a date, page by page.
 
     The cursor names the snapshot: pages fit together, or the next one is refused with 409.
@@ -63,7 +63,7 @@ def search(
     found = engine.search(q, as_of, status=status, document=document, top=end + 1, explain=explain)
     more = len(found.hits) > end and end < MOST_HITS
     given = hit_list(_cut(found, page.offset, end))
-    return given.model_copy(update={"next": page.next(end) if more else None})
+    return wire.HitPage(**dict(given), next=page.next(end) if more else None)
 
 
 def _cut(found: Found, start: int, end: int) -> Found:

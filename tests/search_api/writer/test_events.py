@@ -12,6 +12,7 @@ import httpx
 import pytest
 import uvicorn
 
+from marketrules import wire
 from marketrules.answers import Answer
 from search_api.engine import Engine
 from search_api.service.app import create_app
@@ -75,7 +76,7 @@ def test_the_quotations_come_before_the_model_has_said_a_word(start: Start, engi
         assert response.headers["content-type"].startswith("text/event-stream")
         told = _read(response.iter_lines())
         name, first = next(told)
-        assert name == "answer"
+        assert name == "citations"
         assert any("within 12 Business Days" in one["quote"] for one in first["citations"])
         ask_on.set()
         # The first sentence is here though the second isn't written yet.
@@ -94,13 +95,16 @@ def test_the_quotations_come_before_the_model_has_said_a_word(start: Start, engi
         assert list(told) == []
 
 
-def test_without_a_writer_the_answer_comes_twice_and_is_the_same(engine: Engine) -> None:
+def test_without_a_writer_the_quotations_are_what_is_told(engine: Engine) -> None:
     with _Served(engine, None) as http:
         told = list(
             _read(iter(http.post("/v1/answers", json=ASKED, headers=EVENTS).text.split("\n")))
         )
-        assert [name for name, _ in told] == ["answer", "done"]
-        assert told[0][1] == told[1][1]
+        whole = told[-1][1]
+        claims = [one for name, one in told if name == "claim"]
+        assert [name for name, _ in told] == ["citations", *["claim"] * len(claims), "done"]
+        assert claims == whole["claims"]
+        assert claims
         # An error is one before the first event.
         wrong = http.post("/v1/answers", json={"question": " "}, headers=EVENTS)
         assert (wrong.status_code, wrong.json()["title"]) == (422, "Invalid request")
@@ -111,8 +115,10 @@ def test_what_a_writer_said_before_it_broke_off_is_not_in_the_answer(
 ) -> None:
     writer = writer_at(start(streams(f"{GOOD} {LATE} And", finish="length")))
     told = list(_read(iter("".join(events(quoted, writer, WORDS)).split("\n"))))
-    assert [name for name, _ in told] == ["answer", "claim", "claim", "done"]
-    assert told[-1][1]["claims"] == told[0][1]["claims"]
+    assert [name for name, _ in told] == ["citations", "claim", "claim", "done"]
+    assert told[-1][1]["claims"] == [
+        wire.Claim.model_validate(one).model_dump() for one in quoted.claims
+    ]
     assert told[-1][1]["worded_by"] is None
 
 
