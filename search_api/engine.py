@@ -20,8 +20,6 @@ from index.model import ensure_encoder
 from index.publish import current_id, open_current
 from index.snapshot import Snapshot
 from marketrules.answers import Answer, Citation, Hit, Turn
-from marketrules.documents import Kind, Status
-from marketrules.errors import PinpointUnresolved
 from marketrules.findings import Finding
 from marketrules.folders import DataFolder
 from marketrules.register import Register
@@ -30,22 +28,23 @@ from search_api.answering import answer
 from search_api.answering.cite import cite, in_words, section_label
 from search_api.answering.what_changed import what_changed
 from search_api.compare import editions as compare
+from search_api.conversation.day import day_of
 from search_api.conversation.parallels import Lexicon, is_party
-from search_api.conversation.understanding import Reading, Understood, understood
-from search_api.dates.editions import Mask, Timeline, View, chapters_of
+from search_api.conversation.understanding import Reading, understood
+from search_api.dates.editions import Timeline, View, chapters_of
 from search_api.dates.registered import RegisterFile
 from search_api.dates.standing import Standing
 from search_api.dates.waiting import Waiting
-from search_api.questions.dated import day_asked, event_asked
+from search_api.questions.dated import event_asked
 from search_api.questions.naming import Names
 from search_api.questions.query import Query, read_query
 from search_api.reading.outline import CURRENT, Outline, Outlines
 from search_api.reading.section import WHOLE, SectionText, section_text
 from search_api.reading.source import Source
-from search_api.refusals.outside import outside
 from search_api.refusals.turn_to import where_to_turn
 from search_api.resolving.resolve import Directory, Resolved
 from search_api.searching.explain import Reason
+from search_api.searching.filters import of_document, of_status
 from search_api.searching.finding import Wanted, find_hits
 from search_api.searching.headwords import Headwords
 from search_api.searching.places import Places
@@ -209,7 +208,7 @@ class Engine:
         today = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
         meant = understood(question, history, opened.reading(today)) if history else None
         text = meant.text if meant is not None else question
-        asked = _day_of(text, as_of, meant, today)
+        asked = day_of(text, as_of, meant, today)
         standing = opened.standing(asked or as_of)
         query = opened.query(text, standing)
         given = what_changed(query, standing, words, today)
@@ -254,12 +253,12 @@ class Engine:
         standing = opened.standing(as_of)
         asked = opened.query(query, standing)
         scope = scope_of(asked, standing, opened.places)
-        allowed = scope.in_force if status is None else _of_status(status, standing)
+        allowed = scope.in_force if status is None else of_status(status, standing)
         if status is None and asked.asks_status:
             # Asked whether something is in force yet, the boxed text is what was looked for.
             allowed = allowed | scope.to_come
         if document is not None:
-            allowed = _of_document(document, allowed, standing)
+            allowed = of_document(document, allowed, standing)
         wanted = Wanted(asked, scope, allowed, exact=status is None)
         hits, why = find_hits(
             wanted, standing, self._embedder, opened.headwords, top, explain=explain
@@ -393,31 +392,3 @@ class Engine:
                 if before.is_warm:  # somebody is typing: the next keystroke shouldn't wait
                     threading.Thread(target=self.warm, daemon=True).start()
             return self._opened
-
-
-def _day_of(text: str, as_of: date | None, meant: Understood | None, today: date) -> date | None:
-    """The day that the question asks for: in a follow-up it wins over one that is given."""
-    if outside(text) is not None:
-        return None
-    if meant is not None and meant.day is not None:
-        return meant.day
-    return day_asked(text, today) if as_of is None else None
-
-
-def _of_status(status: str, standing: Standing) -> Mask:
-    wanted = Status(status)
-    if wanted is Status.PROPOSED:
-        statuses = standing.snapshot.facets.status
-        return standing.view.requests & statuses.mask({Status.PROPOSED.value})
-    return standing.mask({wanted})
-
-
-def _of_document(document: str, allowed: Mask, standing: Standing) -> Mask:
-    held_ids = {one.document.id: one.document for one in standing.snapshot.editions}
-    if document not in held_ids:
-        raise PinpointUnresolved(
-            f"No document {document!r} is held.", remedy=f"Held: {', '.join(sorted(held_ids))}."
-        )
-    if held_ids[document].kind is Kind.REVISION_REQUEST:
-        allowed = standing.view.requests  # asked for by its id
-    return allowed & standing.snapshot.facets.document.mask({document})

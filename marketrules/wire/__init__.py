@@ -6,7 +6,7 @@ The only types that the client and the page know. Domain records enter by attrib
 
 from marketrules.wire.answers import Answer, Claim, Refusal, TurnTo
 from marketrules.wire.asking import MOST_CITED, Ask, Search, Turn
-from marketrules.wire.base import StatusName, Wire
+from marketrules.wire.base import SAID, StatusName, Wire
 from marketrules.wire.batches import (
     MOST_QUESTIONS,
     AnswerBatch,
@@ -50,6 +50,7 @@ from marketrules.wire.sources import SourceText
 __all__ = [
     "MOST_CITED",
     "MOST_QUESTIONS",
+    "SAID",
     "Answer",
     "AnswerBatch",
     "Ask",

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from marketrules.answers import MOST_TURNS
-from marketrules.wire.base import StatusName, Wire
+from marketrules.wire.base import SAID, StatusName, Wire
 
 MOST_CITED = 50  # keys of what an earlier answer cited
 
@@ -16,7 +16,7 @@ MOST_CITED = 50  # keys of what an earlier answer cited
 class Turn(Wire):
     """A question asked before, as it was typed, with the keys that its answer cited."""
 
-    question: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+    question: str = Field(min_length=1, max_length=4000, pattern=SAID)
     citations: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
         default=[], max_length=MOST_CITED
     )
@@ -25,7 +25,7 @@ class Turn(Wire):
 class Ask(Wire):
     """A question, with those of the conversation before it, oldest first."""
 
-    question: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+    question: str = Field(min_length=1, max_length=4000, pattern=SAID)
     as_of: date | None = None
     words: int = Field(default=150, ge=20, le=2000)
     history: list[Turn] = Field(default=[], max_length=MOST_TURNS)
@@ -35,7 +35,7 @@ class Ask(Wire):
 class Search(Wire):
     """A search."""
 
-    query: str = Field(min_length=1, max_length=4000, pattern=r"\S")
+    query: str = Field(min_length=1, max_length=4000, pattern=SAID)
     as_of: date | None = None
     status: StatusName | None = None
     document: str | None = Field(default=None, max_length=200)

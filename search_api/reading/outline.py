@@ -127,10 +127,12 @@ class Outlines:
         """
         self._require(document)
         view, facet = standing.view, self._snapshot.facets.edition
+        base = view.bases.get(document)
+        if base is not None and base.document.kind is Kind.NOTICE:
+            return base.edition
         rows = self._places.rows(document, section, below=True) & (view.rows | view.requests)
         found = np.flatnonzero(rows)
         if not len(found):
-            base = view.bases.get(document)
             numbers = {one.number for one in self._read(document, base.edition)} if base else set()
             if base is not None and section in numbers:
                 return base.edition
@@ -140,6 +142,9 @@ class Outlines:
     def _governing(self, standing: Standing, document: str) -> tuple[str, list[Heading]]:
         facets, view = self._snapshot.facets, standing.view
         rows = facets.document.mask({document}) & (view.rows | view.requests)
+        base = view.bases.get(document)
+        if base is not None and base.document.kind is Kind.NOTICE:  # each is a text of its own
+            return base.edition, self.headings(standing, document, base.edition)
         pairs = np.unique(
             np.stack([facets.edition.codes[rows], facets.chapter.codes[rows]]), axis=1
         )
@@ -152,7 +157,6 @@ class Outlines:
             raise PinpointUnresolved(
                 f"No text of {document} is held as of {day}.", remedy=self._held(document)
             )
-        base = view.bases.get(document)
         named = base.edition if base is not None else max(by_edition)
         headings = [
             one

@@ -121,8 +121,10 @@ def _revisions(snapshot: Snapshot, documents: dict[str, Document]) -> Iterator[E
             boxed[revision].append(short_title(documents[document]))
     filed = {one.id.upper(): one for one in documents.values() if one.kind is Kind.REVISION_REQUEST}
     rows: dict[str, list[int]] = defaultdict(list)
+    of_row = snapshot.facets.document.of
     for revision, row in snapshot.rows_of_revisions():
-        rows[revision].append(row)
+        if of_row(row) in documents:
+            rows[revision].append(row)
     for revision in dict.fromkeys((*filed, *boxed)):
         request = filed.get(revision)
         where = f"boxed text in {', '.join(boxed[revision])}" if revision in boxed else ""

@@ -28,7 +28,7 @@ def show_pinpoint(
         Path(
             min_length=1,
             max_length=400,
-            pattern=r"\S",
+            pattern=wire.SAID,
             description="A key (`#` as `%23`), or a pinpoint as people write it.",
         ),
     ],

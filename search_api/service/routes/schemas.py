@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-from search_api.service.openapi import problems
+from search_api.service.freshness import Fresh
+from search_api.service.openapi import UNCHANGED, problems
 from search_api.service.schemas import schema
 
 router = APIRouter(prefix="/v1", tags=["schemas"])
@@ -29,7 +30,8 @@ class SchemaName(StrEnum):
     "/schemas/{name}",
     summary="Get a JSON Schema",
     response_class=JSONResponse,
-    responses=_ANY_OBJECT | problems(422),
+    dependencies=[Fresh],
+    responses=_ANY_OBJECT | problems(422) | UNCHANGED,
 )
 def get_schema(name: SchemaName) -> dict[str, Any]:
     """The JSON Schema of an answer or of a citation. Within a version fields are only added."""

@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1", tags=["search"], lifespan=_warmed)
 MOST_HITS = 2000  # of all pages together
 
 Words = Annotated[
-    str, Query(min_length=1, max_length=1000, pattern=r"\S", description="What is looked for.")
+    str, Query(min_length=1, max_length=1000, pattern=wire.SAID, description="What is looked for.")
 ]
 Status = Annotated[
     wire.StatusName | None,
@@ -97,7 +97,10 @@ def resolve(
     q: Annotated[
         str,
         Query(
-            min_length=1, max_length=200, pattern=r"\S", description="What has been typed so far."
+            min_length=1,
+            max_length=200,
+            pattern=wire.SAID,
+            description="What has been typed so far.",
         ),
     ],
     as_of: AsOf = None,
