@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from marketrules.answers import Citation, PendingCitation
 from marketrules.documents import Status
@@ -121,7 +121,7 @@ def section_text(
         )
     dated = [one for one in (standing.by_key(passage.key) for passage in passages) if one]
     ancestors, before, behind, below = around(outline.sections, section)
-    read = tuple(_read(one, standing, matches) for one in dated[part])
+    read = _each_once(tuple(_read(one, standing, matches) for one in dated[part]))
     shown = next((one.title for one in dated if one.status is not Status.SUPERSEDED), None)
     return SectionText(
         document=document,
@@ -142,6 +142,24 @@ def section_text(
         next=behind,
         subsections=below,
         definitions={use.term: use.key for one in read for use in one.terms},
+    )
+
+
+def _each_once(paragraphs: tuple[Read, ...]) -> tuple[Read, ...]:
+    """Each boxed text beside one paragraph: that of its own label, else the nearest around it.
+
+    A box that replaces (1) changes its items and rows too, each of which would list all of it.
+    """
+    beside: dict[str, tuple[tuple[bool, int], int]] = {}
+    for number, one in enumerate(paragraphs):
+        for boxed in one.pending:
+            around = boxed.paragraph.startswith(one.paragraph)
+            fit = (boxed.paragraph == one.paragraph, len(one.paragraph) if around else -1)
+            if boxed.key not in beside or fit > beside[boxed.key][0]:
+                beside[boxed.key] = (fit, number)
+    return tuple(
+        replace(one, pending=tuple(each for each in one.pending if beside[each.key][1] == number))
+        for number, one in enumerate(paragraphs)
     )
 
 

@@ -66,6 +66,16 @@ def test_what_is_pending_stands_beside_and_never_instead(engine: Engine) -> None
     assert boxed.change.changes == in_force.key
 
 
+def test_each_boxed_text_stands_beside_one_paragraph(sample_engine: Engine) -> None:
+    seen = 0
+    for heading in sample_engine.outline("market-protocols", as_of=_AUGUST).sections:
+        text = sample_engine.section("market-protocols", "current", heading.section, _AUGUST)
+        keys = [boxed.key for one in text.paragraphs for boxed in one.pending]
+        assert len(keys) == len(set(keys))
+        seen += len(keys)
+    assert seen > 10
+
+
 def test_depths_and_tables(engine: Engine) -> None:
     text = engine.section("grid-rules", "current", "9.4", _AUGUST)
     assert [one.depth for one in text.paragraphs] == [1, 2, 2, 1, 1, 1, 1]
