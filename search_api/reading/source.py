@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,23 +128,18 @@ class Source:
                 f"The file of {edition.key}, {path.name}, isn't where it was ingested from.",
                 remedy=f"Put it back, or ingest it from where it is now. {_TEXT}",
             ) from error
-        about = os.fstat(handle)
-        file = None
-        if stat.S_ISREG(about.st_mode):
-            file = os.fdopen(handle, "rb")
-            same = _digest(file, about) == edition.sha256
-        else:
+        try:
+            about = os.fstat(handle)
+            if stat.S_ISREG(about.st_mode) and _digest(handle, about) == edition.sha256:
+                os.lseek(handle, 0, os.SEEK_SET)
+                file = os.fdopen(os.dup(handle), "rb")
+                return Original(path.name, edition.media, edition.sha256, about.st_size, file)
+        finally:
             os.close(handle)
-            same = False
-        if file is None or not same:
-            if file is not None:
-                file.close()
-            raise SourceChanged(
-                f"What lies where {edition.key} was ingested from, {path.name}, is another file"
-                " now.",
-                remedy=f"Ingest it to have its text. {_TEXT}",
-            )
-        return Original(path.name, edition.media, edition.sha256, about.st_size, file)
+        raise SourceChanged(
+            f"What lies where {edition.key} was ingested from, {path.name}, is another file now.",
+            remedy=f"Ingest it to have its text. {_TEXT}",
+        )
 
     def _text(self) -> str:
         return self._snapshot.source_text(self._edition.document.id, self._edition.edition)
@@ -174,19 +170,21 @@ class Source:
 
 _Seen = tuple[int, int, int, int]
 _DIGESTS: OrderedDict[_Seen, str] = OrderedDict()
+_KEEPING = threading.Lock()
 
 
-def _digest(file: BinaryIO, about: os.stat_result) -> str:
+def _digest(handle: int, about: os.stat_result) -> str:
     """SHA-256 of an open file; computed once as long as the file stays as it is."""
     seen = (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
-    known = _DIGESTS.get(seen)
+    with _KEEPING:
+        known = _DIGESTS.get(seen)
     if known is not None:
         return known
     digest = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
+    while chunk := os.read(handle, _CHUNK):
         digest.update(chunk)
-    file.seek(0)
-    while len(_DIGESTS) >= _KEPT:
-        _DIGESTS.popitem(last=False)
-    _DIGESTS[seen] = digest.hexdigest()
-    return _DIGESTS[seen]
+    with _KEEPING:
+        _DIGESTS[seen] = digest.hexdigest()
+        while len(_DIGESTS) > _KEPT:
+            _DIGESTS.popitem(last=False)
+    return digest.hexdigest()

@@ -144,13 +144,12 @@ class Directory:
         entry = self._entries[number]
         edition, _ = self._where(entry, day)
         for one in self._snapshot.in_section(entry.document, edition, entry.place):
-            plain = one.paragraph.startswith(labels) and " " not in one.paragraph
-            if not plain or one.part > 1:
-                continue
-            dated = standing.by_key(one.key)
+            dated = standing.by_key(one.key) if one.part == 1 and " " not in one.paragraph else None
             if dated is None or dated.status is Status.SUPERSEDED:
                 continue
-            fit = _FIT[EXACT if one.paragraph == labels else BEGINS]
+            if not dated.paragraph.startswith(labels):  # as it is numbered at the date
+                continue
+            fit = _FIT[EXACT if dated.paragraph == labels else BEGINS]
             held = standing.edition_of(one)
             yield Suggestion(
                 Jump.PARAGRAPH, label(dated, held), dated.key, dated.title, dated.status, fit

@@ -28,7 +28,7 @@ async def _warmed(app: FastAPI) -> AsyncIterator[None]:
 
 
 router = APIRouter(prefix="/v1", tags=["search"], lifespan=_warmed)
-MOST_HITS = 2000  # of all pages together
+MOST_HITS = 1000  # of all pages together
 
 Words = Annotated[
     str, Query(min_length=1, max_length=1000, pattern=wire.SAID, description="What is looked for.")

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from index.build import build_snapshot
+from index.embed import Embedder
+from index.publish import publish
 from marketrules.errors import PageRefused, PagesOver
+from marketrules.folders import DataFolder
+from marketrules.holdings import Holding
 from marketrules.register import Implementation, Register
 from search_api.engine import Engine, State
 from search_api.service.app import create_app
@@ -83,6 +89,23 @@ def test_reasons_come_where_they_are_asked_for(http: TestClient) -> None:
     assert not any(hit["reasons"] for hit in plain)
     for hit in told:
         assert sum(one["adds"] for one in hit["reasons"]) == pytest.approx(hit["score"], abs=1e-3)
+
+
+def test_a_publish_between_two_pages_is_said(
+    tmp_path: Path, desk_holdings: list[Holding], desk_embedder: Embedder
+) -> None:
+    folder = DataFolder(tmp_path)
+    publish(folder, build_snapshot(folder, desk_holdings[:3], desk_embedder))
+    with TestClient(create_app(Engine(folder, desk_embedder))) as http:
+        first = http.get("/v1/documents", params={"limit": 1}).json()
+        typed = {"q": "M-A0101", "as_of": "2025-07-01"}
+        assert http.get("/v1/resolve", params=typed).json()["suggestions"] == []
+        publish(folder, build_snapshot(folder, desk_holdings, desk_embedder))
+        following = http.get("/v1/documents", params={"limit": 1, "cursor": first["next"]})
+        assert (following.status_code, following.json()["title"]) == (409, "Pages over")
+        anew = http.get("/v1/documents", params={"limit": 1}).json()
+        assert anew["total"] == first["total"] + 2
+        assert len(http.get("/v1/resolve", params=typed).json()["suggestions"]) == 2
 
 
 MOVED = [
