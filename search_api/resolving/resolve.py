@@ -9,7 +9,7 @@ is in force first, then documents before sections before terms, higher documents
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from index.snapshot import Snapshot
@@ -58,9 +58,13 @@ _FIT = {EXACT: "exact", BEGINS: "prefix", WORDS: "words", NEAR: "near"}
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """Where each section stands at a date: (document, number) → edition and status."""
+    """Where each section stands at a date: (document, number) → edition and status.
+
+    ``off`` is filled as it is asked for: whether an entry isn't in the text of the date.
+    """
 
     sections: dict[tuple[str, str], tuple[str, Status]]
+    off: dict[int, bool] = field(default_factory=dict)
 
 
 class Directory:
@@ -70,7 +74,8 @@ class Directory:
         self._snapshot = snapshot
         self._names = names
         self._places = places
-        self._entries = entries(snapshot)
+        self._entries = sorted(entries(snapshot), key=_in_order)  # of equal fits the first wins
+        self._sizes = [_sizes(one) for one in self._entries]
         self._vocabulary = Vocabulary(self._entries)
         self._editions = {one.key: one for one in snapshot.editions}
         self._kinds = {one.document.id: one.document.kind for one in snapshot.editions}
@@ -171,19 +176,12 @@ class Directory:
         size = len(words_of(typed.rest or typed.text))
 
         def order(number: int) -> tuple[object, ...]:
-            one = self._entries[number]
-            return (
-                fits[number], self._off(number, standing, day), self._beyond(one, fits[number], size),
-                _ORDER.index(one.kind), one.rank, len(one.names[0]), section_order(one.place),
-                one.document,
-            )  # fmt: skip
+            fewest, most = self._sizes[number]
+            # How many words its name has that weren't typed: "Settlement" before others.
+            beyond = max(0, (most if fits[number] >= WORDS else fewest) - size)
+            return fits[number], self._off(number, standing, day), beyond, number
 
         return [(fits[number], number) for number in sorted(fits, key=order)]
-
-    def _beyond(self, entry: Entry, fit: int, size: int) -> int:
-        """How many words its name has that weren't typed: "Settlement" before others."""
-        sizes = [len(words_of(name)) for name in entry.names]
-        return max(0, (max(sizes) if fit >= WORDS else min(sizes)) - size)
 
     def _by_id(self, typed: Typed) -> dict[int, int]:
         """Revisions and notices by their number, zeros before it left out or not."""
@@ -263,6 +261,11 @@ class Directory:
 
     def _off(self, number: int, standing: Standing, day: _Day) -> bool:
         """Whether an entry isn't in the text of the date."""
+        if number not in day.off:
+            day.off[number] = self._is_off(number, standing, day)
+        return day.off[number]
+
+    def _is_off(self, number: int, standing: Standing, day: _Day) -> bool:
         entry = self._entries[number]
         if entry.kind is Jump.REVISION:
             return _of_revision(entry, standing) is Status.SUPERSEDED
@@ -324,6 +327,20 @@ class Directory:
                 edition = chapter[0] if chapter is not None else base.edition
                 if self._newest.get(place) is not None:
                     sections[place] = (edition, section.status)
+
+
+def _in_order(entry: Entry) -> tuple[object, ...]:
+    """Documents before sections before terms; higher documents, shorter names, lower numbers."""
+    return (
+        _ORDER.index(entry.kind), entry.rank, len(entry.names[0]), section_order(entry.place),
+        entry.document,
+    )  # fmt: skip
+
+
+def _sizes(entry: Entry) -> tuple[int, int]:
+    """How many words its shortest and its longest name have."""
+    sizes = [len(words_of(name)) for name in entry.names]
+    return min(sizes), max(sizes)
 
 
 def _of_revision(entry: Entry, standing: Standing) -> Status:
