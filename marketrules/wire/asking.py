@@ -40,3 +40,4 @@ class Search(Wire):
     status: StatusName | None = None
     document: str | None = Field(default=None, max_length=200)
     top: int = Field(default=10, ge=1, le=200)
+    explain: bool = False  # with each hit, why it is there

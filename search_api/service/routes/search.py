@@ -82,7 +82,12 @@ def search_by_body(body: wire.Search, engine: CallersEngine) -> wire.HitList:
 
 def _searched(body: wire.Search, engine: Engine) -> Found:
     return engine.search(
-        body.query, body.as_of, status=body.status, document=body.document, top=body.top
+        body.query,
+        body.as_of,
+        status=body.status,
+        document=body.document,
+        top=body.top,
+        explain=body.explain,
     )
 
 

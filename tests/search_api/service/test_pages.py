@@ -87,6 +87,8 @@ def test_reasons_come_where_they_are_asked_for(http: TestClient) -> None:
     plain = http.get("/v1/search", params=query).json()["hits"]
     told = http.get("/v1/search", params={**query, "explain": "true"}).json()["hits"]
     assert not any(hit["reasons"] for hit in plain)
+    by_body = {"query": query["q"], "as_of": query["as_of"], "explain": True}
+    assert http.post("/v1/search", json=by_body).json()["hits"] == told
     for hit in told:
         assert sum(one["adds"] for one in hit["reasons"]) == pytest.approx(hit["score"], abs=1e-3)
 
