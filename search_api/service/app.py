@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from marketrules.settings import Settings
+from search_api.access.opened import Access
 from search_api.engine import Engine
+from search_api.service.callers import least
+from search_api.service.gating import GateMiddleware
 from search_api.service.problems import handle_errors
 from search_api.service.routes import answers, comparisons, documents, operations, pinpoints, search
 from search_api.service.serving import Serving
@@ -15,12 +18,20 @@ _ROUTES = (answers, search, pinpoints, documents, comparisons, operations)
 
 
 def create_app(
-    engine: Engine, writer: Writer | None = None, settings: Settings | None = None
+    engine: Engine,
+    writer: Writer | None = None,
+    settings: Settings | None = None,
+    access: Access | None = None,
 ) -> FastAPI:
-    """The application that answers from ``engine``, in the words of ``writer`` if there is one."""
+    """The application that answers from ``engine``, in the words of ``writer`` if there is one.
+
+    Without ``access`` it is open to whoever reaches it: ``marketrules serve`` always gives one.
+    """
     app = FastAPI(title="marketrules", version="1", summary="Cited, dated, verbatim market rules.")
-    app.state.serving = Serving(engine, writer, settings or Settings())
+    app.state.serving = Serving(engine, writer, settings or Settings(), access)
     handle_errors(app)
     for module in _ROUTES:
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=[Depends(least)])
+    if access is not None:
+        app.add_middleware(GateMiddleware, gate=access.gate)
     return app

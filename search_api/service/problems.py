@@ -8,6 +8,7 @@ caller can do). A fault of the caller is 4xx, of the state 500, what may pass 50
 from __future__ import annotations
 
 import re
+from math import ceil
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,7 +16,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from marketrules import wire
-from marketrules.errors import MarketRulesError, PinpointUnresolved, TransientError
+from marketrules.errors import (
+    MarketRulesError,
+    NotPermitted,
+    PinpointUnresolved,
+    TransientError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:marketrules:problem:"
@@ -47,8 +53,12 @@ def handle_errors(app: FastAPI) -> None:
         name = type(error).__name__
         if isinstance(error, PinpointUnresolved):
             return problem(request, 404, name, error.message, error.remedy)
+        if isinstance(error, NotPermitted):
+            return problem(request, 403, name, error.message, error.remedy)
         status = 503 if isinstance(error, TransientError) else 500
-        return problem(request, status, name, error.message, error.remedy)
+        wait: float | None = getattr(error, "retry_after", None)
+        headers = {"Retry_After": str(ceil(wait))} if wait is not None else {}
+        return problem(request, status, name, error.message, error.remedy, **headers)
 
     @app.exception_handler(RequestValidationError)
     def on_bad_request(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from marketrules import wire
+from search_api.service.callers import Scope, requires
 from search_api.service.serving import CallersEngine
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], dependencies=[Depends(requires(Scope.READ))])
 
 
 @router.get("/documents")
