@@ -47,7 +47,7 @@ class Key:
     revoked: str = ""
 
     def state(self, today: date) -> str:
-        """ "valid", "expired" or "revoked"."""
+        """One of "valid", "expired", "revoked"."""
         if self.revoked:
             return "revoked"
         return "expired" if self.expires and self.expires < today.isoformat() else "valid"
