@@ -67,11 +67,14 @@ def build(folder: DataFolder, desk_embedder: Embedder) -> Builder:
     return lambda audience: build_audience(folder, audience, desk_embedder, linked)
 
 
+_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}, private=True)
+
+
 class IdentityProvider:
     """A real HTTP server on this machine that plays an OpenID provider."""
 
     def __init__(self) -> None:
-        self.keys = {"one": RSAKey.generate_key(2048, {"kid": "one", "use": "sig"}, private=True)}
+        self.keys = {"one": _KEY}
         self.asked: list[str] = []
         self.status = 200  # of every answer
         self.says_issuer: str | None = None
@@ -91,7 +94,8 @@ class IdentityProvider:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.issuer = f"http://127.0.0.1:{self._server.server_port}/realm"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._ended = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._ended.start()
 
     def _described(self, path: str) -> dict[str, Any]:
         if path == "/realm/.well-known/openid-configuration":
@@ -114,6 +118,7 @@ class IdentityProvider:
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+        self._ended.join()
 
 
 @pytest.fixture
