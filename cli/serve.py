@@ -19,7 +19,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from search_api.access.opened import open_access, require_access
+    from search_api.access.opened import is_needed, open_access, require_access
 
     asked = settings_of(args, api_host=args.host, api_port=args.port)
     # Keys lie where they were issued, documents may be the sample's.
@@ -34,7 +34,11 @@ def _run(args: argparse.Namespace) -> int:
     from search_api.writer.writing import Writer
 
     access = open_access(settings, engine, child_builder(settings))
-    print(f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs)", file=sys.stderr)
+    keyed = ", with a key" if is_needed(settings) else ""
+    print(
+        f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs){keyed}",
+        file=sys.stderr,
+    )
     uvicorn.run(
         create_app(engine, Writer.open(settings), settings, access),
         host=settings.api_host,
