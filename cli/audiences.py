@@ -75,13 +75,15 @@ def build_audiences(
     """
     from ingest.cross_references import linked
     from search_api.access.audiences import build_audience, forget_audiences, up_to_date
+    from search_api.access.restrictions import read_restrictions
 
     folder = DataFolder(settings.data)
     known = known_audiences(settings)
     wanted = known if groups is None else audiences_of(folder, groups)
+    restrictions = read_restrictions(folder.restrictions)
     done = []
     for audience in wanted:
-        built = up_to_date(folder, audience)
+        built = up_to_date(folder, audience, restrictions)
         if built is None:
             built = build_audience(folder, audience, embedder(), linked)
         done.append(built)

@@ -33,7 +33,7 @@ def _run(args: argparse.Namespace) -> int:
     from search_api.service.app import create_app
     from search_api.writer.writing import Writer
 
-    access = open_access(settings, engine, child_builder(settings))
+    access = open_access(settings, child_builder(settings))
     keyed = ", with a key" if is_needed(settings) else ""
     print(
         f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs){keyed}",

@@ -142,15 +142,6 @@ def _section(client: SearchClient, as_of: date | None) -> None:
             st.markdown(render.paragraph(citation))
 
 
-def _credential() -> dict[str, str]:
-    """What whoever sits at the page calls the API with, where it asks; kept for this visit only."""
-    with st.sidebar.expander("API key"):
-        key = st.text_input("API key", type="password", label_visibility="collapsed").strip()
-    return {"Authorization": f"Bearer {key}"} if key.isascii() and key else {}
-
-
 if __name__ == "__main__":
     st.set_page_config(page_title="Market rules", layout="centered")
-    page(SearchClient(httpx.Client(
-        base_url=os.environ.get("MARKETRULES_API", API), timeout=30, headers=_credential()
-    )))  # fmt: skip
+    page(SearchClient(httpx.Client(base_url=os.environ.get("MARKETRULES_API", API), timeout=30)))

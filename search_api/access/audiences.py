@@ -29,7 +29,7 @@ from marketrules.folders import DataFolder
 from marketrules.holdings import Holding, load_holding
 from marketrules.records import read_json
 from search_api.access.files import one_editor, replace_file
-from search_api.access.restrictions import read_restrictions
+from search_api.access.restrictions import Restrictions, read_restrictions
 
 Link = Callable[[list[Holding]], Iterable[Holding]]  # resolves references among these alone
 KEPT = 2  # snapshots of an audience: its readers move over before another two are built
@@ -46,7 +46,7 @@ class Audience:
     @property
     def digest(self) -> str:
         """The name of its folder; as long as the groups stay, so does it."""
-        return hashlib.sha256(json.dumps(sorted(self.groups)).encode()).hexdigest()[:16]
+        return _digest(sorted(self.groups))
 
     def folder(self, data: DataFolder) -> DataFolder:
         return DataFolder(data.audiences / self.digest)
@@ -60,12 +60,9 @@ class Built:
 
     groups: tuple[str, ...]
     published: str  # the published snapshot that it was built beside
+    shut: str  # digest of what was closed to it: those names stand in none of its files
     documents: tuple[str, ...]
     snapshot: str  # "" if it sees no document with text
-
-    def fresh(self, published: str, visible: frozenset[str]) -> bool:
-        """Whether it is what would be built now."""
-        return self.published == published and frozenset(self.documents) == visible
 
 
 _BUILT: TypeAdapter[Built] = TypeAdapter(Built)
@@ -79,18 +76,12 @@ def read_built(folder: DataFolder) -> Built | None:
         return None  # built anew
 
 
-def up_to_date(data: DataFolder, audience: Audience) -> Built | None:
-    """What ``audience`` has, if that is what would be built for it now.
-
-    Raises:
-        AccessError: if the restrictions can't be read.
-        SnapshotMissing: if nothing has been ingested.
-    """
+def up_to_date(data: DataFolder, audience: Audience, restrictions: Restrictions) -> Built | None:
+    """What ``audience`` has, if that is what would be built for it now."""
     built = read_built(audience.folder(data))
-    held = {document for document, _ in published_documents(data)}
-    visible = held - read_restrictions(data.restrictions).closed(held, audience.groups)
-    fresh = built is not None and built.fresh(current_id(data) or "", frozenset(visible))
-    return built if fresh else None
+    if built is None or built.published != current_id(data):
+        return None
+    return built if built.shut == _digest(restrictions.shut(audience.groups)) else None
 
 
 def build_audience(data: DataFolder, audience: Audience, embedder: Embedder, link: Link) -> Built:
@@ -119,8 +110,13 @@ def build_audience(data: DataFolder, audience: Audience, embedder: Embedder, lin
             linked = link(holdings)
             name = build_snapshot(own, linked, embedder, cache=data.cache / CACHE)
             publish(own, name, kept=KEPT)
-        groups, documents_seen = tuple(sorted(audience.groups)), tuple(sorted(documents))
-        built = Built(groups, published, documents_seen, name)
+        built = Built(
+            groups=tuple(sorted(audience.groups)),
+            published=published,
+            shut=_digest(restrictions.shut(audience.groups)),
+            documents=tuple(sorted(documents)),
+            snapshot=name,
+        )
         replace_file(own.root / _RECORD, _BUILT.dump_json(built, indent=1).decode() + "\n")
     return built
 
@@ -175,3 +171,7 @@ def note_used(folder: DataFolder) -> None:
 def _last_used(path: Path) -> float:
     marks = [mark for mark in (path / ".used", path / _RECORD, path) if mark.exists()]
     return max((mark.stat().st_mtime for mark in marks), default=0.0)
+
+
+def _digest(names: Iterable[str]) -> str:
+    return hashlib.sha256(json.dumps(list(names)).encode()).hexdigest()[:16]

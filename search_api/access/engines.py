@@ -18,9 +18,14 @@ from queue import SimpleQueue
 from index.publish import current_id
 from marketrules.errors import AudienceNotReady, MarketRulesError, NotPermitted
 from marketrules.folders import DataFolder
-from search_api.access.audiences import Audience, Built, note_used, read_built
+from search_api.access.audiences import (
+    Audience,
+    note_used,
+    published_documents,
+    up_to_date,
+)
 from search_api.access.callers import Caller
-from search_api.access.restrictions import RestrictionFile, Restrictions
+from search_api.access.restrictions import RestrictionFile
 from search_api.engine import Engine
 
 Build = Callable[[Audience], object]  # builds and publishes it; raises if it can't
@@ -33,14 +38,9 @@ class Engines:
     """Engines by caller; safe to use from many threads."""
 
     def __init__(
-        self,
-        whole: Engine,
-        data: DataFolder,
-        build: Build,
-        most: int,
-        groups: Iterable[frozenset[str]] = (),
+        self, data: DataFolder, build: Build, most: int, groups: Iterable[frozenset[str]] = ()
     ) -> None:
-        """``whole`` is over all documents; at most ``most`` others are held open.
+        """At most ``most`` engines of audiences are held open.
 
         ``groups``: of callers that are known already; their audiences are built at once, in the
         background, and so is that of callers without groups.
@@ -48,7 +48,6 @@ class Engines:
         Raises:
             AccessError: if the restrictions can't be read.
         """
-        self._whole = whole
         self._data = data
         self._restrictions = RestrictionFile(data.restrictions)
         self._most = most
@@ -57,28 +56,30 @@ class Engines:
         self._builder = Builder(build, self._needed)
         self.prepare(groups)
 
-    def engine_for(self, caller: Caller) -> Engine:
+    def engine_for(self, caller: Caller, whole: Engine) -> Engine:
         """The engine over what ``caller`` may see, pinned to one snapshot.
+
+        ``whole`` is over all documents; others share its encoder and its register.
 
         Raises:
             AudienceNotReady: if it has to be built first.
             NotPermitted: if no document is open to the caller.
             AccessError: if the restrictions can't be read now.
         """
-        whole = self._whole.pinned()
+        whole = whole.pinned()
         if caller.groups is None:
             return whole
         restrictions = self._restrictions.now()
         if not restrictions.closed(whole.document_ids, caller.groups):
             return whole
         audience = Audience(restrictions.relevant(caller.groups))
-        fresh = self._fresh(audience, whole, restrictions)
-        if not fresh:
+        built = up_to_date(self._data, audience, restrictions)
+        if built is None:
             self._builder.want(audience)
-        engine = self._opened(audience)
+        engine = self._opened(audience, whole)
         if engine is not None and not restrictions.closed(engine.document_ids, caller.groups):
             return engine
-        if engine is None and fresh:
+        if built is not None and not built.snapshot:
             raise NotPermitted("No document is open to this caller.", remedy="Ask for a group.")
         raise AudienceNotReady(
             "The documents that are open to this caller are being indexed.",
@@ -86,7 +87,7 @@ class Engines:
             retry_after=RETRY_S,
         )
 
-    def sees_all(self, caller: Caller) -> bool:
+    def sees_all(self, caller: Caller, whole: Engine) -> bool:
         """Whether nothing that is held is closed to ``caller``.
 
         Raises:
@@ -94,7 +95,7 @@ class Engines:
         """
         if caller.groups is None:
             return True
-        return not self._restrictions.now().closed(self._whole.document_ids, caller.groups)
+        return not self._restrictions.now().closed(whole.document_ids, caller.groups)
 
     def prepare(self, groups: Iterable[frozenset[str]] = ()) -> None:
         """Has the audiences of such callers built, where they aren't what they would be now.
@@ -110,26 +111,22 @@ class Engines:
 
     def _needed(self, audience: Audience) -> bool:
         """Whether there is such an audience, and what it has isn't what it would have now."""
-        whole, restrictions = self._whole.pinned(), self._restrictions.now()
-        closed = restrictions.closed(whole.document_ids, audience.groups)
-        return bool(closed) and not self._fresh(audience, whole, restrictions)
+        restrictions = self._restrictions.now()
+        if not restrictions.shut(audience.groups) or current_id(self._data) is None:
+            return False
+        held = {document for document, _ in published_documents(self._data)}
+        closed = restrictions.closed(held, audience.groups)
+        return bool(closed) and up_to_date(self._data, audience, restrictions) is None
 
-    def _fresh(self, audience: Audience, whole: Engine, restrictions: Restrictions) -> bool:
-        built = read_built(audience.folder(self._data))
-        held = whole.document_ids
-        visible = held - restrictions.closed(held, audience.groups)
-        return built is not None and built.fresh(whole.snapshot.id, visible)
-
-    def _opened(self, audience: Audience) -> Engine | None:
+    def _opened(self, audience: Audience, whole: Engine) -> Engine | None:
         """The engine over what is published in the audience's folder, if anything is."""
         folder = audience.folder(self._data)
-        built = read_built(folder)
-        if built is None or not built.snapshot or current_id(folder) is None:
+        if current_id(folder) is None:
             return None
         with self._opening:
             held = self._open.get(audience)
             if held is None:
-                held = self._open[audience] = self._whole.over(folder)
+                held = self._open[audience] = whole.over(folder)
                 note_used(folder)
             self._open.move_to_end(audience)
             while len(self._open) > self._most:
@@ -180,9 +177,3 @@ class Builder:
             else:
                 took = time.monotonic() - began
                 _LOG.info("audience %s built in %.1f s", audience.digest, took)
-
-
-def told(built: Built) -> str:
-    """An audience in words, for whoever runs the service."""
-    groups = ", ".join(built.groups) or "no groups"
-    return f"{groups}: {len(built.documents)} documents, snapshot {built.snapshot or 'none'}"

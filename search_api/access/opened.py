@@ -13,7 +13,6 @@ from search_api.access.gate import Gate, KeyedGate, OpenGate
 from search_api.access.keys import KeyRing
 from search_api.access.rates import Buckets
 from search_api.access.tokens import tokens_of
-from search_api.engine import Engine
 
 FAILURES_PER_MINUTE = 30  # calls with bad credentials, of one address
 
@@ -52,7 +51,7 @@ def require_access(settings: Settings) -> None:
     )
 
 
-def open_access(settings: Settings, engine: Engine, build: Build) -> Access:
+def open_access(settings: Settings, build: Build) -> Access:
     """The access that the settings ask for; ``build`` builds audiences.
 
     Raises:
@@ -71,7 +70,7 @@ def open_access(settings: Settings, engine: Engine, build: Build) -> Access:
     groups = [key.caller.groups for key in keys.valid()]
     known = [one for one in groups if one is not None]
     data = DataFolder(settings.data)
-    return Access(gate, Engines(engine, data, build, settings.audiences_open, known))
+    return Access(gate, Engines(data, build, settings.audiences_open, known))
 
 
 def _written(host: str) -> str:

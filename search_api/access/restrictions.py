@@ -59,11 +59,17 @@ class Restrictions:
         >>> one.closed(["nprr1", "guide"], frozenset()), one.closed(["nprr1"], frozenset({"legal"}))
         (frozenset({'nprr1'}), frozenset())
         """
-        if groups is None or not self.entries:
-            return frozenset()
-        shut = [entry.document for entry in self.entries if groups.isdisjoint(entry.groups)]
+        shut = self.shut(groups)
         return frozenset(
             one for one in documents if any(fnmatchcase(one, pattern) for pattern in shut)
+        )
+
+    def shut(self, groups: frozenset[str] | None) -> tuple[str, ...]:
+        """The ids and patterns that name what is closed to a caller of ``groups``, in order."""
+        if groups is None:
+            return ()
+        return tuple(
+            sorted({one.document for one in self.entries if groups.isdisjoint(one.groups)})
         )
 
     def relevant(self, groups: Collection[str]) -> frozenset[str]:

@@ -38,12 +38,12 @@ class Serving:
         """
         if self.access is None or self.access.engines is None:
             return self.engine.pinned()
-        return self.access.engines.engine_for(caller)
+        return self.access.engines.engine_for(caller, self.engine)
 
     def sees_all(self, caller: Caller) -> bool:
         """Whether nothing that is held is closed to ``caller``."""
         engines = self.access.engines if self.access is not None else None
-        return engines is None or engines.sees_all(caller)
+        return engines is None or engines.sees_all(caller, self.engine)
 
 
 def serving_of(request: Request) -> Serving:

@@ -25,7 +25,6 @@ from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 from search_api.access.audiences import Audience, build_audience
 from search_api.access.callers import Scope
-from search_api.access.engines import Engines
 from search_api.access.keys import issue, revoke, today
 from search_api.access.opened import open_access
 from search_api.access.restrictions import restrict
@@ -200,12 +199,6 @@ def served(
     def never(audience: Audience) -> None:
         raise AssertionError(f"{audience} is there already")
 
-    access = open_access(settings, engine, never)
+    access = open_access(settings, never)
     with TestClient(create_app(engine, None, settings, access)) as http:
         yield Desk(http, folder, keys)
-
-
-@pytest.fixture
-def engines(folder: DataFolder, desk_embedder: Embedder, build: Builder) -> Callable[[], Engines]:
-    """The engines of a server that starts now on ``folder``."""
-    return lambda: Engines(Engine(folder, desk_embedder), folder, build, most=2)

@@ -30,7 +30,20 @@ INSIDER = Caller("in", Scope.READ, frozenset({"legal"}))
 BOTH = Caller("both", Scope.READ, frozenset({"legal", "desk"}))
 ADMIN = Caller("admin", Scope.ADMIN, None)
 GUIDE, MANUAL = "operations-guide", "registration-manual"
-Start = Callable[..., Engines]
+Start = Callable[..., "Server"]
+
+
+class Server:
+    """The engines of a server that starts now."""
+
+    def __init__(self, whole: Engine, engines: Engines) -> None:
+        self._whole, self.engines = whole, engines
+
+    def engine_for(self, caller: Caller) -> Engine:
+        return self.engines.engine_for(caller, self._whole)
+
+    def sees_all(self, caller: Caller) -> bool:
+        return self.engines.sees_all(caller, self._whole)
 
 
 class Held:
@@ -57,12 +70,12 @@ def held(build: Build) -> Iterator[Held]:
 @pytest.fixture
 def start(folder: DataFolder, desk_embedder: Embedder, held: Held) -> Start:
     """A server's engines; builds wait for ``held.may``."""
-    return lambda *groups, most=4: Engines(
-        Engine(folder, desk_embedder), folder, held, most, groups
+    return lambda *groups, most=4: Server(
+        Engine(folder, desk_embedder), Engines(folder, held, most, groups)
     )
 
 
-def wait_for(engines: Engines, caller: Caller, *, without: str = "") -> Engine:
+def wait_for(engines: Server, caller: Caller, *, without: str = "") -> Engine:
     """The engine of ``caller``, once it is there (and lacks a document)."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
@@ -240,7 +253,7 @@ def test_few_audiences_are_held_open_and_left_ones_serve_their_calls(
     engines = start(most=1)
     callers = [Caller("x", Scope.READ, frozenset(groups)) for groups in ((), ("g0",), ("g1",))]
     first, *_ = [wait_for(engines, one) for one in callers]
-    assert len(engines._open) == 1
+    assert len(engines.engines._open) == 1
     assert first.search("outage").hits
 
 
@@ -254,7 +267,7 @@ def test_a_build_that_fails_is_tried_again_later_and_nobody_is_let_in(
         raise RecordError("a holding is damaged")
 
     restrict(folder.restrictions, GUIDE, ["legal"])
-    engines = Engines(Engine(folder, desk_embedder), folder, fails, 4)
+    engines = Server(Engine(folder, desk_embedder), Engines(folder, fails, 4))
     for _ in range(5):
         with pytest.raises(AudienceNotReady):
             engines.engine_for(OUTSIDER)
@@ -329,6 +342,6 @@ def test_a_copy_of_the_folder_needs_nothing_built(folder: DataFolder, tmp_path: 
     build_audience(folder, Audience(frozenset()), desk_embedder, linked)
     shutil.copytree(folder.root, tmp_path / "copy")
     other = DataFolder(tmp_path / "copy")
-    engines = Engines(Engine(other, desk_embedder), other, held, 4)
+    engines = Server(Engine(other, desk_embedder), Engines(other, held, 4))
     assert GUIDE not in engines.engine_for(OUTSIDER).document_ids
     assert held.built == []

@@ -186,7 +186,7 @@ def test_over_http_a_rebound_name_and_another_sites_page_get_problems(
     engine: Engine, tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path, allowed_hosts="rules.example")
-    access = open_access(settings, engine, lambda audience: None)
+    access = open_access(settings, lambda audience: None)
     assert access == Access(access.gate, None)
     with TestClient(
         create_app(engine, None, settings, access), base_url="http://localhost"
