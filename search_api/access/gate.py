@@ -24,6 +24,7 @@ from search_api.access.tokens import LONGEST, TokenRefused, Tokens
 # What a machine's supervisor asks without a key; nothing that depends on the documents is told.
 PUBLIC = frozenset({"/healthz", "/readyz"})
 NOBODY = Caller("nobody", Scope.READ, frozenset())
+_FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
 _REALM = 'Bearer realm="marketrules"'
 _REMEMBERED = 10_000  # credentials that were taken, by address
 _LOG = logging.getLogger(__name__)
@@ -78,7 +79,8 @@ class OpenGate:
         self._hosts = hosts
 
     def admit(self, call: Call) -> Admitted | Denied:
-        return _misdirected(call, self._hosts) or _foreign(call) or Admitted(LOCAL)
+        wrong = _misdirected(call, self._hosts) or _foreign(call) or _proxied(call)
+        return wrong or Admitted(LOCAL)
 
     def may_wait(self, call: Call) -> bool:
         del call
@@ -206,6 +208,18 @@ def _foreign(call: Call) -> Denied | None:
         "CrossSite",
         "Calls of another site's pages aren't answered.",
         "Call from a program, or have the site's own server call with a key (docs/access.md).",
+    )
+
+
+def _proxied(call: Call) -> Denied | None:
+    """A proxy or a tunnel lets others in who would all be taken for the machine's user."""
+    if _FORWARDED.isdisjoint(call.headers):
+        return None
+    return Denied(
+        403,
+        "Forwarded",
+        "Without keys no calls are taken that a proxy forwards.",
+        "Set MARKETRULES_ACCESS=on and issue keys (docs/access.md).",
     )
 
 

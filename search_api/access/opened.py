@@ -26,8 +26,12 @@ class Access:
 
 
 def is_needed(settings: Settings) -> bool:
-    """Whether callers have to show a key or a token."""
-    return settings.access == "on" or not is_loopback(settings.api_host)
+    """Whether callers have to show a key or a token.
+
+    On loopback too, if another name than its own is to be answered: then a proxy stands before it.
+    """
+    named = (settings.api_host, *_also_named(settings))
+    return settings.access == "on" or not all(map(is_loopback, named))
 
 
 def require_access(settings: Settings) -> None:
@@ -41,13 +45,13 @@ def require_access(settings: Settings) -> None:
         return
     if KeyRing(settings.keys).valid():
         return
-    forced = is_loopback(settings.api_host)
+    far = [one for one in (settings.api_host, *_also_named(settings)) if not is_loopback(one)]
     raise AccessError(
-        "MARKETRULES_ACCESS=on, and there is no key: nobody could call."
-        if forced
-        else f"{settings.api_host!r} can be reached from other machines, and there is no key.",
+        f"{far[0]!r} can be reached from other machines, and there is no key."
+        if far
+        else "MARKETRULES_ACCESS=on, and there is no key: nobody could call.",
         remedy="Issue one first: `marketrules keys add NAME --scope read`; or set an identity"
-        " provider (docs/access.md)" + ("." if forced else "; or listen on 127.0.0.1."),
+        " provider (docs/access.md)" + ("; or listen on 127.0.0.1." if far else "."),
     )
 
 
@@ -59,7 +63,7 @@ def open_access(settings: Settings, build: Build) -> Access:
         SettingsError: if the provider isn't set as it has to be.
     """
     require_access(settings)
-    named = frozenset(map(host_named, filter(None, settings.allowed_hosts.split(","))))
+    named = _also_named(settings)
     if not is_needed(settings):
         own = frozenset({host_named(_written(settings.api_host))})
         return Access(OpenGate(LOOPBACK_NAMES | own | named))
@@ -71,6 +75,10 @@ def open_access(settings: Settings, build: Build) -> Access:
     known = [one for one in groups if one is not None]
     data = DataFolder(settings.data)
     return Access(gate, Engines(data, build, settings.audiences_open, known))
+
+
+def _also_named(settings: Settings) -> frozenset[str]:
+    return frozenset(host_named(one) for one in settings.allowed_hosts.split(",") if one.strip())
 
 
 def _written(host: str) -> str:

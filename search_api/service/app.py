@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 
 from marketrules.settings import Settings
 from search_api.access.opened import Access
@@ -15,6 +16,9 @@ from search_api.service.serving import Serving
 from search_api.writer.writing import Writer
 
 _ROUTES = (answers, search, pinpoints, documents, comparisons, operations)
+
+# Told in the API's description; the gate is what checks it.
+_BEARER = HTTPBearer(auto_error=False, description="An API key or token, where one is needed")
 
 
 def create_app(
@@ -31,7 +35,7 @@ def create_app(
     app.state.serving = Serving(engine, writer, settings or Settings(), access)
     handle_errors(app)
     for module in _ROUTES:
-        app.include_router(module.router, dependencies=[Depends(least)])
+        app.include_router(module.router, dependencies=[Depends(least), Depends(_BEARER)])
     if access is not None:
         app.add_middleware(GateMiddleware, gate=access.gate)
     return app

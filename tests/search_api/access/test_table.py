@@ -16,6 +16,7 @@ from search_api.engine import Engine
 from search_api.service import app as application
 from search_api.service.app import create_app
 from search_api.service.callers import requires
+from search_api.service.serving import whole_view
 
 # alive: what a supervisor asks. told: what the service says of itself. open: reading, where
 # nothing is restricted. shut: the same of the document that is restricted to the group legal.
@@ -139,6 +140,35 @@ def test_health_without_a_key_tells_nothing_of_the_documents(served: Any) -> Non
     seen = {name: served.http.get("/healthz", headers=served.headers(name)).json()["documents"]
             for name in ("reader", "insider", "admin")}  # fmt: skip
     assert seen == {"reader": 4, "insider": 5, "admin": 5}
+
+
+def test_figures_of_all_documents_are_for_those_who_see_all(served: Any) -> None:
+    """As /metrics needs it: a route that depends on ``whole_view``."""
+
+    class Figures:
+        router = APIRouter(dependencies=[Depends(requires(Scope.READ)), Depends(whole_view)])
+
+        @staticmethod
+        @router.get("/figures")
+        def figures() -> int:
+            return 5
+
+    serving = served.http.app.state.serving
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "_ROUTES", (Figures,))
+        app = create_app(serving.engine, None, serving.settings, serving.access)
+    status = {
+        name: TestClient(app).get("/figures", headers=served.headers(name)).status_code
+        for name in ("reader", "insider", "everything", "admin")
+    }
+    assert status == {"reader": 403, "insider": 200, "everything": 200, "admin": 200}
+
+
+def test_the_api_tells_that_it_takes_bearers(served: Any) -> None:
+    told = served.http.get("/openapi.json", headers=served.headers("reader")).json()
+    assert told["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
+    operations = [one for path in told["paths"].values() for one in path.values()]
+    assert all(one["security"] == [{"HTTPBearer": []}] for one in operations)
 
 
 class _As:
