@@ -150,8 +150,7 @@ class Builder:
     def want(self, audience: Audience) -> None:
         """Has ``audience`` built, unless it waits already or has failed a moment ago."""
         with self._changing:
-            failed = self._failed.get(audience)
-            if audience in self._waiting or (failed and time.monotonic() - failed < _PAUSE_S):
+            if audience in self._waiting or self._failed_now(audience):
                 return
             self._waiting.add(audience)
             if self._thread is None:
@@ -165,7 +164,8 @@ class Builder:
             with self._changing:
                 # From here on it may be wanted anew: what is built now may be too old by then.
                 self._waiting.discard(audience)
-                self._failed.pop(audience, None)
+                if self._failed_now(audience):
+                    continue
             began = time.monotonic()
             try:
                 if self._needed(audience):
@@ -177,3 +177,7 @@ class Builder:
             else:
                 took = time.monotonic() - began
                 _LOG.info("audience %s built in %.1f s", audience.digest, took)
+
+    def _failed_now(self, audience: Audience) -> bool:
+        """Whether it has failed so lately that another try would come to nothing."""
+        return time.monotonic() - self._failed.get(audience, -_PAUSE_S) < _PAUSE_S
