@@ -16,15 +16,18 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.audiences import child_builder
 from cli.ports import next_free
 from index.build import build_snapshot
 from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
-from index.publish import publish
+from index.publish import current_id, publish
 from ingest.holding_store import store
+from marketrules.errors import AudienceNotReady
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from marketrules.settings import Settings
+from search_api.access.audiences import Audience, read_built
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -208,3 +211,26 @@ def test_audiences_are_built_by_hand_too(own: Run, real: DataFolder) -> None:
     assert json.loads(own("audiences", "--json", *data)[1]) == built
     only = json.loads(own("audiences", "--group", "desk", "--json", *data)[1])
     assert [one["groups"] for one in only] == [["desk"]]
+
+
+def test_an_ingest_leaves_what_each_known_caller_may_see_ready(own: Run, tmp_path: Path) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    sample = ROOT / "corpus" / "sample" / "documents"
+    for name in ("LMGO Registration Manual.txt", "M-A051525-01.html"):
+        (papers / name).write_bytes((sample / name).read_bytes())
+    own("restrict", "registration-*", "--group", "legal")  # before it is there
+    own("keys", "add", "ana", "--group", "legal")
+    assert own("ingest", str(papers), "--json")[0] == 0
+    folder = DataFolder(tmp_path)
+    built = read_built(Audience(frozenset()).folder(folder))
+    assert built is not None
+    assert built.documents == ("market-notice",)
+    assert built.published == current_id(folder)
+    assert len(list(folder.audiences.iterdir())) == 1  # ana sees everything
+
+
+def test_a_child_that_fails_to_build_tells_why(tmp_path: Path) -> None:
+    (tmp_path / "access.toml").write_text("[[")
+    with pytest.raises(AudienceNotReady, match=r"(?s)access\.toml.*Put the file right"):
+        child_builder(Settings(data=tmp_path))(Audience(frozenset({"legal"})))
