@@ -57,18 +57,18 @@ def engine_of(request: Request) -> Engine:
     return serving_of(request).engine_for(caller_of(request))
 
 
-def whole_view(request: Request) -> None:
+Served = Annotated[Serving, Depends(serving_of)]
+CallersEngine = Annotated[Engine, Depends(engine_of)]
+
+
+def whole_view(request: Request, serving: Served) -> None:
     """A dependency of routes whose figures are of all documents: only who sees all may see them.
 
     Raises:
         NotPermitted: if a document that is held is closed to the caller.
     """
-    if not serving_of(request).sees_all(caller_of(request)):
+    if not serving.sees_all(caller_of(request)):
         raise NotPermitted(
             "These figures are of documents that aren't open to the caller.",
             remedy="Call with a key of the group *.",
         )
-
-
-Served = Annotated[Serving, Depends(serving_of)]
-CallersEngine = Annotated[Engine, Depends(engine_of)]

@@ -14,7 +14,7 @@ import pytest
 
 from index.build import build_snapshot
 from index.embed import Embedder
-from index.publish import publish
+from index.publish import current_id, publish
 from ingest.cross_references import linked
 from ingest.holding_store import load_holdings
 from marketrules.errors import AccessError, AudienceNotReady, NotPermitted, RecordError
@@ -36,11 +36,18 @@ Start = Callable[..., "Server"]
 class Server:
     """The engines of a server that starts now."""
 
-    def __init__(self, whole: Engine, engines: Engines) -> None:
-        self._whole, self.engines = whole, engines
+    def __init__(self, data: DataFolder, embedder: Embedder, engines: Engines) -> None:
+        self._data, self._whole, self.engines = data, Engine(data, embedder), engines
 
     def engine_for(self, caller: Caller) -> Engine:
         return self.engines.engine_for(caller, self._whole)
+
+    def move_over(self) -> None:
+        """Waits until all of what is published is held."""
+        deadline = time.monotonic() + 20
+        while self._whole.snapshot.id != current_id(self._data):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
 
     def sees_all(self, caller: Caller) -> bool:
         return self.engines.sees_all(caller, self._whole)
@@ -71,7 +78,7 @@ def held(build: Build) -> Iterator[Held]:
 def start(folder: DataFolder, desk_embedder: Embedder, held: Held) -> Start:
     """A server's engines; builds wait for ``held.may``."""
     return lambda *groups, most=4: Server(
-        Engine(folder, desk_embedder), Engines(folder, held, most, groups)
+        folder, desk_embedder, Engines(folder, held, most, groups)
     )
 
 
@@ -184,6 +191,7 @@ def test_a_document_that_comes_restricted_is_never_told(
     engine = engines.engine_for(OUTSIDER)
     assert engine.document_ids  # nothing that is held is restricted yet
     publish(folder, build_snapshot(folder, load_holdings(folder), desk_embedder))
+    engines.move_over()
     assert GUIDE not in engine.document_ids  # a call that is under way stays where it began
     with pytest.raises(AudienceNotReady):
         engines.engine_for(OUTSIDER)
@@ -269,7 +277,7 @@ def test_a_build_that_fails_is_tried_again_later_and_nobody_is_let_in(
         raise RecordError("a holding is damaged")
 
     restrict(folder.restrictions, GUIDE, ["legal"])
-    engines = Server(Engine(folder, desk_embedder), Engines(folder, fails, 4))
+    engines = Server(folder, desk_embedder, Engines(folder, fails, 4))
     deadline = time.monotonic() + 20
     while not tried:
         assert time.monotonic() < deadline
@@ -348,6 +356,6 @@ def test_a_copy_of_the_folder_needs_nothing_built(folder: DataFolder, tmp_path: 
     build_audience(folder, Audience(frozenset()), desk_embedder, linked)
     shutil.copytree(folder.root, tmp_path / "copy")
     other = DataFolder(tmp_path / "copy")
-    engines = Server(Engine(other, desk_embedder), Engines(other, held, 4))
+    engines = Server(other, desk_embedder, Engines(other, held, 4))
     assert GUIDE not in engines.engine_for(OUTSIDER).document_ids
     assert held.built == []

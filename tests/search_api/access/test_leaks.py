@@ -46,7 +46,8 @@ def told(response: Any) -> tuple[int, dict[str, str], str]:
     headers = {
         name: _SNAPSHOT.sub("SNAPSHOT", value)
         for name, value in response.headers.items()
-        if name.lower() not in ("content-length", "ratelimit", "ratelimit-policy", "date")
+        if name.lower()
+        not in ("content-length", "ratelimit", "ratelimit-policy", "date", "x-request-id")
     }
     return response.status_code, headers, body
 
