@@ -8,7 +8,7 @@ from fastapi.security import HTTPBearer
 from marketrules.settings import Settings
 from search_api.access.opened import Access
 from search_api.engine import Engine
-from search_api.service.callers import least
+from search_api.service.callers import Scope, least, requires
 from search_api.service.gating import GateMiddleware
 from search_api.service.problems import handle_errors
 from search_api.service.routes import answers, comparisons, documents, operations, pinpoints, search
@@ -16,6 +16,9 @@ from search_api.service.serving import Serving
 from search_api.writer.writing import Writer
 
 _ROUTES = (answers, search, pinpoints, documents, comparisons, operations)
+# Open to whoever may read. Of others each route, or its router, names the scope that it needs;
+# one that names none is for admins.
+_FOR_READERS = (answers, search, pinpoints, documents, comparisons)
 
 # Told in the API's description; the gate is what checks it.
 _BEARER = HTTPBearer(auto_error=False, description="An API key or token, where one is needed")
@@ -35,7 +38,8 @@ def create_app(
     app.state.serving = Serving(engine, writer, settings or Settings(), access)
     handle_errors(app)
     for module in _ROUTES:
-        app.include_router(module.router, dependencies=[Depends(least), Depends(_BEARER)])
+        needed = requires(Scope.READ) if module in _FOR_READERS else least
+        app.include_router(module.router, dependencies=[Depends(needed), Depends(_BEARER)])
     if access is not None:
         app.add_middleware(GateMiddleware, gate=access.gate)
     return app

@@ -48,7 +48,7 @@ class requires:  # noqa: N801 - reads as the sentence that it is: requires(Scope
 
 
 def least(request: Request) -> None:
-    """A dependency of every route: one that names no scope is for admins (default deny).
+    """A dependency of routes: one that names no scope is for admins (default deny).
 
     Raises:
         NotPermitted: if the route names none, and the caller is no admin.

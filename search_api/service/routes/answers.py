@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from marketrules import wire
 from marketrules.answers import Turn
-from search_api.service.callers import Scope, requires
 from search_api.service.events import MEDIA_TYPE, events
 from search_api.service.serving import CallersEngine, Served
 
-router = APIRouter(prefix="/v1", tags=["answers"], dependencies=[Depends(requires(Scope.READ))])
+router = APIRouter(prefix="/v1", tags=["answers"])
 _UNBUFFERED = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from marketrules import wire
-from search_api.service.callers import Scope, requires
 from search_api.service.serving import CallersEngine
 
-router = APIRouter(prefix="/v1", tags=["compare"], dependencies=[Depends(requires(Scope.READ))])
+router = APIRouter(prefix="/v1", tags=["compare"])
 
 
 @router.get("/compare/{document}")
