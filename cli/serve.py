@@ -7,7 +7,7 @@ import sys
 
 from cli.audiences import child_builder
 from cli.command import Command
-from cli.opened import data_or_sample, engine_of
+from cli.opened import data_or_sample
 from cli.options import add_data, settings_of
 from cli.ports import require_free
 
@@ -27,12 +27,13 @@ def _run(args: argparse.Namespace) -> int:
     settings = asked.model_copy(update=update)
     require_access(settings)
     require_free(settings.api_host, settings.api_port)
-    engine = engine_of(args)
     import uvicorn
 
+    from search_api.engine import Engine
     from search_api.service.app import create_app
     from search_api.writer.writing import Writer
 
+    engine = Engine.open(settings)
     access = open_access(settings, child_builder(settings))
     keyed = ", with a key" if is_needed(settings) else ""
     print(

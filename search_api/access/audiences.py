@@ -76,6 +76,11 @@ def read_built(folder: DataFolder) -> Built | None:
         return None  # built anew
 
 
+def discard_built(folder: DataFolder) -> None:
+    """Has what lies in an audience's folder count as nothing: it can't be opened."""
+    (folder.root / _RECORD).unlink(missing_ok=True)
+
+
 def up_to_date(data: DataFolder, audience: Audience, restrictions: Restrictions) -> Built | None:
     """What ``audience`` has, if that is what would be built for it now."""
     built = read_built(audience.folder(data))

@@ -16,10 +16,18 @@ from collections.abc import Callable, Iterable
 from queue import SimpleQueue
 
 from index.publish import current_id
-from marketrules.errors import AudienceNotReady, MarketRulesError, NotPermitted
+from marketrules.errors import (
+    AudienceNotReady,
+    MarketRulesError,
+    NotPermitted,
+    RecordError,
+    SnapshotMismatch,
+    SnapshotMissing,
+)
 from marketrules.folders import DataFolder
 from search_api.access.audiences import (
     Audience,
+    discard_built,
     note_used,
     published_documents,
     up_to_date,
@@ -126,7 +134,13 @@ class Engines:
         with self._opening:
             held = self._open.get(audience)
             if held is None:
-                held = self._open[audience] = whole.over(folder)
+                try:
+                    held = self._open[audience] = whole.over(folder)
+                except (RecordError, SnapshotMismatch, SnapshotMissing) as error:
+                    _LOG.warning("audience %s is built anew: %s", audience.digest, error)
+                    discard_built(folder)
+                    self._builder.want(audience)
+                    return None
                 note_used(folder)
             self._open.move_to_end(audience)
             while len(self._open) > self._most:

@@ -359,3 +359,18 @@ def test_a_copy_of_the_folder_needs_nothing_built(folder: DataFolder, tmp_path: 
     engines = Server(other, desk_embedder, Engines(other, held, 4))
     assert GUIDE not in engines.engine_for(OUTSIDER).document_ids
     assert held.built == []
+
+
+def test_what_is_damaged_is_built_anew(
+    folder: DataFolder, desk_embedder: Embedder, start: Start, held: Held
+) -> None:
+    restrict(folder.restrictions, GUIDE, ["legal"])
+    built = build_audience(folder, Audience(frozenset()), desk_embedder, linked)
+    own = Audience(frozenset()).folder(folder)
+    (own.snapshots / built.snapshot / "vectors.faiss").write_bytes(b"")
+    engines = start()
+    with pytest.raises(AudienceNotReady):
+        engines.engine_for(OUTSIDER)
+    held.may.set()
+    assert GUIDE not in wait_for(engines, OUTSIDER).document_ids
+    assert held.built == [Audience(frozenset())]
