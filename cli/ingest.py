@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli.audiences import build_audiences
 from cli.command import Command
 from cli.fetcher import local_paths
 from cli.opened import write_json
@@ -77,7 +78,10 @@ def ingest_paths(paths: Sequence[Path], settings: Settings) -> Published:
 
     embedder = OnnxEmbedder(ensure_encoder(settings))
     with Bar() as bar:
-        return publish_documents(paths, settings, embedder, files=bar.file, progress=bar)
+        done = publish_documents(paths, settings, embedder, files=bar.file, progress=bar)
+    if done.snapshot:
+        build_audiences(settings, lambda: embedder)
+    return done
 
 
 COMMAND = Command(

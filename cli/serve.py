@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from cli.audiences import child_builder
 from cli.command import Command
-from cli.opened import engine_of
+from cli.opened import data_or_sample
 from cli.options import add_data, settings_of
 from cli.ports import require_free
 
@@ -18,17 +19,29 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    settings = settings_of(args, api_host=args.host, api_port=args.port)
+    from search_api.access.opened import is_needed, open_access, require_access
+
+    asked = settings_of(args, api_host=args.host, api_port=args.port)
+    # Keys lie where they were issued, documents may be the sample's.
+    update = {"data": data_or_sample(asked.data), "keys_file": asked.keys}
+    settings = asked.model_copy(update=update)
+    require_access(settings)
     require_free(settings.api_host, settings.api_port)
-    engine = engine_of(args)
     import uvicorn
 
+    from search_api.engine import Engine
     from search_api.service.app import create_app
     from search_api.writer.writing import Writer
 
-    print(f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs)", file=sys.stderr)
+    engine = Engine.open(settings)
+    access = open_access(settings, child_builder(settings))
+    keyed = ", with a key" if is_needed(settings) else ""
+    print(
+        f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs){keyed}",
+        file=sys.stderr,
+    )
     uvicorn.run(
-        create_app(engine, Writer.open(settings)),
+        create_app(engine, Writer.open(settings), settings, access),
         host=settings.api_host,
         port=settings.api_port,
         log_level="warning",

@@ -7,6 +7,7 @@ and it can stop them in order; a child that dies takes the other down with it.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -41,6 +42,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     settings = settings_of(args, api_host=args.host, api_port=args.port, ui_port=args.ui_port)
+    from search_api.access.opened import require_access
+
+    require_access(settings)
     data = settings.data
     if not DataFolder(data).current.exists():
         data = data / SAMPLE_FOLDER
@@ -52,7 +56,8 @@ def _run(args: argparse.Namespace) -> int:
     page = f"http://{settings.api_host}:{ui_port}"
     serve = [sys.executable, "-m", "cli", "serve", "--host", settings.api_host]
     serve += ["--port", str(api_port), "--data", str(data.resolve())]
-    with _stopped_by_terminate(), _running(serve, None) as server:
+    keys = os.environ | {"MARKETRULES_KEYS_FILE": str(settings.keys.resolve())}
+    with _stopped_by_terminate(), _running(serve, keys) as server:
         _wait(f"{api}/healthz", server)
         with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:
             _wait(f"{page}/_stcore/health", streamlit)

@@ -57,11 +57,13 @@ def build_snapshot(
     embedder: Embedder,
     *,
     progress: Progress = silent,
+    cache: Path | None = None,
 ) -> str:
     """Builds the snapshot of ``holdings`` and returns its id; an equal one is returned as it is.
 
     ``progress`` hears of each step: embed, keywords, vectors, facets, catalogue, sources, seal,
-    check, finish. Editions are put in order of document and edition.
+    check, finish. ``cache`` is the file of embeddings, if not the folder's own. Editions are put in
+    order of document and edition.
 
     Raises:
         SnapshotMissing: if there is not one passage to index.
@@ -79,7 +81,7 @@ def build_snapshot(
     existing = _existing(folder, corpus)
     if existing is not None:
         return existing
-    embedded = _embedded(held, embedder, folder.cache / CACHE, progress)
+    embedded = _embedded(held, embedder, cache or folder.cache / CACHE, progress)
     return write_snapshot(folder, held, embedded, corpus, progress=progress)
 
 

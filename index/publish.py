@@ -26,8 +26,8 @@ _PRUNED = ".pruned-"
 _INGEST = "Run `marketrules ingest PATH...` first."
 
 
-def publish(folder: DataFolder, name: str) -> None:
-    """Makes snapshot ``name`` the one that is served, and prunes old ones.
+def publish(folder: DataFolder, name: str, *, kept: int = KEPT) -> None:
+    """Makes snapshot ``name`` the one that is served, and prunes all but ``kept``, itself included.
 
     Raises:
         RecordError: if it isn't there, whole.
@@ -46,7 +46,7 @@ def publish(folder: DataFolder, name: str) -> None:
     finally:
         Path(temporary).unlink(missing_ok=True)
     _flush_folder(folder.root)
-    _prune(folder)
+    _prune(folder, kept)
 
 
 def current_id(folder: DataFolder) -> str | None:
@@ -81,11 +81,11 @@ def open_current(folder: DataFolder, encoder: EncoderIdentity | None) -> Snapsho
     return Snapshot(path, encoder)
 
 
-def _prune(folder: DataFolder) -> None:
+def _prune(folder: DataFolder, kept: int) -> None:
     """Removes what crashed builds left, and all but the newest snapshots and the published one."""
     current = current_id(folder)
     paths = [path for path in folder.snapshots.glob("[!.]*") if path.name != current]
-    for path in sorted(paths, key=_made)[: -(KEPT - 1)]:
+    for path in sorted(paths, key=_made)[: max(0, len(paths) - kept + 1)]:
         # Renamed first: a half-removed snapshot must not look like one.
         path.rename(path.with_name(f"{_PRUNED}{path.name}"))
     for prefix in (BUILDING, _PRUNED):

@@ -10,6 +10,8 @@ MarketRulesError
 │   ├── SourcesError               the list of official sources is wrong, or lacks the one named
 │   ├── FetchRefused               a web address that isn't fetched, or gives what isn't wanted
 │   ├── SettingsError              a setting is unknown or out of bounds
+│   ├── AccessError                keys or restrictions are wrong, or the service mustn't start open
+│   ├── NotPermitted               the caller may not do that
 │   ├── RecordError                a stored record is damaged or of another format
 │   ├── SnapshotMissing            nothing has been ingested yet
 │   ├── SnapshotMismatch           built with another format or embedder
@@ -27,6 +29,8 @@ MarketRulesError
     ├── FetchRunning               another fetch holds the folder of fetched files
     ├── FetchFailed                the server didn't answer, gave up midway or asks to come back
     ├── ServiceUnavailable         the search API doesn't answer
+    ├── AudienceNotReady           what the caller may see is being indexed for it
+    ├── ProviderUnavailable        the identity provider doesn't give its keys
     └── WriterFailed               the model that words answers gave nothing of use
 """
 
@@ -89,6 +93,14 @@ class FetchRefused(PermanentError):
 
 class SettingsError(PermanentError):
     """A setting is unknown or out of bounds."""
+
+
+class AccessError(PermanentError):
+    """The keys or the restrictions can't be read or changed so, or a service mustn't start open."""
+
+
+class NotPermitted(PermanentError):
+    """The caller is known, and may not do that."""
 
 
 class RecordError(PermanentError):
@@ -160,6 +172,25 @@ class FetchFailed(TransientError):
 
 class ServiceUnavailable(TransientError):
     """The search API doesn't answer."""
+
+
+class AudienceNotReady(TransientError):
+    """The documents that the caller may see are being indexed for it.
+
+    ``retry_after``: seconds after which it may be so.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class ProviderUnavailable(TransientError):
+    """The identity provider doesn't answer, or not with its keys; ``retry_after`` in seconds."""
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class WriterFailed(TransientError):

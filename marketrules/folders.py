@@ -6,6 +6,9 @@ data/
     CURRENT                         the published snapshot's id, switched by one rename
     cache/                          embeddings by content, safe to delete
     fetched/<source>/               files as they were published, and a ledger of them
+    access.toml                     which documents are restricted to which groups
+    keys.json                       API keys, as digests
+    audiences/<digest>/             of those who don't see all documents: a data folder of its own
     lock                            held while an ingest runs
 """
 
@@ -40,6 +43,18 @@ class DataFolder:
     @property
     def fetched(self) -> Path:
         return self.root / "fetched"
+
+    @property
+    def restrictions(self) -> Path:
+        return self.root / "access.toml"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys.json"
+
+    @property
+    def audiences(self) -> Path:
+        return self.root / "audiences"
 
     @property
     def lock(self) -> Path:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from marketrules.errors import SettingsError
+from marketrules.folders import DataFolder
 
 _PREFIX = "MARKETRULES_"
 REGISTER = Path("corpus/implementations.toml")
@@ -31,6 +33,28 @@ class Settings(BaseModel):
     top: int = Field(default=10, ge=1, le=200, description="hits of a search")
     api_host: str = Field(default="127.0.0.1", description="address the API listens on")
     api_port: int = Field(default=8400, ge=0, le=65535, description="port of the API")
+    access: Literal["auto", "on"] = Field(
+        default="auto", description="keys or tokens are needed: off loopback, or always"
+    )
+    keys_file: Path | None = Field(default=None, description="file of API keys")
+    allowed_hosts: str = Field(
+        default="", description="further names under which the API may be called"
+    )
+    rate_per_minute: int = Field(
+        default=600, ge=1, le=1_000_000, description="calls a minute of each key"
+    )
+    rate_burst: int = Field(default=100, ge=1, le=100_000, description="calls of a key at once")
+    audiences_open: int = Field(
+        default=4, ge=1, le=64, description="audiences whose snapshots are held open"
+    )
+    oidc_issuer: str = Field(default="", description="OpenID provider whose tokens are taken")
+    oidc_audience: str = Field(default="", description="this service in that provider's tokens")
+    oidc_groups_claim: str = Field(default="groups", min_length=1, description="claim of groups")
+    oidc_scope_claim: str = Field(default="scope", min_length=1, description="claim of scopes")
+    oidc_scopes: str = Field(
+        default="read=marketrules.read desk=marketrules.desk admin=marketrules.admin",
+        description="which of its values gives which scope",
+    )
     ui_port: int = Field(default=8401, ge=0, le=65535, description="port of the UI")
     turn_to: str = Field(
         default="", max_length=400, description="where refused questions are sent, as the desk says"
@@ -55,6 +79,11 @@ class Settings(BaseModel):
         default=8.0, ge=0.05, le=20, description="seconds for all that the writer does"
     )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
+
+    @property
+    def keys(self) -> Path:
+        """The file of API keys: the one that is named, or the data folder's."""
+        return self.keys_file or DataFolder(self.data).keys
 
     @property
     def has_register(self) -> bool:

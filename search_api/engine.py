@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -127,6 +128,10 @@ class Opened:
         return self._directory is not None
 
     @cached_property
+    def document_ids(self) -> frozenset[str]:
+        return frozenset(one.document.id for one in self.snapshot.editions)
+
+    @cached_property
     def documents(self) -> tuple[held.DocumentSummary, ...]:
         """What is held: counted once, for every page asks for it again."""
         return held.documents(self.snapshot)
@@ -177,6 +182,7 @@ class Engine:
         self._embedder = embedder
         self._turn_to = turn_to
         self._opening = threading.Lock()
+        self._pinned = False
         self._opened = Opened(open_current(folder, embedder.identity), self._register.register)
 
     @classmethod
@@ -190,6 +196,34 @@ class Engine:
         current_id(folder) or open_current(folder, None)  # nothing published: say so at once
         register = settings.revision_register if settings.has_register else None
         return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register, settings.turn_to)
+
+    def pinned(self) -> Engine:
+        """An engine over what is published now that never moves over: for one call.
+
+        What was found of its documents (may this caller see them?) then holds until it is done.
+        """
+        fixed = copy(self)
+        fixed._opened = self._current()
+        fixed._pinned = True
+        return fixed
+
+    def over(self, folder: DataFolder) -> Engine:
+        """Another engine of the same encoder and register, over what is published in ``folder``.
+
+        Raises:
+            As ``Engine`` itself.
+        """
+        return Engine(folder, self._embedder, self._register.path, self._turn_to)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is published now."""
+        return self._current().snapshot
+
+    @property
+    def document_ids(self) -> frozenset[str]:
+        """The documents held."""
+        return self._current().document_ids
 
     def ask(
         self,
@@ -380,6 +414,8 @@ class Engine:
     def _current(self) -> Opened:
         """What is published now; opened anew when it has changed, and by the register of now."""
         opened = self._opened
+        if self._pinned:
+            return opened
         if self._register.refreshed():
             opened.take(self._register.register)
         if current_id(self._folder) in (None, opened.snapshot.id):

@@ -25,7 +25,7 @@ class RegisterFile:
         Raises:
             RegisterError: if it can't be read, or an entry is wrong.
         """
-        self._path = path
+        self.path = path
         self._reading = threading.Lock()
         self._stamp = _stamp(path)
         self.register = read_register(path) if path is not None else Register()
@@ -33,15 +33,15 @@ class RegisterFile:
 
     def refreshed(self) -> bool:
         """Reads the file again if it has changed; whether other entries hold now."""
-        stamp = _stamp(self._path)
-        if self._path is None or stamp == self._stamp:
+        stamp = _stamp(self.path)
+        if self.path is None or stamp == self._stamp:
             return False
         with self._reading:
             if stamp == self._stamp:
                 return False
             self._stamp = stamp
             try:
-                read = read_register(self._path)
+                read = read_register(self.path)
             except RegisterError as error:
                 self.notes = (f"The revision register as read before is used: {error.message}",)
                 return False

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 
 from marketrules.settings import Settings
+from search_api.access.opened import Access
 from search_api.engine import Engine
+from search_api.service.callers import Scope, least, requires
+from search_api.service.gating import GateMiddleware
 from search_api.service.openapi import describe, operation_id
 from search_api.service.problems import handle_errors
 from search_api.service.routes import (
@@ -24,21 +28,36 @@ from search_api.writer.writing import Writer
 _ROUTES = (
     answers, search, pinpoints, documents, sources, comparisons, schemas, operations,
 )  # fmt: skip
+# Open to whoever may read. Of others each route, or its router, names the scope that it needs;
+# one that names none is for admins.
+_FOR_READERS = (answers, search, pinpoints, documents, sources, comparisons, schemas)
+
+# Told in the API's description; the gate is what checks it.
+_BEARER = HTTPBearer(auto_error=False, description="An API key or token, where one is needed")
 
 
 def create_app(
-    engine: Engine, writer: Writer | None = None, settings: Settings | None = None
+    engine: Engine,
+    writer: Writer | None = None,
+    settings: Settings | None = None,
+    access: Access | None = None,
 ) -> FastAPI:
-    """The application that answers from ``engine``, in the words of ``writer`` if there is one."""
+    """The application that answers from ``engine``, in the words of ``writer`` if there is one.
+
+    Without ``access`` it is open to whoever reaches it: ``marketrules serve`` always gives one.
+    """
     app = FastAPI(
         title="marketrules",
         version="1",
         summary="Cited, dated, verbatim market rules.",
         generate_unique_id_function=operation_id,
     )
-    app.state.serving = Serving(engine, writer, settings or Settings())
+    app.state.serving = Serving(engine, writer, settings or Settings(), access)
     handle_errors(app)
     for module in _ROUTES:
-        app.include_router(module.router)
+        needed = requires(Scope.READ) if module in _FOR_READERS else least
+        app.include_router(module.router, dependencies=[Depends(needed), Depends(_BEARER)])
     describe(app)
+    if access is not None:
+        app.add_middleware(GateMiddleware, gate=access.gate)
     return app

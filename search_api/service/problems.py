@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from math import ceil
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -19,6 +20,7 @@ from starlette.exceptions import HTTPException
 from marketrules import wire
 from marketrules.errors import (
     MarketRulesError,
+    NotPermitted,
     PageRefused,
     PagesOver,
     PinpointUnresolved,
@@ -33,6 +35,7 @@ MEDIA_TYPE = "application/problem+json"
 _URN = "urn:marketrules:problem:"
 # What the caller asked for isn't there, has changed, or can't be meant: any other is our state's.
 _STATUSES: dict[type[MarketRulesError], int] = {
+    NotPermitted: 403,
     PinpointUnresolved: 404,
     SourceGone: 404,
     PagesOver: 409,
@@ -90,7 +93,9 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(MarketRulesError)
     def on_our_error(request: Request, error: MarketRulesError) -> JSONResponse:
         name = type(error).__name__
-        return problem(request, status_of(error), name, error.message, error.remedy)
+        wait: float | None = getattr(error, "retry_after", None)
+        headers = {"Retry_After": str(ceil(wait))} if wait is not None else {}
+        return problem(request, status_of(error), name, error.message, error.remedy, **headers)
 
     @app.exception_handler(NotModified)
     def on_not_modified(request: Request, good: NotModified) -> Response:

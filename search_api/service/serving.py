@@ -11,7 +11,9 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from marketrules.errors import NotPermitted
 from marketrules.settings import Settings
+from search_api.access.opened import Access
 from search_api.engine import Engine
 from search_api.service.callers import Caller, caller_of
 from search_api.writer.writing import Writer
@@ -24,11 +26,24 @@ class Serving:
     engine: Engine
     writer: Writer | None = None
     settings: Settings = field(default_factory=Settings)
+    access: Access | None = None  # None: nobody is asked, everything is seen
 
     def engine_for(self, caller: Caller) -> Engine:
-        """The engine over the documents that ``caller`` may see."""
-        del caller
-        return self.engine
+        """The engine over the documents that ``caller`` may see, on one snapshot until it is done.
+
+        Raises:
+            AudienceNotReady: if they have to be indexed for it first.
+            NotPermitted: if there are none.
+            AccessError: if the restrictions can't be read.
+        """
+        if self.access is None or self.access.engines is None:
+            return self.engine.pinned()
+        return self.access.engines.engine_for(caller, self.engine)
+
+    def sees_all(self, caller: Caller) -> bool:
+        """Whether nothing that is held is closed to ``caller``."""
+        engines = self.access.engines if self.access is not None else None
+        return engines is None or engines.sees_all(caller, self.engine)
 
 
 def serving_of(request: Request) -> Serving:
@@ -44,3 +59,16 @@ def engine_of(request: Request) -> Engine:
 
 Served = Annotated[Serving, Depends(serving_of)]
 CallersEngine = Annotated[Engine, Depends(engine_of)]
+
+
+def whole_view(request: Request, serving: Served) -> None:
+    """A dependency of routes whose figures are of all documents: only who sees all may see them.
+
+    Raises:
+        NotPermitted: if a document that is held is closed to the caller.
+    """
+    if not serving.sees_all(caller_of(request)):
+        raise NotPermitted(
+            "These figures are of documents that aren't open to the caller.",
+            remedy="Call with a key of the group *.",
+        )

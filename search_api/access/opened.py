@@ -1,0 +1,86 @@
+"""Access as a server has it: the gate that every call passes, and the engines behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from marketrules.errors import AccessError
+from marketrules.folders import DataFolder
+from marketrules.settings import Settings
+from search_api.access.addresses import LOOPBACK_NAMES, host_named, is_loopback
+from search_api.access.engines import Build, Engines
+from search_api.access.gate import Gate, KeyedGate, OpenGate
+from search_api.access.keys import KeyRing
+from search_api.access.rates import Buckets
+from search_api.access.tokens import tokens_of
+
+FAILURES_PER_MINUTE = 30  # calls with bad credentials, of one address
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a server needs to know who may call, and what each is answered from."""
+
+    gate: Gate
+    engines: Engines | None = None  # None: every caller sees everything
+
+
+def is_needed(settings: Settings) -> bool:
+    """Whether callers have to show a key or a token.
+
+    On loopback too, if another name than its own is to be answered: then a proxy stands before it.
+    """
+    named = (settings.api_host, *_also_named(settings))
+    return settings.access == "on" or not all(map(is_loopback, named))
+
+
+def require_access(settings: Settings) -> None:
+    """Refuses to serve where everybody could call and nobody would be asked who they are.
+
+    Raises:
+        AccessError: if keys or tokens are needed, and there is no valid key and no provider.
+        SettingsError: if the provider isn't set as it has to be.
+    """
+    if not is_needed(settings) or tokens_of(settings) is not None:
+        return
+    if KeyRing(settings.keys).valid():
+        return
+    far = [one for one in (settings.api_host, *_also_named(settings)) if not is_loopback(one)]
+    raise AccessError(
+        f"{far[0]!r} can be reached from other machines, and there is no key."
+        if far
+        else "MARKETRULES_ACCESS=on, and there is no key: nobody could call.",
+        remedy="Issue one first: `marketrules keys add NAME --scope read`; or set an identity"
+        " provider (docs/access.md)" + ("; or listen on 127.0.0.1." if far else "."),
+    )
+
+
+def open_access(settings: Settings, build: Build) -> Access:
+    """The access that the settings ask for; ``build`` builds audiences.
+
+    Raises:
+        AccessError: as ``require_access``, and if keys or restrictions can't be read.
+        SettingsError: if the provider isn't set as it has to be.
+    """
+    require_access(settings)
+    named = _also_named(settings)
+    if not is_needed(settings):
+        own = frozenset({host_named(_written(settings.api_host))})
+        return Access(OpenGate(LOOPBACK_NAMES | own | named))
+    keys = KeyRing(settings.keys)
+    failures = Buckets(FAILURES_PER_MINUTE, FAILURES_PER_MINUTE)
+    rates = Buckets(settings.rate_per_minute, settings.rate_burst)
+    gate = KeyedGate(keys, tokens_of(settings), rates, failures, named or None)
+    groups = [key.caller.groups for key in keys.valid()]
+    known = [one for one in groups if one is not None]
+    data = DataFolder(settings.data)
+    return Access(gate, Engines(data, build, settings.audiences_open, known))
+
+
+def _also_named(settings: Settings) -> frozenset[str]:
+    return frozenset(host_named(one) for one in settings.allowed_hosts.split(",") if one.strip())
+
+
+def _written(host: str) -> str:
+    """A host as it stands in an address."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host

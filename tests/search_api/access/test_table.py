@@ -1,0 +1,227 @@
+"""Who may see what: rows are callers, columns kinds of routes; each route is of one kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.testclient import TestClient
+
+from search_api.access.callers import Caller, Scope
+from search_api.access.gate import Admitted, Call
+from search_api.access.opened import Access
+from search_api.engine import Engine
+from search_api.service import app as application
+from search_api.service.app import create_app
+from search_api.service.callers import requires
+from search_api.service.serving import whole_view
+
+# alive: what a supervisor asks. told: what the service says of itself. open: reading, where
+# nothing is restricted. shut: the same of the document that is restricted to the group legal.
+TABLE = """
+                alive  told  open  shut
+nobody          200    401   401   401
+no key at all   401    401   401   401
+made up         401    401   401   401
+another secret  401    401   401   401
+expired         401    401   401   401
+revoked         401    401   401   401
+oidc expired    401    401   401   401
+oidc no scope   403    403   403   403
+reader          200    200   200   404
+last day        200    200   200   404
+oidc reader     200    200   200   404
+oidc star       200    200   200   404
+desk            200    200   200   404
+insider         200    200   200   200
+oidc insider    200    200   200   200
+everything      200    200   200   200
+admin           200    200   200   200
+oidc admin      200    200   200   200
+"""
+Request = tuple[str, str, dict[str, Any] | None]
+
+# Every route: what it needs, and a request of each kind that there is of it.
+READING: dict[str, tuple[Request, Request | None]] = {
+    "POST /v1/answers": (("POST", "/v1/answers", {"question": "outage"}), None),
+    "POST /v1/search": (
+        ("POST", "/v1/search", {"query": "outage", "document": "market-protocols"}),
+        ("POST", "/v1/search", {"query": "outage", "document": "operations-guide"}),
+    ),
+    "GET /v1/passages": (
+        ("GET", "/v1/passages?pinpoint=market-protocols 4.3", None),
+        ("GET", "/v1/passages?pinpoint=operations-guide@2025-05-01%231.2(1)", None),
+    ),
+    "GET /v1/documents": (("GET", "/v1/documents", None), None),
+    "GET /v1/sections/{document}/{edition}/{section:path}": (
+        ("GET", "/v1/sections/market-protocols/2025-07-01/4.3", None),
+        ("GET", "/v1/sections/operations-guide/2025-05-01/1.2", None),
+    ),
+    "GET /v1/compare/{document}": (
+        ("GET", "/v1/compare/market-protocols?before=2025-01-01&after=2025-07-01", None),
+        ("GET", "/v1/compare/operations-guide?before=2025-05-01&after=2025-05-01", None),
+    ),
+}
+SELF: dict[str, tuple[str, str]] = {
+    "GET /healthz": ("alive", "/healthz"),
+    "GET /openapi.json": ("told", "/openapi.json"),
+    "GET /docs": ("told", "/docs"),
+    "GET /docs/oauth2-redirect": ("told", "/docs/oauth2-redirect"),
+    "GET /redoc": ("told", "/redoc"),
+}
+
+
+def cells() -> list[Any]:
+    """One for each caller and request."""
+    head, *rows = (line for line in TABLE.strip("\n").splitlines())
+    columns = head.split()
+    found = []
+    for row in rows:
+        name, verdicts = row[:16].strip(), dict(zip(columns, row[16:].split(), strict=True))
+        asked: list[tuple[str, Request]] = [
+            (kind, ("GET", path, None)) for kind, path in SELF.values()
+        ]
+        for free, shut in READING.values():
+            asked.append(("open", free))
+            asked.extend([("shut", shut)] if shut else [])
+        found += [
+            pytest.param(name, one, int(verdicts[kind]), id=f"{name}: {one[0]} {one[1][:40]}")
+            for kind, one in asked
+        ]
+    return found
+
+
+@pytest.mark.parametrize(("name", "asked", "status"), cells())
+def test_who_may_see_what(served: Any, name: str, asked: Request, status: int) -> None:
+    method, path, body = asked
+    headers = served.headers("" if name == "nobody" else name)
+    answered = served.at(name).request(method, path, json=body, headers=headers)
+    assert answered.status_code == status, answered.text
+    if status in (401, 403):
+        assert answered.headers["WWW-Authenticate"].startswith('Bearer realm="marketrules"')
+        assert answered.headers["Content-Type"] == "application/problem+json"
+
+
+def routes_of(app: FastAPI) -> set[str]:
+    return {
+        f"{method} {route.path}"
+        for route in iter_route_contexts(app.routes)
+        for method in (route.methods or ())
+        if method != "HEAD"
+    }
+
+
+def test_every_route_is_in_the_table(served: Any) -> None:
+    assert routes_of(served.http.app) == {*READING, *SELF}
+
+
+def test_callers_whose_credentials_are_not_taken_are_told_the_same(served: Any) -> None:
+    told = {
+        served.at(f"told {name}").get("/v1/documents", headers=served.headers(name)).text
+        for name in ("no key at all", "made up", "another secret", "expired", "revoked",
+                     "oidc expired")
+    }  # fmt: skip
+    assert len(told) == 1
+
+
+def test_without_a_key_nobody_learns_which_paths_there_are(served: Any) -> None:
+    def asked(path: str) -> tuple[int, str]:
+        answered = served.http.get(path)
+        return answered.status_code, answered.text.replace(path, "PATH")
+
+    assert asked("/v1/nothing-here") == asked("/v1/documents")
+
+
+def test_health_without_a_key_tells_nothing_of_the_documents(served: Any) -> None:
+    body = served.http.get("/healthz").json()
+    assert body == {"status": "ok", "snapshot": "", "documents": 0, "passages": 0}
+    seen = {name: served.http.get("/healthz", headers=served.headers(name)).json()["documents"]
+            for name in ("reader", "insider", "admin")}  # fmt: skip
+    assert seen == {"reader": 4, "insider": 5, "admin": 5}
+
+
+def test_figures_of_all_documents_are_for_those_who_see_all(served: Any) -> None:
+    """As /metrics needs it: a route that depends on ``whole_view``."""
+
+    class Figures:
+        router = APIRouter(dependencies=[Depends(requires(Scope.READ)), Depends(whole_view)])
+
+        @staticmethod
+        @router.get("/figures")
+        def figures() -> int:
+            return 5
+
+    serving = served.http.app.state.serving
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "_ROUTES", (Figures,))
+        app = create_app(serving.engine, None, serving.settings, serving.access)
+    status = {
+        name: TestClient(app).get("/figures", headers=served.headers(name)).status_code
+        for name in ("reader", "insider", "everything", "admin")
+    }
+    assert status == {"reader": 403, "insider": 200, "everything": 200, "admin": 200}
+
+
+def test_the_api_tells_that_it_takes_bearers(served: Any) -> None:
+    told = served.http.get("/openapi.json", headers=served.headers("reader")).json()
+    assert told["components"]["securitySchemes"]["HTTPBearer"]["scheme"] == "bearer"
+    operations = [one for path in told["paths"].values() for one in path.values()]
+    assert all(one["security"] == [{"HTTPBearer": []}] for one in operations)
+
+
+class _As:
+    """A gate that takes everybody for one caller."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._caller = Caller("x", scope)
+
+    def admit(self, call: Call) -> Admitted:
+        return Admitted(self._caller)
+
+    def may_wait(self, call: Call) -> bool:
+        return False
+
+
+class _Room:
+    """A room of routes: one for the desk, one for admins, one that forgot to say for whom."""
+
+    router = APIRouter(prefix="/v1")
+
+    @staticmethod
+    @router.get("/inquiries", dependencies=[Depends(requires(Scope.DESK))])
+    def inquiries() -> str:
+        return "seen"
+
+    @staticmethod
+    @router.post("/ingest", dependencies=[Depends(requires(Scope.ADMIN))])
+    def ingest() -> str:
+        return "seen"
+
+    @staticmethod
+    @router.get("/forgotten")
+    def forgotten() -> str:
+        return "seen"
+
+
+SCOPES = """
+       /v1/inquiries  /v1/ingest  /v1/forgotten
+read   403            403         403
+desk   200            403         403
+admin  200            200         200
+"""
+
+
+@pytest.mark.parametrize("line", SCOPES.strip("\n").splitlines()[1:])
+def test_a_route_is_open_to_its_scope_and_those_above_and_one_that_names_none_to_admins(
+    line: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "_ROUTES", (_Room,))
+    scope, *verdicts = line.split()
+    app = create_app(engine, access=Access(_As(Scope(scope))))
+    with TestClient(app) as http:
+        asked = [http.get("/v1/inquiries"), http.post("/v1/ingest"), http.get("/v1/forgotten")]
+    assert [str(one.status_code) for one in asked] == verdicts
+    refused = [one.json() for one in asked if one.status_code == 403]
+    assert all(one["remedy"] and "scope" in one["detail"] for one in refused)
