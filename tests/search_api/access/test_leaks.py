@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
@@ -20,6 +21,8 @@ from search_api.service.app import create_app
 ID = "operations-guide"
 NO_SUCH = "operations-guyde"
 _SNAPSHOT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+# A cursor names the snapshot whose pages it goes through.
+_CURSOR = re.compile(r'(?<="more":)"[^"]*"|(?<=cursor=)[\w%=-]+')
 _SPENT = re.compile(r'"timings_ms":\s*\{[^}]*\}')
 
 
@@ -42,12 +45,12 @@ def hidden(sample_engine: Engine) -> list[tuple[str, str, str]]:
 
 def told(response: Any) -> tuple[int, dict[str, str], str]:
     """Status, headers and body, but for the snapshot's name and the time that was spent."""
-    body = _SPENT.sub("", _SNAPSHOT.sub("SNAPSHOT", response.text))
+    body = _CURSOR.sub("CURSOR", _SPENT.sub("", _SNAPSHOT.sub("SNAPSHOT", response.text)))
     headers = {
-        name: _SNAPSHOT.sub("SNAPSHOT", value)
+        name: _CURSOR.sub("CURSOR", _SNAPSHOT.sub("SNAPSHOT", value))
         for name, value in response.headers.items()
         if name.lower()
-        not in ("content-length", "ratelimit", "ratelimit-policy", "date", "x-request-id")
+        not in ("content-length", "etag", "ratelimit", "ratelimit-policy", "date", "x-request-id")
     }
     return response.status_code, headers, body
 
@@ -65,8 +68,8 @@ _ASKED: list[tuple[str, str, Any, dict[str, str]]] = [
     ("POST", "/v1/search", {"query": ""}, {}),
     ("GET", f"/v1/sections/{ID}/2025-05-01/1.2", None, {}),
     ("GET", "/v1/sections/market-protocols/2025-07-01/4.3", None, {}),
-    ("GET", f"/v1/compare/{ID}?before=2025-05-01&after=2025-05-01", None, {}),
-    ("GET", "/v1/compare/market-protocols?before=2025-01-01&after=2025-07-01", None, {}),
+    ("GET", f"/v1/compare?document={ID}&before=2025-05-01&after=2025-05-01", None, {}),
+    ("GET", "/v1/compare?document=market-protocols&before=2025-01-01&after=2025-07-01", None, {}),
     ("POST", "/v1/answers", {"question": "How fast must a forced outage be reported?"}, _AS_EVENTS),
     ("POST", "/v1/answers", {"question": "What does the Operations Guide say of outages?"}, {}),
     ("POST", "/v1/answers", {"question": "Which document prevails over the Operations Guide?"}, {}),
@@ -75,6 +78,18 @@ _ASKED: list[tuple[str, str, Any, dict[str, str]]] = [
     ("POST", "/v1/answers", {"question": "what is the weather"}, {}),
     ("POST", "/v1/answers", {"question": "and after that?", "history": [
         {"question": "Operations Guide 1.2", "citations": [f"{ID}@2025-05-01#1.2(1)"]}]}, {}),
+    *[("GET", f"/v1/resolve?q={typed}&limit=20", None, {}) for typed in (
+        "op", "operations-guide", "Operations Guide", "1.2", "2.2(1)", "outage", "guide", "o", "r")],
+    ("GET", "/v1/search?q=outage&limit=20", None, {}),
+    ("GET", f"/v1/documents/{ID}", None, {}),
+    ("GET", "/v1/documents?limit=2", None, {}),
+    ("GET", "/v1/audit", None, {}),
+    ("GET", f"/v1/audit?document={ID}", None, {}),
+    ("GET", f"/v1/source/{ID}/2025-05-01", None, {}),
+    ("GET", f"/v1/source/{ID}/2025-05-01?part=file", None, {}),
+    ("GET", f"/v1/sections/{ID}/current/1.2", None, {}),
+    ("POST", "/v1/answers/batch", {"questions": [{"id": "1", "question": "Operations Guide 1.2"}]},
+     {}),
 ]  # fmt: skip
 
 
@@ -98,9 +113,9 @@ def test_no_place_of_the_document_can_be_opened_or_found(
     for section, paragraph, text in hidden[::3]:
         words = " ".join(text.split()[:12])
         for pinpoint in (f"{ID} {section}{paragraph}", f"{section}{paragraph}", words):
-            path = {"pinpoint": pinpoint[:200] or "x"}
-            here = served.http.get("/v1/passages", params=path, headers=mine)
-            assert told(here) == told(without.get("/v1/passages", params=path)), pinpoint
+            path = f"/v1/pinpoints/{quote(pinpoint[:200] or 'x', safe='')}"
+            here = served.http.get(path, headers=mine)
+            assert told(here) == told(without.get(path)), pinpoint
         for way, body in (("search", {"query": words}), ("answers", {"question": words})):
             here = served.http.post(f"/v1/{way}", json=body, headers=mine)
             assert told(here) == told(without.post(f"/v1/{way}", json=body)), words
@@ -122,13 +137,13 @@ def test_every_place_that_is_open_is_shown_with_the_references_that_it_would_hav
     passages = snapshot.passages(range(len(snapshot)))
     keys = [one.key for one in passages if one.document != ID]
     for key in {*referring, *keys[::10]}:
-        here = served.http.get("/v1/passages", params={"pinpoint": key}, headers=mine)
-        assert told(here) == told(without.get("/v1/passages", params={"pinpoint": key})), key
+        here = served.http.get(f"/v1/pinpoints/{quote(key, safe='')}", headers=mine)
+        assert told(here) == told(without.get(f"/v1/pinpoints/{quote(key, safe='')}")), key
 
 
 def test_a_restricted_document_is_refused_like_one_that_does_not_exist(served: Any) -> None:
     mine = served.headers("reader")
-    for path in ("/v1/sections/{}/2025-05-01/1.2", "/v1/compare/{}?before=2025-05-01&after=2025-05-01"):  # fmt: skip
+    for path in ("/v1/sections/{}/2025-05-01/1.2", "/v1/compare?document={}&before=2025-05-01&after=2025-05-01"):  # fmt: skip
         restricted, unknown = (
             served.http.get(path.format(name), headers=mine) for name in (ID, NO_SUCH)
         )

@@ -46,23 +46,45 @@ Request = tuple[str, str, dict[str, Any] | None]
 # Every route: what it needs, and a request of each kind that there is of it.
 READING: dict[str, tuple[Request, Request | None]] = {
     "POST /v1/answers": (("POST", "/v1/answers", {"question": "outage"}), None),
+    "POST /v1/answers/batch": (
+        ("POST", "/v1/answers/batch", {"questions": [{"id": "1", "question": "outage"}]}),
+        None,
+    ),
+    "GET /v1/search": (
+        ("GET", "/v1/search?q=outage&document=market-protocols", None),
+        ("GET", "/v1/search?q=outage&document=operations-guide", None),
+    ),
     "POST /v1/search": (
         ("POST", "/v1/search", {"query": "outage", "document": "market-protocols"}),
         ("POST", "/v1/search", {"query": "outage", "document": "operations-guide"}),
     ),
-    "GET /v1/passages": (
-        ("GET", "/v1/passages?pinpoint=market-protocols 4.3", None),
-        ("GET", "/v1/passages?pinpoint=operations-guide@2025-05-01%231.2(1)", None),
+    "GET /v1/resolve": (("GET", "/v1/resolve?q=out", None), None),
+    "GET /v1/pinpoints/{key:path}": (
+        ("GET", "/v1/pinpoints/market-protocols 4.3", None),
+        ("GET", "/v1/pinpoints/operations-guide@2025-05-01%231.2(1)", None),
     ),
     "GET /v1/documents": (("GET", "/v1/documents", None), None),
+    "GET /v1/documents/{document}": (
+        ("GET", "/v1/documents/market-protocols", None),
+        ("GET", "/v1/documents/operations-guide", None),
+    ),
     "GET /v1/sections/{document}/{edition}/{section:path}": (
         ("GET", "/v1/sections/market-protocols/2025-07-01/4.3", None),
         ("GET", "/v1/sections/operations-guide/2025-05-01/1.2", None),
     ),
-    "GET /v1/compare/{document}": (
-        ("GET", "/v1/compare/market-protocols?before=2025-01-01&after=2025-07-01", None),
-        ("GET", "/v1/compare/operations-guide?before=2025-05-01&after=2025-05-01", None),
+    "GET /v1/audit": (("GET", "/v1/audit", None), None),
+    "GET /v1/source/{document}/{edition}": (
+        ("GET", "/v1/source/market-protocols/2025-07-01", None),
+        ("GET", "/v1/source/operations-guide/2025-05-01", None),
     ),
+    "GET /v1/compare": (
+        ("GET", "/v1/compare?document=market-protocols&before=2025-01-01&after=2025-07-01", None),
+        ("GET", "/v1/compare?document=operations-guide&before=2025-05-01&after=2025-05-01", None),
+    ),
+    "GET /v1/schemas/{name}": (
+        ("GET", "/v1/schemas/answer-1", None),
+        None,
+    ),  # name as the route takes it
 }
 SELF: dict[str, tuple[str, str]] = {
     "GET /healthz": ("alive", "/healthz"),
