@@ -1,15 +1,15 @@
 """The engine: one published snapshot and one encoder, opened once, asked many times.
 
 A data folder enters; questions are answered from what is published there. When another snapshot
-is published, the next call moves over to it; calls under way finish on the one they began with.
-Safe to use from many threads.
+is published, it is opened beside the one in use, and calls move over to it once it is ready (see
+``following``); calls under way finish on the one they began with. Safe to use from many threads.
 """
 
 from __future__ import annotations
 
-import threading
+import copy
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -36,6 +36,7 @@ from search_api.dates.editions import Mask, Timeline, View, chapters_of
 from search_api.dates.registered import RegisterFile
 from search_api.dates.standing import Standing
 from search_api.dates.waiting import Waiting
+from search_api.following import Following
 from search_api.questions.dated import day_asked, event_asked
 from search_api.questions.naming import Names
 from search_api.questions.query import Query, read_query
@@ -73,18 +74,20 @@ class Health:
     passages: int
 
 
+_WARMED = 8  # questions that a snapshot is asked before anybody else asks it
+
+
 class Opened:
     """A snapshot with what is derived from it once: names, places, timeline, boxes with a day."""
 
     def __init__(self, snapshot: Snapshot, register: Register | None = None) -> None:
         self.snapshot = snapshot
+        self.register = register or Register()
         self.names = Names({one.document.id: one.document for one in snapshot.editions}.values())
         self.places = Places(snapshot.facets)
         self.headwords = Headwords(snapshot)
         self._timeline = Timeline(snapshot.editions, *chapters_of(snapshot.facets))
-        self._waiting = Waiting(
-            snapshot, register or Register()
-        )  # replaced as a whole, never changed
+        self._waiting = Waiting(snapshot, self.register)
         self._handicap = handicaps(snapshot)
 
     def standing(self, as_of: date | None) -> Standing:
@@ -93,9 +96,12 @@ class Opened:
         view: View = self._timeline.view(day)
         return Standing(self.snapshot, view, self._waiting, self._handicap)
 
-    def take(self, register: Register) -> None:
-        """Goes by ``register`` from now on."""
-        self._waiting = Waiting(self.snapshot, register)
+    def under(self, register: Register) -> Opened:
+        """The same snapshot under another register; who reads this one isn't disturbed."""
+        other = copy.copy(self)
+        other.register = register
+        other._waiting = Waiting(self.snapshot, register)
+        return other
 
     @cached_property
     def documents(self) -> tuple[held.DocumentSummary, ...]:
@@ -147,8 +153,8 @@ class Engine:
         self._folder = folder
         self._embedder = embedder
         self._turn_to = turn_to
-        self._opening = threading.Lock()
-        self._opened = Opened(open_current(folder, embedder.identity), self._register.register)
+        self._pinned: Opened | None = None
+        self._following = Following(folder, self._open, self._warm)
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -304,19 +310,53 @@ class Engine:
         documents = {one.document.id for one in snapshot.editions}
         return Health("ok", snapshot.id, len(documents), len(snapshot))
 
+    # Which snapshot, and when it changes
+
+    def pinned(self) -> Engine:
+        """The engine over what it holds now, and nothing later: for all that one request asks."""
+        if self._pinned is not None:
+            return self
+        other = copy.copy(self)
+        other._pinned = self._current()
+        return other
+
+    def embedding_with(self, around: Callable[[Embedder], Embedder]) -> Engine:
+        """The same engine, over the same snapshot, with another encoder around its own."""
+        other = copy.copy(self)
+        other._embedder = around(self._embedder)
+        return other
+
+    @property
+    def following(self) -> Following[Opened]:
+        """What is held, since when, and why it isn't what is published."""
+        return self._following
+
+    def warm(self) -> None:
+        """Asks what is held a few questions, so that nobody's is the first."""
+        self._warm(self._following.held)
+
+    def _open(self) -> Opened:
+        return Opened(open_current(self._folder, self._embedder.identity), self._register.register)
+
+    def _warm(self, opened: Opened) -> None:
+        """Reads what is mapped and derives what is kept: by questions from all over the corpus."""
+        asking = copy.copy(self)
+        asking._pinned = opened
+        asking.documents()
+        rows = len(opened.snapshot)
+        for row in range(0, rows, max(1, rows // _WARMED)):
+            title = opened.snapshot.passage(row).title
+            asking.ask(f"What are the requirements of {title}?")
+
     def _current(self) -> Opened:
-        """What is published now; opened anew when it has changed, and by the register of now."""
-        opened = self._opened
-        if self._register.refreshed():
-            opened.take(self._register.register)
-        if current_id(self._folder) in (None, opened.snapshot.id):
+        """What is held, under the register of now; what is published since is being opened."""
+        if self._pinned is not None:
+            return self._pinned
+        self._register.refreshed()
+        opened, register = self._following.current(), self._register.register
+        if opened.register is register:
             return opened
-        with self._opening:
-            if current_id(self._folder) != self._opened.snapshot.id:
-                # The old one is not closed: calls under way still read it.
-                snapshot = open_current(self._folder, self._embedder.identity)
-                self._opened = Opened(snapshot, self._register.register)
-            return self._opened
+        return self._following.replace(opened, opened.under(register))
 
 
 def _day_of(text: str, as_of: date | None, meant: Understood | None, today: date) -> date | None:
