@@ -24,15 +24,18 @@ def _run(args: argparse.Namespace) -> int:
     import uvicorn
 
     from search_api.service.app import create_app
+    from search_api.service.watching.logs import configuration
     from search_api.writer.writing import Writer
 
     print(f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs)", file=sys.stderr)
     uvicorn.run(
-        create_app(engine, Writer.open(settings)),
+        create_app(engine, Writer.open(settings), settings),
         host=settings.api_host,
         port=settings.api_port,
-        log_level="warning",
+        log_config=configuration(requests=settings.log_requests),
         access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.api_stop_seconds,
     )
     return 0
 

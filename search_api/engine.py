@@ -306,9 +306,11 @@ class Engine:
 
     def health(self) -> Health:
         """That questions can be answered, and from which snapshot."""
-        snapshot = self._current().snapshot
-        documents = {one.document.id for one in snapshot.editions}
-        return Health("ok", snapshot.id, len(documents), len(snapshot))
+        return _health(self._current().snapshot)
+
+    def held(self) -> Health:
+        """The same of what is held, without a look for what is published."""
+        return _health(self._following.held.snapshot)
 
     # Which snapshot, and when it changes
 
@@ -319,6 +321,11 @@ class Engine:
         other = copy.copy(self)
         other._pinned = self._current()
         return other
+
+    @property
+    def snapshot_id(self) -> str:
+        """The snapshot that the next call is answered from; of a pinned engine, every call."""
+        return self._current().snapshot.id
 
     def embedding_with(self, around: Callable[[Embedder], Embedder]) -> Engine:
         """The same engine, over the same snapshot, with another encoder around its own."""
@@ -357,6 +364,11 @@ class Engine:
         if opened.register is register:
             return opened
         return self._following.replace(opened, opened.under(register))
+
+
+def _health(snapshot: Snapshot) -> Health:
+    documents = {one.document.id for one in snapshot.editions}
+    return Health("ok", snapshot.id, len(documents), len(snapshot))
 
 
 def _day_of(text: str, as_of: date | None, meant: Understood | None, today: date) -> date | None:

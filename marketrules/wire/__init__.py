@@ -12,7 +12,7 @@ from marketrules.wire.comparisons import Change, Comparison
 from marketrules.wire.documents import DocumentSummary, SectionText
 from marketrules.wire.pinpoints import Dangling, Governing, Match, Referrers, Scoped, Shown
 from marketrules.wire.requests import Filing, Proposal, Request
-from marketrules.wire.serving import Health, Problem
+from marketrules.wire.serving import Health, Problem, Ready
 
 __all__ = [
     "MOST_CITED",
@@ -34,6 +34,7 @@ __all__ = [
     "Piece",
     "Problem",
     "Proposal",
+    "Ready",
     "Referrers",
     "Refusal",
     "Request",

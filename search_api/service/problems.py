@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from marketrules import wire
 from marketrules.errors import MarketRulesError, PinpointUnresolved, TransientError
+from search_api.service.guards.headers import put_headers
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:marketrules:problem:"
@@ -49,6 +50,18 @@ def handle_errors(app: FastAPI) -> None:
             return problem(request, 404, name, error.message, error.remedy)
         status = 503 if isinstance(error, TransientError) else 500
         return problem(request, status, name, error.message, error.remedy)
+
+    @app.exception_handler(Exception)
+    async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
+        # Outside all that stands around the routes, so the headers are put here. The server logs
+        # the error once this has been sent.
+        del error
+        name = getattr(request.state, "request_id", "")
+        detail = "Something failed that shouldn't have."
+        remedy = f"Tell whoever runs the service: it is in the log as request {name}."
+        response = problem(request, 500, "Unexpected", detail, remedy)
+        put_headers(response.headers, request.scope)
+        return response
 
     @app.exception_handler(RequestValidationError)
     def on_bad_request(request: Request, error: RequestValidationError) -> JSONResponse:

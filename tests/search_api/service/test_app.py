@@ -120,6 +120,7 @@ def test_errors_have_one_shape(
 def test_the_api_describes_itself(http: TestClient) -> None:
     paths = http.get("/openapi.json").json()["paths"]
     assert set(paths) == {
-        "/healthz", "/v1/documents", "/v1/search", "/v1/answers", "/v1/passages", "/v1/compare/{document}",
+        "/healthz", "/readyz", "/metrics", "/v1/documents", "/v1/search", "/v1/answers", "/v1/passages",
+        "/v1/compare/{document}",
         "/v1/sections/{document}/{edition}/{section}",
     }  # fmt: skip
