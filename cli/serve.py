@@ -31,6 +31,7 @@ def _run(args: argparse.Namespace) -> int:
 
     from search_api.engine import Engine
     from search_api.service.app import create_app
+    from search_api.service.watching.logs import configuration
     from search_api.writer.writing import Writer
 
     engine = Engine.open(settings)
@@ -44,8 +45,10 @@ def _run(args: argparse.Namespace) -> int:
         create_app(engine, Writer.open(settings), settings, access),
         host=settings.api_host,
         port=settings.api_port,
-        log_level="warning",
+        log_config=configuration(requests=settings.log_requests),
         access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=settings.api_stop_seconds,
     )
     return 0
 

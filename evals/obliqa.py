@@ -46,7 +46,8 @@ from marketrules.records import digest
 from marketrules.settings import read_settings
 from marketrules.spans import Span
 from search_api.dates.standing import IN_FORCE, Standing
-from search_api.engine import Engine, Opened
+from search_api.engine import Engine
+from search_api.opened import Opened
 from search_api.searching.retrieve import ranked, scored
 
 DEPTH = 10

@@ -1,8 +1,8 @@
 """Which snapshot is served: one file, CURRENT, switched by one rename.
 
 A reader sees the old id or the new one, never half of either. Snapshots that are no longer served
-are kept for a while, so that readers move over in their own time and answers can be reproduced:
-a reader has to open the new one before ``KEPT`` more are published.
+are kept for a while, so that readers move over in their own time and answers can be reproduced, and
+however long somebody reads them: a reader that is behind by more than ``KEPT`` loses nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.build import BUILDING
 from index.encoder_card import EncoderIdentity
+from index.lease import is_leased
 from index.manifest import check_files, read_manifest
 from index.snapshot import Snapshot
 from marketrules.errors import RecordError, SnapshotMissing
@@ -86,6 +87,8 @@ def _prune(folder: DataFolder, kept: int) -> None:
     current = current_id(folder)
     paths = [path for path in folder.snapshots.glob("[!.]*") if path.name != current]
     for path in sorted(paths, key=_made)[: max(0, len(paths) - kept + 1)]:
+        if is_leased(path):
+            continue  # gone with a later publication
         # Renamed first: a half-removed snapshot must not look like one.
         path.rename(path.with_name(f"{_PRUNED}{path.name}"))
     for prefix in (BUILDING, _PRUNED):

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from index.catalogue import Catalogue, PlacedBox
 from index.encoder_card import EncoderIdentity
 from index.facets import Facets, load_facets
 from index.keywords import Keywords
+from index.lease import Lease
 from index.manifest import Manifest, check_files, read_manifest
 from index.token_vectors import TokenVectors
 from index.vectors import Vectors
@@ -68,6 +69,7 @@ class Snapshot:
                 f" {encoder}.",
                 remedy="Run `marketrules ingest` again, or use that encoder (MARKETRULES_ENCODER).",
             )
+        self._lease = Lease(folder)  # before the files are looked for: from here on they stay
         check_files(folder, self.manifest)
         self.folder = folder
         self.facets: Facets = load_facets(folder / FACETS)
@@ -77,7 +79,8 @@ class Snapshot:
         self.late = TokenVectors(folder / LATE) if self.manifest.late else None
         self._catalogue = Catalogue(folder / CATALOGUE)
         self.editions: tuple[Edition, ...] = self._catalogue.editions()
-        self._read_source = lru_cache(_SOURCES_KEPT)(self._read_source_file)
+        # Not of a method of its own: the cache would hold the snapshot, and keep it in memory.
+        self._read_source = lru_cache(_SOURCES_KEPT)(partial(_read_source_file, folder))
 
     def __len__(self) -> int:
         """The number of passages."""
@@ -102,8 +105,12 @@ class Snapshot:
         return codes
 
     def close(self) -> None:
-        """Closes files; the snapshot can't be used afterwards."""
+        """Closes files; the snapshot can't be used afterwards.
+
+        Happens by itself when nobody holds the snapshot any more.
+        """
         self._catalogue.close()
+        self._lease.end()
 
     def edition(self, document: str, edition: str) -> Edition | None:
         for held in self.editions:
@@ -255,8 +262,9 @@ class Snapshot:
             raise KeyError(f"{document}@{edition}")
         return self._read_source(file)
 
-    def _read_source_file(self, file: str) -> str:
-        return (self.folder / file).read_bytes().decode("utf-8")
+
+def _read_source_file(folder: Path, file: str) -> str:
+    return (folder / file).read_bytes().decode("utf-8")
 
 
 def _around(passage: Passage) -> list[str]:

@@ -80,6 +80,18 @@ class Settings(BaseModel):
     )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
 
+    api_at_work: int = Field(
+        default=0, ge=0, le=64, description="answers at work at once; 0: one per core, at most four"
+    )
+    api_queue: int = Field(default=128, ge=0, le=10_000, description="requests waiting, per lane")
+    api_seconds: float = Field(default=30, ge=0.1, le=600, description="time limit of a request")
+    api_stop_seconds: int = Field(
+        default=40, ge=1, le=600, description="time that requests under way get when it is stopped"
+    )
+    api_body_kb: int = Field(default=1024, ge=1, le=4096, description="largest body, KiB")
+    log_requests: bool = Field(default=True, description="a line of JSON for each request")
+    log_questions: bool = Field(default=False, description="what was asked stands in those lines")
+
     @property
     def keys(self) -> Path:
         """The file of API keys: the one that is named, or the data folder's."""

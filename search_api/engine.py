@@ -1,19 +1,17 @@
 """The engine: one published snapshot and one encoder, opened once, asked many times.
 
 A data folder enters; questions are answered from what is published there. When another snapshot
-is published, the next call moves over to it; calls under way finish on the one they began with.
-Safe to use from many threads.
+is published, it is opened beside the one in use, and calls move over to it once it is ready (see
+``following``); calls under way finish on the one they began with. Safe to use from many threads.
 """
 
 from __future__ import annotations
 
-import threading
+import copy
 import time
-from collections.abc import Iterable, Sequence
-from copy import copy
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 
 from index.embed import Embedder, OnnxEmbedder
@@ -26,30 +24,23 @@ from marketrules.folders import DataFolder
 from marketrules.register import Register
 from marketrules.settings import Settings
 from search_api.answering import answer
-from search_api.answering.cite import cite, in_words, section_label
+from search_api.answering.cite import cite, in_words
 from search_api.answering.what_changed import what_changed
 from search_api.compare import editions as compare
 from search_api.conversation.day import day_of
-from search_api.conversation.parallels import Lexicon, is_party
-from search_api.conversation.understanding import Reading, understood
-from search_api.dates.editions import Timeline, View, chapters_of
+from search_api.conversation.understanding import understood
 from search_api.dates.registered import RegisterFile
-from search_api.dates.standing import Standing
-from search_api.dates.waiting import Waiting
+from search_api.following import Following
+from search_api.opened import Opened
 from search_api.questions.dated import event_asked
-from search_api.questions.naming import Names
-from search_api.questions.query import Query, read_query
-from search_api.reading.outline import CURRENT, Outline, Outlines
+from search_api.reading.outline import CURRENT, Outline
 from search_api.reading.section import WHOLE, SectionText, section_text
 from search_api.reading.source import Source
 from search_api.refusals.turn_to import where_to_turn
-from search_api.resolving.resolve import Directory, Resolved
+from search_api.resolving.resolve import Resolved
 from search_api.searching.explain import Reason
 from search_api.searching.filters import of_document, of_status
 from search_api.searching.finding import Wanted, find_hits
-from search_api.searching.headwords import Headwords
-from search_api.searching.places import Places
-from search_api.searching.retrieve import handicaps
 from search_api.searching.scope import scope_of
 from search_api.showing import held, show
 from search_api.showing.matches import Matches
@@ -87,74 +78,7 @@ class State:
     notes: tuple[str, ...]  # what is wrong with the register
 
 
-class Opened:
-    """A snapshot with what is derived from it once: names, places, timeline, boxes with a day."""
-
-    def __init__(self, snapshot: Snapshot, register: Register | None = None) -> None:
-        self.snapshot = snapshot
-        self.names = Names({one.document.id: one.document for one in snapshot.editions}.values())
-        self.places = Places(snapshot.facets)
-        self.headwords = Headwords(snapshot)
-        self._timeline = Timeline(snapshot.editions, *chapters_of(snapshot.facets))
-        self._waiting = Waiting(
-            snapshot, register or Register()
-        )  # replaced as a whole, never changed
-        self._handicap = handicaps(snapshot)
-        self.outlines = Outlines(snapshot, self.places)
-        self._making = threading.Lock()
-        self._directory: Directory | None = None
-
-    def standing(self, as_of: date | None) -> Standing:
-        """All rows at ``as_of``; None is today."""
-        day = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
-        view: View = self._timeline.view(day)
-        return Standing(self.snapshot, view, self._waiting, self._handicap)
-
-    def take(self, register: Register) -> None:
-        """Goes by ``register`` from now on."""
-        self._waiting = Waiting(self.snapshot, register)
-
-    @property
-    def directory(self) -> Directory:
-        """What can be jumped to; made once, when first asked for."""
-        with self._making:
-            if self._directory is None:
-                self._directory = Directory(self.snapshot, self.names, self.places)
-            return self._directory
-
-    @property
-    def is_warm(self) -> bool:
-        """Whether the directory is made."""
-        return self._directory is not None
-
-    @cached_property
-    def document_ids(self) -> frozenset[str]:
-        return frozenset(one.document.id for one in self.snapshot.editions)
-
-    @cached_property
-    def documents(self) -> tuple[held.DocumentSummary, ...]:
-        """What is held: counted once, for every page asks for it again."""
-        return held.documents(self.snapshot)
-
-    def reading(self, today: date) -> Reading:
-        """What a conversation is read with on that day."""
-        issuers = frozenset(one.document.issuer.lower() for one in self.snapshot.editions)
-
-        def party(acronym: str) -> bool:
-            return acronym.lower() not in issuers and is_party(acronym, self.snapshot)
-
-        return Reading(Lexicon(self.names, party, issuers), today, self._place_of)
-
-    def _place_of(self, key: str) -> str:
-        """The section of a citation's key in words; "" if it isn't held."""
-        passage = self.snapshot.by_key(key)
-        edition = passage and self.snapshot.edition(passage.document, passage.edition)
-        return section_label(edition, passage.section) if passage and edition else ""
-
-    def query(self, text: str, standing: Standing) -> Query:
-        query = read_query(text, standing.view.as_of, self.names, self.places.has)
-        meant = self.headwords.meant(query.term)
-        return query if meant == query.term else replace(query, term=meant, typed=query.term)
+_WARMED = 8  # questions that a snapshot is asked before anybody else asks it
 
 
 class Engine:
@@ -181,9 +105,8 @@ class Engine:
         self._folder = folder
         self._embedder = embedder
         self._turn_to = turn_to
-        self._opening = threading.Lock()
-        self._pinned = False
-        self._opened = Opened(open_current(folder, embedder.identity), self._register.register)
+        self._pinned: Opened | None = None
+        self._following = Following(folder, self._open, self._warm)
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -196,16 +119,6 @@ class Engine:
         current_id(folder) or open_current(folder, None)  # nothing published: say so at once
         register = settings.revision_register if settings.has_register else None
         return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register, settings.turn_to)
-
-    def pinned(self) -> Engine:
-        """An engine over what is published now that never moves over: for one call.
-
-        What was found of its documents (may this caller see them?) then holds until it is done.
-        """
-        fixed = copy(self)
-        fixed._opened = self._current()
-        fixed._pinned = True
-        return fixed
 
     def over(self, folder: DataFolder) -> Engine:
         """Another engine of the same encoder and register, over what is published in ``folder``.
@@ -375,12 +288,6 @@ class Engine:
         opened = self._current()
         return State(opened.snapshot.id, self._register.register, self._register.notes)
 
-    def warm(self) -> None:
-        """Makes now what the first keystroke, or the first page, would wait for."""
-        opened = self._current()
-        opened.directory.resolve("a", opened.standing(None), 1)
-        len(opened.documents)
-
     def compare(
         self, document: str, before: str, after: str, section: str = ""
     ) -> compare.Comparison:
@@ -407,24 +314,67 @@ class Engine:
 
     def health(self) -> Health:
         """That questions can be answered, and from which snapshot."""
-        snapshot = self._current().snapshot
-        documents = {one.document.id for one in snapshot.editions}
-        return Health("ok", snapshot.id, len(documents), len(snapshot))
+        return _health(self._current().snapshot)
+
+    def held(self) -> Health:
+        """The same of what is held, without a look for what is published."""
+        return _health(self._following.held.snapshot)
+
+    # Which snapshot, and when it changes
+
+    def pinned(self) -> Engine:
+        """The engine over what it holds now, and nothing later: for all that one request asks."""
+        if self._pinned is not None:
+            return self
+        other = copy.copy(self)
+        other._pinned = self._current()
+        return other
+
+    @property
+    def snapshot_id(self) -> str:
+        """The snapshot that the next call is answered from; of a pinned engine, every call."""
+        return self._current().snapshot.id
+
+    def embedding_with(self, around: Callable[[Embedder], Embedder]) -> Engine:
+        """The same engine, over the same snapshot, with another encoder around its own."""
+        other = copy.copy(self)
+        other._embedder = around(self._embedder)
+        return other
+
+    @property
+    def following(self) -> Following[Opened]:
+        """What is held, since when, and why it isn't what is published."""
+        return self._following
+
+    def warm(self) -> None:
+        """Asks what is held a few questions, so that nobody's is the first."""
+        self._warm(self._following.held)
+
+    def _open(self) -> Opened:
+        return Opened(open_current(self._folder, self._embedder.identity), self._register.register)
+
+    def _warm(self, opened: Opened) -> None:
+        """Reads what is mapped and derives what is kept: by questions from all over the corpus."""
+        asking = copy.copy(self)
+        asking._pinned = opened
+        asking.documents()
+        asking.resolve("a", limit=1)
+        rows = len(opened.snapshot)
+        for row in range(0, rows, max(1, rows // _WARMED)):
+            title = opened.snapshot.passage(row).title
+            asking.ask(f"What are the requirements of {title}?")
 
     def _current(self) -> Opened:
-        """What is published now; opened anew when it has changed, and by the register of now."""
-        opened = self._opened
-        if self._pinned:
+        """What is held, under the register of now; what is published since is being opened."""
+        if self._pinned is not None:
+            return self._pinned
+        self._register.refreshed()
+        opened, register = self._following.current(), self._register.register
+        if opened.register is register:
             return opened
-        if self._register.refreshed():
-            opened.take(self._register.register)
-        if current_id(self._folder) in (None, opened.snapshot.id):
-            return opened
-        with self._opening:
-            if current_id(self._folder) != self._opened.snapshot.id:
-                # The old one is not closed: calls under way still read it.
-                snapshot = open_current(self._folder, self._embedder.identity)
-                before, self._opened = self._opened, Opened(snapshot, self._register.register)
-                if before.is_warm:  # somebody is typing: the next keystroke shouldn't wait
-                    threading.Thread(target=self.warm, daemon=True).start()
-            return self._opened
+        return self._following.replace(opened, opened.under(register))
+
+
+def _health(snapshot: Snapshot) -> Health:
+    documents = {one.document.id for one in snapshot.editions}
+    return Health("ok", snapshot.id, len(documents), len(snapshot))

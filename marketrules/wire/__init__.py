@@ -44,7 +44,7 @@ from marketrules.wire.pinpoints import (
 from marketrules.wire.requests import Filing, Proposal, Request
 from marketrules.wire.resolving import Resolved, Suggestion
 from marketrules.wire.sections import LinkSpan, Paragraph, SectionText, TermSpan
-from marketrules.wire.serving import Health, Problem
+from marketrules.wire.serving import Health, Problem, Ready
 from marketrules.wire.sources import SourceText
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "Piece",
     "Problem",
     "Proposal",
+    "Ready",
     "Reason",
     "Referrers",
     "Refusal",

@@ -16,6 +16,16 @@ class Health(Wire):
     passages: int
 
 
+class Ready(Wire):
+    """That questions can be answered, and from which snapshot."""
+
+    status: Literal["ready"]
+    snapshot: str
+    behind: str = (
+        ""  # why what is published since isn't served; "" if nothing is, or it soon will be
+    )
+
+
 class Problem(Wire):
     """The body of every error response: problem details (RFC 9457), with a remedy."""
 

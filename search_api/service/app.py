@@ -8,8 +8,8 @@ from fastapi.security import HTTPBearer
 from marketrules.settings import Settings
 from search_api.access.opened import Access
 from search_api.engine import Engine
+from search_api.service.around import beside, surround, watched
 from search_api.service.callers import Scope, least, requires
-from search_api.service.gating import GateMiddleware
 from search_api.service.openapi import describe, operation_id
 from search_api.service.problems import handle_errors
 from search_api.service.routes import (
@@ -23,6 +23,7 @@ from search_api.service.routes import (
     sources,
 )
 from search_api.service.serving import Serving
+from search_api.service.watching.metrics import Metrics
 from search_api.writer.writing import Writer
 
 _ROUTES = (
@@ -51,13 +52,15 @@ def create_app(
         version="1",
         summary="Cited, dated, verbatim market rules.",
         generate_unique_id_function=operation_id,
+        lifespan=beside,
     )
-    app.state.serving = Serving(engine, writer, settings or Settings(), access)
+    settings, metrics = settings or Settings(), Metrics()
+    engine = watched(engine, metrics)
+    app.state.serving = Serving(engine, writer, settings, access)
+    app.state.around = surround(app, app.state.serving, metrics)
     handle_errors(app)
     for module in _ROUTES:
         needed = requires(Scope.READ) if module in _FOR_READERS else least
         app.include_router(module.router, dependencies=[Depends(needed), Depends(_BEARER)])
     describe(app)
-    if access is not None:
-        app.add_middleware(GateMiddleware, gate=access.gate)
     return app

@@ -30,6 +30,7 @@ from marketrules.errors import (
     TransientError,
 )
 from search_api.service.freshness import NotModified, headers_of
+from search_api.service.guards.headers import put_headers
 
 MEDIA_TYPE = "application/problem+json"
 _URN = "urn:marketrules:problem:"
@@ -100,6 +101,18 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(NotModified)
     def on_not_modified(request: Request, good: NotModified) -> Response:
         return Response(status_code=304, headers=headers_of(good.tag))
+
+    @app.exception_handler(Exception)
+    async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
+        # Outside all that stands around the routes, so the headers are put here. The server logs
+        # the error once this has been sent.
+        del error
+        name = getattr(request.state, "request_id", "")
+        detail = "Something failed that shouldn't have."
+        remedy = f"Tell whoever runs the service: it is in the log as request {name}."
+        response = problem(request, 500, "Unexpected", detail, remedy)
+        put_headers(response.headers, request.scope)
+        return response
 
     @app.exception_handler(RequestValidationError)
     def on_bad_request(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -46,15 +46,20 @@ class Serving:
         return engines is None or engines.sees_all(caller, self.engine)
 
 
-def serving_of(request: Request) -> Serving:
+# Both are coroutines: plain functions would each be a trip to another thread and back.
+
+
+async def serving_of(request: Request) -> Serving:
     """The application's own ``Serving``."""
     serving: Serving = request.app.state.serving
     return serving
 
 
-def engine_of(request: Request) -> Engine:
-    """The engine over the documents that the caller may see."""
-    return serving_of(request).engine_for(caller_of(request))
+async def engine_of(request: Request) -> Engine:
+    """The engine over the documents that the caller may see, and one snapshot for all the request."""
+    engine = (await serving_of(request)).engine_for(caller_of(request)).pinned()
+    request.state.snapshot = engine.snapshot_id
+    return engine
 
 
 Served = Annotated[Serving, Depends(serving_of)]

@@ -23,7 +23,8 @@ from marketrules.folders import DataFolder
 from marketrules.passages import Passage, PassageKind
 from marketrules.register import Implementation, Register
 from search_api.dates.standing import IN_FORCE, Standing
-from search_api.engine import Engine, Opened
+from search_api.engine import Engine
+from search_api.opened import Opened
 
 REGISTER = """
 [[implementation]]

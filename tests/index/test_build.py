@@ -1,6 +1,6 @@
-import os
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,6 +12,7 @@ import pytest
 
 from index.build import build_snapshot, corpus_digest
 from index.check import check_snapshot
+from index.lease import is_leased
 from index.progress import Progress
 from index.publish import KEPT, current_id, open_current, publish
 from index.snapshot import Snapshot
@@ -277,7 +278,7 @@ def test_readers_never_see_half_a_switch(
         assert set().union(*(future.result() for future in reading)) <= set(names)
 
 
-def test_an_open_snapshot_outlives_its_pruning(
+def test_a_snapshot_that_is_read_stays_until_it_is_closed(
     folder: DataFolder, holdings: list[Holding], hashing: Callable[..., Any]
 ) -> None:
     embedder = hashing(revision="0")
@@ -286,9 +287,28 @@ def test_an_open_snapshot_outlives_its_pruning(
     query = opened.vectors.rows(np.array([0]))[0]
     for revision in range(1, KEPT + 2):
         publish(folder, build_snapshot(folder, holdings, hashing(revision=str(revision))))
-    assert not (folder.snapshots / name).exists()
-    if os.name == "posix":
-        assert opened.vectors.search(query, 1)[0].tolist() == [0]
-        assert opened.keywords.search("cap", 1)[0].size == 1
-        assert opened.passage(0).document == "connection-guide"
+    assert opened.vectors.search(query, 1)[0].tolist() == [0]
+    assert opened.keywords.search("cap", 1)[0].size == 1
+    # One more thread is one more connection to the catalogue, and a source text is read now.
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(opened.passage, 0).result().document == "connection-guide"
+    passage = opened.passage(0)
+    assert passage.text in opened.source_text(passage.document, passage.edition)
     opened.close()
+    publish(folder, build_snapshot(folder, holdings, hashing(revision="last")))
+    assert not (folder.snapshots / name).exists()
+
+
+def test_a_snapshot_that_nobody_holds_is_closed_and_goes(
+    folder: DataFolder, holdings: list[Holding], hashing: Callable[..., Any]
+) -> None:
+    name = build_snapshot(folder, holdings, hashing(revision="0"))
+    opened = Snapshot(folder.snapshots / name)
+    passage = opened.passage(0)
+    assert opened.source_text(passage.document, passage.edition)
+    gone = weakref.ref(opened)
+    assert is_leased(folder.snapshots / name)
+    del opened
+    # At once, without the garbage collector: no cycle of references holds it.
+    assert gone() is None
+    assert not is_leased(folder.snapshots / name)

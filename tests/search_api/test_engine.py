@@ -36,6 +36,7 @@ def test_the_engine_moves_over_when_another_snapshot_is_published(
     engine = Engine(own, desk_embedder)
     before = engine.ask("When is the dispute form due?", SUMMER)
     publish(own, build_snapshot(own, desk_holdings[:1], desk_embedder))
+    assert engine.following.catch_up(20)
     after = engine.ask("When is the dispute form due?", SUMMER)
     assert before.snapshot != after.snapshot
     assert "within 12" in before.text

@@ -48,7 +48,10 @@ def ask(
     """
     history = [Turn(turn.question, tuple(turn.citations)) for turn in body.history]
     given = engine.ask(body.question, body.as_of, body.words, history)
+    request.state.answer = given.refusal.reason.value if given.refusal else given.outcome.value
     by = serving.writer if body.writer else None
+    if by is not None:
+        request.state.place.step_aside()  # a model elsewhere writes: another may work here
     if MEDIA_TYPE in request.headers.get("Accept", ""):
         sent = events(given, by, body.words)
         return StreamingResponse(sent, media_type=MEDIA_TYPE, headers=_UNBUFFERED)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Query
+from fastapi import APIRouter, Query
 
 from marketrules import wire
 from search_api.engine import Engine, Found
@@ -19,15 +16,7 @@ from search_api.service.pages import AskedPage
 from search_api.service.parameters import AsOf, DocumentFilter
 from search_api.service.serving import CallersEngine
 
-
-@asynccontextmanager
-async def _warmed(app: FastAPI) -> AsyncIterator[None]:
-    """Has the type-ahead made ready behind the first requests: no keystroke waits for it."""
-    threading.Thread(target=app.state.serving.engine.warm, daemon=True).start()
-    yield
-
-
-router = APIRouter(prefix="/v1", tags=["search"], lifespan=_warmed)
+router = APIRouter(prefix="/v1", tags=["search"])
 MOST_HITS = 1000  # of all pages together
 
 Words = Annotated[

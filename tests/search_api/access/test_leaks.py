@@ -22,7 +22,7 @@ ID = "operations-guide"
 NO_SUCH = "operations-guyde"
 _SNAPSHOT = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 # A cursor names the snapshot whose pages it goes through.
-_CURSOR = re.compile(r'(?<="more":)"[^"]*"|(?<=cursor=)[\w%=-]+')
+_CURSOR = re.compile(r'(?<="more":)"[^"]*"|(?<="next":)"[^"]*"|(?<=cursor=)[\w%=-]+')
 _SPENT = re.compile(r'"timings_ms":\s*\{[^}]*\}')
 
 

@@ -18,28 +18,29 @@ from search_api.service.app import create_app
 from search_api.service.callers import requires
 from search_api.service.serving import whole_view
 
-# alive: what a supervisor asks. told: what the service says of itself. open: reading, where
+# alive: what a supervisor asks. whole: figures of all documents, of which one is restricted.
+# told: what the service says of itself. open: reading, where
 # nothing is restricted. shut: the same of the document that is restricted to the group legal.
 TABLE = """
-                alive  told  open  shut
-nobody          200    401   401   401
-no key at all   401    401   401   401
-made up         401    401   401   401
-another secret  401    401   401   401
-expired         401    401   401   401
-revoked         401    401   401   401
-oidc expired    401    401   401   401
-oidc no scope   403    403   403   403
-reader          200    200   200   404
-last day        200    200   200   404
-oidc reader     200    200   200   404
-oidc star       200    200   200   404
-desk            200    200   200   404
-insider         200    200   200   200
-oidc insider    200    200   200   200
-everything      200    200   200   200
-admin           200    200   200   200
-oidc admin      200    200   200   200
+                alive  told  open  shut  whole
+nobody          200    401   401   401   401
+no key at all   401    401   401   401   401
+made up         401    401   401   401   401
+another secret  401    401   401   401   401
+expired         401    401   401   401   401
+revoked         401    401   401   401   401
+oidc expired    401    401   401   401   401
+oidc no scope   403    403   403   403   403
+reader          200    200   200   404   403
+last day        200    200   200   404   403
+oidc reader     200    200   200   404   403
+oidc star       200    200   200   404   403
+desk            200    200   200   404   403
+insider         200    200   200   200   200
+oidc insider    200    200   200   200   200
+everything      200    200   200   200   200
+admin           200    200   200   200   200
+oidc admin      200    200   200   200   200
 """
 Request = tuple[str, str, dict[str, Any] | None]
 
@@ -88,6 +89,8 @@ READING: dict[str, tuple[Request, Request | None]] = {
 }
 SELF: dict[str, tuple[str, str]] = {
     "GET /healthz": ("alive", "/healthz"),
+    "GET /readyz": ("alive", "/readyz"),
+    "GET /metrics": ("whole", "/metrics"),
     "GET /openapi.json": ("told", "/openapi.json"),
     "GET /docs": ("told", "/docs"),
     "GET /docs/oauth2-redirect": ("told", "/docs/oauth2-redirect"),
@@ -122,8 +125,10 @@ def test_who_may_see_what(served: Any, name: str, asked: Request, status: int) -
     answered = served.at(name).request(method, path, json=body, headers=headers)
     assert answered.status_code == status, answered.text
     if status in (401, 403):
-        assert answered.headers["WWW-Authenticate"].startswith('Bearer realm="marketrules"')
         assert answered.headers["Content-Type"] == "application/problem+json"
+    # What a document's restriction forbids, no other credential of the same caller would open.
+    if status == 401 or (status == 403 and path != "/metrics"):
+        assert answered.headers["WWW-Authenticate"].startswith('Bearer realm="marketrules"')
 
 
 def routes_of(app: FastAPI) -> set[str]:

@@ -129,7 +129,7 @@ def test_no_more_than_asked_for(sample_engine: Engine) -> None:
 def test_many_who_type_at_once_wait_for_one_directory(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import search_api.engine as module
+    import search_api.opened as module
 
     made = []
 

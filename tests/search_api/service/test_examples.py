@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,15 @@ CALLS: dict[str, dict[str, Any]] = {
                                    "after": "2025-07-01", "section": "9", "limit": 2}},
     "get_schema": {"path": {"name": "citation-1"}},
     "healthz": {},
+    "readyz": {},
 }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def http(sample_engine: Engine) -> Iterator[TestClient]:
     with TestClient(create_app(sample_engine)) as client:
+        while client.get("/readyz").status_code == 503:
+            time.sleep(0.05)
         yield client
 
 

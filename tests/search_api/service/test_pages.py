@@ -98,11 +98,13 @@ def test_a_publish_between_two_pages_is_said(
 ) -> None:
     folder = DataFolder(tmp_path)
     publish(folder, build_snapshot(folder, desk_holdings[:3], desk_embedder))
-    with TestClient(create_app(Engine(folder, desk_embedder))) as http:
+    engine = Engine(folder, desk_embedder)
+    with TestClient(create_app(engine)) as http:
         first = http.get("/v1/documents", params={"limit": 1}).json()
         typed = {"q": "M-A0101", "as_of": "2025-07-01"}
         assert http.get("/v1/resolve", params=typed).json()["suggestions"] == []
         publish(folder, build_snapshot(folder, desk_holdings, desk_embedder))
+        assert engine.following.catch_up(20)
         following = http.get("/v1/documents", params={"limit": 1, "cursor": first["next"]})
         assert (following.status_code, following.json()["title"]) == (409, "Pages over")
         anew = http.get("/v1/documents", params={"limit": 1}).json()

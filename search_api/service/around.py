@@ -1,0 +1,121 @@
+"""What stands around the routes, from the outside in, and what runs beside them.
+
+Observing   a metric and a log line for each request
+Headers     its id, and what browsers are told
+Deadline    504 when its time is up
+SameOrigin  403 to pages of other origins
+Gate        401 or 403 to whoever isn't let in: inside what is observed, before bodies are read
+Bodies      413 to what is too large; gathered before a place is taken
+Admission   a place at work, a place in the queue, or 503
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from index.embed import usable_cores
+from marketrules.settings import Settings
+from search_api.engine import Engine
+from search_api.service.gating import GateMiddleware
+from search_api.service.guards.admission import Admission, Lanes
+from search_api.service.guards.bodies import Bodies, BodyLimits
+from search_api.service.guards.deadline import Deadline
+from search_api.service.guards.headers import Headers
+from search_api.service.guards.lanes import Lane
+from search_api.service.guards.origin import SameOrigin
+from search_api.service.serving import Serving
+from search_api.service.watching.embedding import timed
+from search_api.service.watching.metrics import Metrics
+from search_api.service.watching.observing import Observing
+from search_api.service.watching.readiness import Readiness
+
+FREE = ("/healthz", "/readyz", "/metrics")  # never wait
+_HEAVY = ("/v1/answers", "/v1/search", "/v1/compare", "/v1/audit")
+_UPLOADS = ("/v1/ingest",)
+_UPLOAD_S = 600.0
+_UPLOADS_AT_ONCE = 2
+_GLANCE_S = 1.0  # between two looks for what is published
+_MOST_THREADS = 4  # beyond, threads wait on one another for the interpreter, whatever the cores
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is shared between guards, watchers and the routes about the service itself."""
+
+    metrics: Metrics
+    lanes: Lanes
+    readiness: Readiness
+
+
+def watched(engine: Engine, metrics: Metrics) -> Engine:
+    """``engine`` with its encoder's calls counted."""
+    return engine.embedding_with(lambda embedder: timed(embedder, metrics.embedded))
+
+
+def surround(app: FastAPI, serving: Serving, metrics: Metrics) -> Around:
+    """Puts everything around the routes of ``app``."""
+    engine, settings = serving.engine, serving.settings
+    lanes = lanes_of(settings)
+    metrics.watch(engine, lanes)
+    kib, mib = 2**10, 2**20
+    limits = BodyLimits(
+        settings.api_body_kb * kib,
+        dict.fromkeys(_UPLOADS, settings.max_file_mb * mib + mib),  # and the form around the file
+    )
+    slow = dict.fromkeys(_UPLOADS, max(_UPLOAD_S, settings.api_seconds))
+    # The last one added is the outermost.
+    app.add_middleware(Admission, lanes=lanes, turned_away=metrics.turned_away)
+    app.add_middleware(Bodies, limits=limits)
+    if serving.access is not None:
+        app.add_middleware(GateMiddleware, gate=serving.access.gate)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(Deadline, seconds=settings.api_seconds, by_path=slow)
+    app.add_middleware(Headers)
+    app.add_middleware(
+        Observing, engine=engine, metrics=metrics, with_questions=settings.log_questions
+    )
+    return Around(metrics, lanes, Readiness(engine))
+
+
+def lanes_of(settings: Settings) -> Lanes:
+    """The lanes, as wide as is set: by default a place per core, four at most."""
+    places = settings.api_at_work or min(usable_cores(), _MOST_THREADS)
+    heavy = Lane("answers", places, settings.api_queue)
+    light = Lane("reading", max(2, places), settings.api_queue)
+    uploads = Lane("uploads", _UPLOADS_AT_ONCE, 2 * _UPLOADS_AT_ONCE)
+    by_path = dict.fromkeys(_HEAVY, heavy) | dict.fromkeys(_UPLOADS, uploads)
+    return Lanes(light, by_path, FREE)
+
+
+@asynccontextmanager
+async def beside(app: FastAPI) -> AsyncIterator[None]:
+    """While the application runs: reads the snapshot warm, then looks for newly published ones."""
+    around: Around = app.state.around
+    readiness = around.readiness
+    readiness.is_warming = True
+    tasks = [asyncio.create_task(_warm(readiness)), asyncio.create_task(_look(readiness.engine))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _warm(readiness: Readiness) -> None:
+    try:
+        await run_in_threadpool(readiness.engine.warm)
+    finally:
+        readiness.is_warming = False
+
+
+async def _look(engine: Engine) -> None:
+    """Without it, the first question after a quiet night would be answered from yesterday's."""
+    while True:
+        engine.following.look()
+        await asyncio.sleep(_GLANCE_S)
