@@ -201,4 +201,6 @@ def served(
 
     access = open_access(settings, never)
     with TestClient(create_app(engine, None, settings, access)) as http:
+        while http.get("/readyz").status_code == 503:
+            time.sleep(0.05)
         yield Desk(http, folder, keys)
