@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,7 +22,13 @@ from search_api.access.rates import Buckets, Taken
 from search_api.access.tokens import LONGEST, TokenRefused, Tokens
 
 # What a machine's supervisor asks without a key; nothing that depends on the documents is told.
-PUBLIC = frozenset({"/healthz", "/readyz"})
+# Besides, logging in, which is how a user of the desk comes by a credential.
+PUBLIC = frozenset(
+    {("GET", "/healthz"), ("HEAD", "/healthz"), ("GET", "/readyz"), ("HEAD", "/readyz"),
+     ("POST", "/v1/session")}
+)  # fmt: skip
+SESSION = "mrs_"  # by which the token of a login is told from a key (mr_) and a provider's token
+Sessions = Callable[[str], Caller | None]  # who a login's token stands for; None: nobody, by now
 NOBODY = Caller("nobody", Scope.READ, frozenset())
 _FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
 _REALM = 'Bearer realm="marketrules"'
@@ -97,6 +103,7 @@ class KeyedGate:
         rates: Buckets,
         failures: Buckets,
         hosts: frozenset[str] | None = None,
+        sessions: Sessions | None = None,
     ) -> None:
         """``rates`` by caller, ``failures`` by address; ``hosts`` None: any Host is answered."""
         self._keys = keys
@@ -104,18 +111,22 @@ class KeyedGate:
         self._rates = rates
         self._failures = failures
         self._hosts = hosts
+        self._sessions = sessions
         self._taken: OrderedDict[tuple[str, bytes], None] = OrderedDict()
 
     def may_wait(self, call: Call) -> bool:
         credential = _bearer(call)
-        return bool(self._tokens and credential and not credential.startswith("mr_"))
+        if not credential or credential.startswith("mr_"):
+            return False
+        return self._tokens is not None or credential.startswith(SESSION)
 
     def admit(self, call: Call) -> Admitted | Denied:
         if self._hosts is not None and (wrong := _misdirected(call, self._hosts)):
             return wrong
         credential = _bearer(call)
         if credential is None:
-            return Admitted(NOBODY) if call.path in PUBLIC else _unauthenticated(_REALM)
+            public = (call.method, call.path) in PUBLIC
+            return Admitted(NOBODY) if public else _unauthenticated(_REALM)
         mark = (call.client, hashlib.sha256(credential.encode()).digest())
         left = self._failures.look(call.client)
         if not left.allowed and mark not in self._taken:
@@ -139,6 +150,8 @@ class KeyedGate:
         return self._rated(caller)
 
     def _caller(self, credential: str, client: str) -> Caller | Denied | None:
+        if self._sessions is not None and credential.startswith(SESSION):
+            return self._sessions(credential)
         if self._tokens is None or credential.startswith("mr_"):
             looked = self._keys.look_up(credential)
             if looked.key is None:

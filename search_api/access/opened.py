@@ -9,7 +9,7 @@ from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 from search_api.access.addresses import LOOPBACK_NAMES, host_named, is_loopback
 from search_api.access.engines import Build, Engines
-from search_api.access.gate import Gate, KeyedGate, OpenGate
+from search_api.access.gate import Gate, KeyedGate, OpenGate, Sessions
 from search_api.access.keys import KeyRing
 from search_api.access.rates import Buckets
 from search_api.access.tokens import tokens_of
@@ -55,8 +55,10 @@ def require_access(settings: Settings) -> None:
     )
 
 
-def open_access(settings: Settings, build: Build) -> Access:
+def open_access(settings: Settings, build: Build, sessions: Sessions | None = None) -> Access:
     """The access that the settings ask for; ``build`` builds audiences.
+
+    ``sessions`` tells who the token of a login stands for.
 
     Raises:
         AccessError: as ``require_access``, and if keys or restrictions can't be read.
@@ -70,7 +72,7 @@ def open_access(settings: Settings, build: Build) -> Access:
     keys = KeyRing(settings.keys)
     failures = Buckets(FAILURES_PER_MINUTE, FAILURES_PER_MINUTE)
     rates = Buckets(settings.rate_per_minute, settings.rate_burst)
-    gate = KeyedGate(keys, tokens_of(settings), rates, failures, named or None)
+    gate = KeyedGate(keys, tokens_of(settings), rates, failures, named or None, sessions)
     groups = [key.caller.groups for key in keys.valid()]
     known = [one for one in groups if one is not None]
     data = DataFolder(settings.data)

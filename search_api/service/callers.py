@@ -53,7 +53,9 @@ def least(request: Request) -> None:
     Raises:
         NotPermitted: if the route names none, and the caller is no admin.
     """
-    if request.url.path not in PUBLIC and not scopes_of(request.scope.get("route")):
+    if (request.method, request.url.path) not in PUBLIC and not scopes_of(
+        request.scope.get("route")
+    ):
         requires(Scope.ADMIN)(request)
 
 
