@@ -7,6 +7,7 @@ threads, for what is kept is only ever computed again to the same value.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cached_property
 
@@ -15,7 +16,6 @@ import numpy as np
 from marketrules.documents import Kind, Status
 from marketrules.labels import chapter_of
 from marketrules.passages import Passage, PassageKind
-from marketrules.redlines import Change
 from search_api.answering.cite import where
 from search_api.dates.standing import Standing
 from search_api.obligations.duties import Parties
@@ -27,6 +27,8 @@ from search_api.showing.matches import At, Matches
 RULES = frozenset(
     {Kind.PROTOCOLS, Kind.GUIDE, Kind.MANUAL, Kind.RULE, Kind.STANDARD, Kind.INSTRUCTIONS}
 )
+_CONSTRUCTION = re.compile(r"\b(?:construction|interpretation)\b", re.IGNORECASE)
+_VERB = re.compile(r"[“\"](shall|must|may|may not|must not|shall not|should)[”,\"]", re.IGNORECASE)
 
 
 class Ground:
@@ -36,6 +38,7 @@ class Ground:
         self.standing = standing
         self.matches = Matches(standing, places, at)
         self._chapters: dict[tuple[str, str, str], tuple[Passage, ...]] = {}
+        self._titles: dict[str, dict[str, tuple[str, str | None]]] = {}
 
     @property
     def as_of(self) -> date:
@@ -70,6 +73,14 @@ class Ground:
         """Those of its section."""
         return tuple(one for one in self.chapter(passage) if one.section == passage.section)
 
+    def titles(self, document: str, edition: str) -> dict[str, tuple[str, str | None]]:
+        """By number the titles of an edition's sections, each with the number above it."""
+        key = f"{document}@{edition}"
+        if key not in self._titles:
+            held = self.standing.snapshot.sections(document, edition)
+            self._titles[key] = {one.number: (one.title, one.parent) for one in held}
+        return self._titles[key]
+
     @cached_property
     def definitions(self) -> dict[str, tuple[Passage, ...]]:
         """By document the definitions in force that say something, pointers left out."""
@@ -88,35 +99,34 @@ class Ground:
         return where(passage, self.standing.edition_of(passage))
 
     @cached_property
-    def construction(self) -> dict[str, Passage]:
-        """By document the paragraph that says what "shall" and "may" mean there, if any does."""
+    def construction(self) -> dict[tuple[str, str], Passage]:
+        """By document and verb the paragraph that says what "shall" or "may not" means there.
+
+        It stands in a section on construction, with the verb in quotation marks.
+        """
         facets = self.standing.snapshot.facets
         rows = self.standing.mask({Status.IN_EFFECT}) & facets.mask(
             documents=self.rules, kinds={PassageKind.TEXT.value}
         )
-        names = facets.section.names
-        sections = self.standing.snapshot
-        wanted = np.zeros(len(names), dtype=np.bool_)
-        for code, name in enumerate(names):
-            place, _, number = name.partition("#")
-            document, _, edition = place.partition("@")
-            if document not in self.rules or number.count(".") > 1:
-                continue
-            section = sections.section(document, edition, number)
-            wanted[code] = section is not None and "construction" in section.title.lower()
-        rows &= wanted[facets.section.codes]
-        found: dict[str, Passage] = {}
+        named = np.array([self._is_on_construction(name) for name in facets.section.names])
+        rows &= named[facets.section.codes]
+        found: dict[tuple[str, str], Passage] = {}
         for one in self.standing.passages(np.flatnonzero(rows).tolist()):
-            text = one.text.lower()
-            if "shall" in text and "may" in text and ("must" in text or "“" in text):
-                found.setdefault(one.document, one)
+            for verb in _VERB.findall(one.text):
+                found.setdefault((one.document, verb.lower()), one)
         return found
 
+    def _is_on_construction(self, place: str) -> bool:
+        edition, _, number = place.partition("#")
+        document, _, name = edition.partition("@")
+        if document not in self.rules or number.count(".") > 1:
+            return False
+        section = self.standing.snapshot.section(document, name, number)
+        return section is not None and bool(_CONSTRUCTION.search(section.title))
+
+    @cached_property
     def pending(self) -> tuple[Passage, ...]:
         """The boxed passages of the date's text."""
         facets = self.standing.snapshot.facets
         rows = self.standing.mask({Status.PENDING}) & facets.mask(documents=self.rules)
         return self.standing.passages(np.flatnonzero(rows).tolist())
-
-
-__all__ = ["RULES", "Change", "Ground"]
