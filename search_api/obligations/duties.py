@@ -114,7 +114,8 @@ def duty(text: str, span: Span, parties: Parties) -> Duty | None:
             start = before.rfind(", ", 0, start - 2) + 2 if ", " in before[: start - 2] else 0
         if who is None:
             who = _WHO.fullmatch(before[:1].lower() + before[1:]) if start == 0 else None
-        if who is None:
+        # "each Market Participant, the IMM, and ERCOT shall": the end of a list, not the party.
+        if who is None or re.match(r"(?:and|or)\s", before[start:]):
             return None
         if verb not in EFFECTS or not parties.has(_head(who["name"])):
             return None

@@ -14,6 +14,7 @@ from random import Random
 from marketrules.passages import Passage, PassageKind
 from marketrules.spans import Span
 from search_api.obligations.deadlines import Deadline, deadlines
+from search_api.obligations.duties import duty
 from search_api.obligations.quantities import Quantity, in_words, times
 from search_api.training.drill import Drill, DrillKind
 from search_api.training.ground import Ground
@@ -38,8 +39,9 @@ def by_when(passage: Passage, ground: Ground, random: Random) -> Drill | None:
     right = deadline.quantity
     written = right.span.quote(sentence)
     others = _others(right, written, passage, ground, random)
+    whole = Span(0, len(sentence))
     try:
-        led = lead(passage) if is_item(passage) else ""
+        led = "" if not is_item(passage) or duty(sentence, whole, ground.parties) else lead(passage)
     except ValueError:
         return None
     if len(others) < CHOICES - 1:
@@ -61,10 +63,17 @@ def by_when(passage: Passage, ground: Ground, random: Random) -> Drill | None:
 def _askable(passage: Passage) -> Iterator[tuple[Span, Deadline]]:
     for span in sentences(passage):
         sentence = span.quote(passage.text)
-        if points_elsewhere(sentence.split()[0]):
+        if points_elsewhere(sentence.split()[0]) or "aforementioned" in sentence:
             continue
         for deadline in deadlines(sentence):
-            if deadline.quantity.value >= 1 and _HOURS.get(_base(deadline.quantity.unit)):
+            quantity = deadline.quantity
+            # "within a 365 day period" measures a span, it sets no limit.
+            plural = quantity.span.quote(sentence).endswith("s")
+            if (
+                quantity.value >= 1
+                and _HOURS.get(_base(quantity.unit))
+                and (plural or quantity.value == 1)
+            ):
                 yield span, deadline
 
 
@@ -142,4 +151,8 @@ def _like(written: str, value: float, unit: str) -> str:
 
 
 def _unit_told(right: Quantity) -> str:
-    return " Business Days, not calendar days." if right.unit.startswith("business day") else ""
+    return (
+        " These are Business Days, not calendar days."
+        if right.unit.startswith("business day")
+        else ""
+    )

@@ -55,7 +55,9 @@ def read_decks(file: Path = BUILT_IN) -> tuple[Deck, ...]:
         raise DeskDataError(
             f"{file}: {error}.", remedy="Decks are TOML; see docs/training.md."
         ) from error
-    decks = tuple(_deck(entry, number, file) for number, entry in enumerate(_entries(held, file), 1))
+    decks = tuple(
+        _deck(entry, number, file) for number, entry in enumerate(_entries(held, file), 1)
+    )
     ids = [one.id for one in decks]
     twice = sorted({one for one in ids if ids.count(one) > 1})
     if twice:
@@ -118,8 +120,10 @@ def deck_named(name: str, decks: tuple[Deck, ...]) -> Deck:
 
 
 def rows_of(deck: Deck, ground: Ground, hits: tuple[str, ...] = ()) -> Mask:
-    """The rows, of any status and edition, of the deck's sections; ``hits`` are keys of passages
-    whose sections count too."""
+    """The rows, of any status and edition, of the deck's sections.
+
+    ``hits`` are keys of passages whose sections count too.
+    """
     facets = ground.standing.snapshot.facets
     documents = set(deck.documents) & ground.rules if deck.documents else set(ground.rules)
     allowed = facets.document.mask(documents)

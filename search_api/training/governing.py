@@ -20,7 +20,9 @@ from search_api.training.making import CHOICES, made, shuffled
 from search_api.training.wording import content, is_item, points_elsewhere, share, stands_alone
 
 _CONDITION = re.compile(r"(?:If|When|Whenever|Upon|After|Before|Following|Prior to|In the event)\b")
-_CLAUSE = re.compile(r"[;:]|,\s(?:and|or|but|unless|except|which|who|provided|if|as)\b|\s\(")
+_CLAUSE = re.compile(
+    r"[;:]|,\s(?:and|or|nor|but|unless|except|which|who|provided|if|as)\b|\s(?:unless|provided that)\b"
+)
 _MOST_SHARED = 0.5  # of the question's words that another choice may hold
 _LEAST_SHARED = 0.7  # that the right one has to
 
@@ -84,11 +86,12 @@ def _condition(duty: Duty) -> str:
 
 def _act(act: str) -> str | None:
     """What is done, up to the first clause that goes on; None if that is too little or points."""
-    text = " ".join(act.split()).rstrip(" .,;")
+    text = " ".join(re.sub(r"\s*\([^()]*\)", "", act).split()).rstrip(" .,;")
     cut = _CLAUSE.search(text)
     text = text[: cut.start()] if cut else text
     text = re.sub(r"[\s,]+(?:by|in|on|no|and|or|to|of|for|the|a|but)$", "", text)
-    if not 3 <= len(text.split()) <= 25 or points_elsewhere(text):
+    hangs = re.match(r"(?:then|further|additionally|next|continue|be)\b", text)
+    if hangs or not 3 <= len(text.split()) <= 25 or points_elsewhere(text):
         return None
     return text
 

@@ -32,7 +32,7 @@ def term_for(passage: Passage, ground: Ground, random: Random) -> Drill | None:
         prompt=f"Which term is defined so? ({ground.place(passage).split(' “')[0]})",
         text=masked,
         choices=shuffled(passage.term, others, random), expected=passage.term,
-        explanation=f"{ground.place(passage)}.", quote=meaning,
+        explanation=f"{ground.place(passage)}: {' '.join(meaning.split())}", quote=meaning,
     )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def first_sentence(passage: Passage) -> str | None:
 def _masked(meaning: str, term: str) -> str | None:
     """``meaning`` without the term; None where its words give the term away nonetheless."""
     name = re.sub(r"\s*\([^()]*\)", "", term).strip()
-    short = re.findall(r"\(([^()]+)\)", term)
+    short = re.findall(r"\(([^()]+)\)$", term)  # "(ERS)" inside a term is a part's, not its own
     text = " ".join(meaning.split())
     for form in sorted((term, name, *short), key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(form)}(?:s|es)?(?!\w)", _MASK, text, flags=re.IGNORECASE)
@@ -67,7 +67,7 @@ def _masked(meaning: str, term: str) -> str | None:
 def _near(passage: Passage, masked: str | None, ground: Ground, random: Random) -> list[str]:
     """Terms whose name or meaning is near, whose definitions say something else."""
     own = content(passage.text)
-    name = content(passage.term or "")
+    name = _words(passage.term)
     stem = _bare(passage.term)
     scored = []
     for one in ground.definitions.get(passage.document, ()):
@@ -80,9 +80,16 @@ def _near(passage: Passage, masked: str | None, ground: Ground, random: Random) 
         theirs = content(one.text)
         alike = len(own & theirs) / max(1, min(len(own), len(theirs)))
         if alike <= _ALIKE:
-            scored.append((len(name & content(one.term or "")) + alike, random.random(), one.term))
+            near = len(name & _words(one.term)) + 2 * alike
+            scored.append((near, random.random(), one.term))
     scored.sort(reverse=True)
     return [term for _, _, term in scored[: CHOICES - 1] if term]
+
+
+def _words(term: str | None) -> frozenset[str]:
+    """The words of a term's name, singular."""
+    words = re.findall(r"[a-z][a-z-]{2,}", _bare(term))
+    return frozenset(word.removesuffix("s") for word in words)
 
 
 def _bare(term: str | None) -> str:

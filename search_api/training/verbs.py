@@ -15,7 +15,7 @@ from search_api.obligations.duties import Duty, Effect, duties
 from search_api.training.drill import Drill, DrillKind
 from search_api.training.ground import Ground
 from search_api.training.making import made, shuffled
-from search_api.training.wording import is_item, plain, points_elsewhere, stands_alone
+from search_api.training.wording import GAP, is_item, plain, points_elsewhere, stands_alone
 
 _DOES = {
     Effect.OBLIGED: "{} has a duty to act",
@@ -23,12 +23,20 @@ _DOES = {
     Effect.FORBIDDEN: "{} is prohibited from acting",
     Effect.RECOMMENDED: "{} is advised to act, without a duty",
 }
-_CONDITION = "It is a condition that {} has to meet"
+_KINDS = {
+    Effect.OBLIGED: "A duty: “shall”",
+    Effect.PERMITTED: "A choice: “may”",
+    Effect.FORBIDDEN: "A prohibition: “may not” or “shall not”",
+    Effect.RECOMMENDED: "A recommendation: “should”",
+}
+_CONDITION = "{} has a condition to meet"
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]*[A-Z]s?\b")
 _LONGEST_PARTY = 6  # words
 # A sentence that both permits and obliges, or qualifies what it says, can't be put in one choice.
 _MIXED = re.compile(
-    r"\b(?:shall|must|may|should)\b.*\b(?:shall|must|may|should)\b|\bonly\b|\bunless\b", re.DOTALL
+    r"\b(?:shall|must|may|should)\b.*\b(?:shall|must|may|should|will)\b"
+    r"|\b(?:only|unless|at most|no more than)\b",
+    re.DOTALL,
 )
 
 
@@ -48,10 +56,13 @@ def verbs(passage: Passage, ground: Ground, random: Random) -> Drill | None:
         return None
     rule = ground.construction.get((passage.document, duty.modal))
     is_condition = rule is not None and "condition" in rule.text
-    right = (_CONDITION if is_condition else _DOES[duty.effect]).format(duty.party)
+    if not is_condition and random.random() < 0.5:
+        return _gapped(duty, rule, passage, ground, random)
+    own, other = _called(duty.party, ground), _called(other, ground)
+    right = (_CONDITION if is_condition else _DOES[duty.effect]).format(own)
     wrong = _wrong_effect(duty.effect, is_condition, random)
     others = [
-        _DOES[wrong].format(duty.party),
+        _DOES[wrong].format(own),
         (_CONDITION if is_condition else _DOES[duty.effect]).format(other),
         _DOES[wrong].format(other),
     ]
@@ -63,6 +74,31 @@ def verbs(passage: Passage, ground: Ground, random: Random) -> Drill | None:
         explanation=_told(duty, rule, ground), quote=duty.sentence,
         keys=(rule.key,) if rule is not None else (),
     )  # fmt: skip
+
+
+def _gapped(
+    duty: Duty, rule: Passage | None, passage: Passage, ground: Ground, random: Random
+) -> Drill:
+    """The verb is taken out; what the rule does has to be known."""
+    start, end = duty.modal_span.start, duty.modal_span.end
+    right = _KINDS[duty.effect]
+    others = [told for effect, told in _KINDS.items() if effect is not duty.effect]
+    return made(
+        DrillKind.MODAL, passage, ground,
+        prompt=f"A duty, a choice, a prohibition? The verb is left out. ({passage.title})",
+        text=" ".join(f"{duty.sentence[:start]}{GAP}{duty.sentence[end:]}".split()),
+        choices=shuffled(right, others, random), expected=right,
+        explanation=_told(duty, rule, ground), quote=duty.sentence,
+        keys=(rule.key,) if rule is not None else (),
+    )  # fmt: skip
+
+
+def _called(party: str, ground: Ground) -> str:
+    """The party as it begins a sentence: "The QSE", "ERCOT"."""
+    issuers = {one.document.issuer for one in ground.standing.snapshot.editions}
+    if party.split()[0] in issuers:
+        return party
+    return f"The {party.removesuffix('s') if party[-2:-1].isupper() else party}"
 
 
 def _plain_enough(duty: Duty) -> bool:
@@ -91,7 +127,7 @@ def _other_party(duty: Duty, passage: Passage, ground: Ground, random: Random) -
     rest = f"{duty.condition} {duty.act}"
     own = _meant(duty.party, ground)
     for text in (rest, " ".join(one.text for one in ground.section(passage))):
-        named = [
+        named: list[str] = [
             name
             for name in dict.fromkeys(_ACRONYM.findall(text))
             if ground.parties.has(name) and not _meant(name, ground) & own

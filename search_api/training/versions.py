@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import pairwise
 from random import Random
 
 from marketrules.passages import Passage, PassageKind
@@ -50,8 +52,11 @@ def in_force(passage: Passage, ground: Ground, random: Random) -> Drill | None:
 
 def _told(other: Passage, ground: Ground) -> str:
     if other.revisions:
-        return f"The other text is not in force: it is boxed, pending {', '.join(other.revisions)}, " \
-               f"and waits for: {other.trigger or 'its implementation'}."  # fmt: skip
+        waits = other.trigger or "its implementation"
+        return (
+            "The other text is not in force: it is boxed, pending"
+            f" {', '.join(other.revisions)}, and waits for: {waits}."
+        )
     edition = ground.standing.edition_of(other)
     since = other.effective or edition.dated
     if since > ground.as_of.isoformat():
@@ -119,8 +124,22 @@ def _sentences(passage: Passage) -> list[str]:
 
 def _only_set_otherwise(old: str, new: str) -> bool:
     """Whether nothing but commas and capitals differs: no trainer asks for that."""
-    bare = [re.sub(r"\W+", "", one).casefold() for one in (old, new)]
-    return bare[0] == bare[1]
+    return _bare(old) == _bare(new)
+
+
+def _bare(sentence: str) -> str:
+    """The letters and figures, with acronyms for the names that they stand behind.
+
+    "the Technical Advisory Committee (TAC)" and "the TAC" are one: the first use has moved.
+    """
+    for short in set(re.findall(r"\(([A-Z][A-Za-z/&]+)\)", sentence)):
+        initials = [one for one in short if one.isupper()]
+        name = r"\s+".join(
+            rf"(?:(?:of|and|the|for|or)\s+)*{letter}[\w’'/-]*" for letter in initials
+        )
+        sentence = re.sub(rf"{name}\s+\({re.escape(short)}\)", short, sentence)
+    sentence = re.sub(r"[;,.:]\s*(?:and|or)?\s*$", "", sentence)  # the list goes on, or ends
+    return re.sub(r"\W+", "", sentence).casefold()
 
 
 def _third(old: str, new: str) -> str:
@@ -134,7 +153,8 @@ def _third(old: str, new: str) -> str:
             if piece.change is Change.KEPT
             or (piece.change is Change.INSERTED) == (number in groups[0])
         )
-        if signs(halves) not in (signs(old), signs(new)):
+        whole = halves.count("(") == halves.count(")")
+        if whole and _bare(halves) not in (_bare(old), _bare(new)):
             return halves
     return "Both, side by side: each may be relied on."
 
@@ -163,7 +183,7 @@ def change(passage: Passage, ground: Ground, random: Random) -> Drill | None:
     if found is None:
         return None
     old, new = found
-    if random.random() < 0.5:
+    if random.random() < 0.3:
         return _which_revision(now, passage, old, new, ground, random)
     return _what_changes(now, passage, old, new, ground, random)
 
@@ -173,39 +193,46 @@ def _what_changes(
 ) -> Drill | None:
     pieces = compared(old, new)
     right = _swap(pieces)
-    if right is None or len(right.split()) > 45:
+    if right is None or right.words > 45:
         return None
-    goes, comes = right
+    goes, comes = right.goes, right.comes
     expected = f"“{goes}” becomes “{comes}”"
     others = [
         f"“{comes}” becomes “{goes}”",
-        f"A sentence on “{_short(goes)}” is added; nothing that stands now goes",
-        "The paragraph is deleted",
+        f"“{comes}” is added; nothing that stands now goes",
+        f"“{goes}” is struck out; nothing comes in its place",
     ]
     waits = ", ".join(boxed.revisions)
+    wait = "is approved and waits" if len(boxed.revisions) == 1 else "are approved and wait"
+    does = "does it" if len(boxed.revisions) == 1 else "do they"
     return made(
         DrillKind.CHANGE, now, ground,
-        prompt=f"{waits} is approved and waits. What does it change in this text? "
+        prompt=f"{waits} {wait}. What {does} change in this text? "
                f"({ground.place(now)}, {now.title})",
         text=old, choices=shuffled(expected, others, random), expected=expected,
         explanation=_pending_told(boxed, new, ground.as_of), quote=old, keys=(boxed.key,),
     )  # fmt: skip
 
 
-class _Swap(tuple[str, str]):
+@dataclass(frozen=True, slots=True)
+class _Swap:
     """What goes and what comes."""
 
-    def split(self) -> list[str]:
-        return " ".join(self).split()
+    goes: str
+    comes: str
+
+    @property
+    def words(self) -> int:
+        return len(self.goes.split()) + len(self.comes.split())
 
 
 def _swap(pieces: Sequence[Piece]) -> _Swap | None:
     """The first place where words go and others come for them."""
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         if before.change is Change.DELETED and after.change is Change.INSERTED:
             goes, comes = " ".join(before.text.split()), " ".join(after.text.split())
             if re.search(r"\w{2}|\d", goes) and re.search(r"\w{2}|\d", comes):
-                return _Swap((goes, comes))
+                return _Swap(goes, comes)
     return None
 
 
@@ -219,20 +246,20 @@ def _which_revision(
     names = dict.fromkeys(
         ", ".join(one.revisions) for one in near if one.revisions and not own & set(one.revisions)
     )
-    pending = {
-        revision
-        for one in ground.standing.pending_on(now)
-        for revision in one.revisions
-    }
+    pending = {revision for one in ground.standing.pending_on(now) for revision in one.revisions}
     others = [name for name in list(names)[:12] if not pending & set(name.split(", "))]
     chosen = sample(others, 3, random)
     if len(chosen) < 3:
         return None
     expected = ", ".join(boxed.revisions)
+    swap = _swap(compared(old, new))
+    if swap is None or swap.words > 40:
+        return None
+    how = f", so that “{swap.goes}” becomes “{swap.comes}”"
     return made(
         DrillKind.CHANGE, now, ground,
         prompt=f"Which revision, approved and not yet in force, would change this text of "
-               f"{ground.place(now)} ({now.title})?",
+               f"{ground.place(now)} ({now.title}){how}?",
         text=old, choices=shuffled(expected, chosen, random), expected=expected,
         explanation=_pending_told(boxed, new, ground.as_of), quote=old, keys=(boxed.key,),
     )  # fmt: skip
@@ -244,8 +271,3 @@ def _pending_told(boxed: Passage, new: str, day: date) -> str:
         f"Not in force on {in_words(day.isoformat())}: pending {', '.join(boxed.revisions)}{waits}. "
         f"It would read: {' '.join(new.split())}"
     )
-
-
-def _short(words: str) -> str:
-    cut = words.split()
-    return " ".join(cut[:8]) + (" …" if len(cut) > 8 else "")

@@ -25,9 +25,7 @@ _POINTS = re.compile(
     re.IGNORECASE,
 )
 _STOP = frozenset(
-    "the a an of to in for and or by on at as with from that which who is are be been its it their any all each"
-    " shall must may not should will if when upon after before under per this such other no than more within"
-    " section paragraph above below following described provided set forth pursuant".split()
+    ["the", "a", "an", "of", "to", "in", "for", "and", "or", "by", "on", "at", "as", "with", "from", "that", "which", "who", "is", "are", "be", "been", "its", "it", "their", "any", "all", "each", "shall", "must", "may", "not", "should", "will", "if", "when", "upon", "after", "before", "under", "per", "this", "such", "other", "no", "than", "more", "within", "section", "paragraph", "above", "below", "following", "described", "provided", "set", "forth", "pursuant"]
 )  # fmt: skip
 
 
@@ -48,7 +46,7 @@ def stands_alone(sentence: str) -> bool:
     count = len(sentence.split())
     return (
         _FEWEST_WORDS <= count <= MOST_WORDS
-        and (sentence[0].isupper() or sentence[0] in "“\"")
+        and (sentence[0].isupper() or sentence[0] in '“"')
         and sentence.rstrip()[-1] in ".;”"
         and not sentence.rstrip().endswith(("; and", "; or"))
         and not _BROKEN.search(sentence)
