@@ -33,9 +33,7 @@ def test_a_sentence_says_who_must_or_may(
     sentence: str, expected: tuple[str, str, Effect] | None
 ) -> None:
     found = duties(sentence, PARTIES)
-    assert [(one.party, one.modal, one.effect) for one in found] == (
-        [expected] if expected else []
-    )
+    assert [(one.party, one.modal, one.effect) for one in found] == ([expected] if expected else [])
 
 
 def test_the_condition_stands_apart_from_the_party() -> None:

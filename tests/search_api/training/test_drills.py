@@ -140,9 +140,7 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("drill", "answer", "right"), ANSWERS)
-def test_a_free_answer_counts_however_it_is_written(
-    drill: Drill, answer: str, right: bool
-) -> None:
+def test_a_free_answer_counts_however_it_is_written(drill: Drill, answer: str, right: bool) -> None:
     assert checked(drill, answer).right is right
 
 
