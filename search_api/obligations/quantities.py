@@ -100,6 +100,33 @@ def measures(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth",
+)  # fmt: skip
+_ORDINAL = re.compile(
+    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<number>\d{{1,3}})(?:st|nd|rd|th))\s+(?P<unit>{TIME_UNIT})\b",
+    re.IGNORECASE,
+)
+
+
+def ordinals(text: str) -> tuple[Quantity, ...]:
+    """The days and the like that are counted off: "the tenth Business Day" is ten Business Days on.
+
+    >>> [one.same for one in ordinals("no later than the tenth Business Day after it")]
+    [(10.0, 'business day')]
+    """
+    return tuple(
+        Quantity(
+            Span(*one.span()),
+            float(one["number"] or _ORDINALS.index(one["word"].lower()) + 1),
+            _unit(one["unit"]),
+        )
+        for one in _ORDINAL.finditer(text)
+    )
+
+
 def number(written: str) -> float:
     """The value of a number in figures or in words up to ninety-nine.
 
