@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -199,12 +198,3 @@ SENTENCES = [
 @pytest.mark.parametrize(("sentence", "expected"), SENTENCES)
 def test_what_the_issuer_does_is_no_requirement(sentence: str, expected: bool) -> None:
     assert obliges(sentence, "GridCo") is expected
-
-
-REAL = Path(__file__).parents[4] / "shared" / "rulebooks" / "ercot" / "nodal-protocols"
-
-
-def test_the_real_registration_section_lies_beside_the_checkout() -> None:
-    if not REAL.is_dir():
-        pytest.skip(f"needs the rulebooks in {REAL.parent}")
-    assert list(REAL.iterdir())
