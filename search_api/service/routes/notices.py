@@ -23,24 +23,24 @@ Bench = Annotated[Workbench, Depends(workbench_of)]
 
 
 @router.get("/types")
-def types(bench: Bench) -> wire.NoticeKinds:
+def notice_types(bench: Bench) -> wire.NoticeKinds:
     """The types of notices, with their fields and templates."""
     return wire.NoticeKinds.model_validate(bench.types)
 
 
 @router.post("/check")
-def check(body: wire.NoticeDraft, bench: Bench) -> wire.CheckedNotice:
+def check_notice(body: wire.NoticeDraft, bench: Bench) -> wire.CheckedNotice:
     """What is wrong with a draft, by the rules of its date."""
     return wire.CheckedNotice.model_validate(bench.check(Draft(**body.model_dump())))
 
 
 @router.post("/render")
-def render(body: wire.NoticeDraft, bench: Bench) -> wire.RenderedNotice:
+def render_notice(body: wire.NoticeDraft, bench: Bench) -> wire.RenderedNotice:
     """The draft as plain text and as HTML."""
     return wire.RenderedNotice.model_validate(bench.render(Draft(**body.model_dump())))
 
 
 @router.get("/{identity}/thread")
-def thread(identity: str, bench: Bench) -> wire.NoticeThread:
+def notice_thread(identity: str, bench: Bench) -> wire.NoticeThread:
     """The notices of a thread, each against the one before it."""
     return wire.NoticeThread.model_validate(bench.thread(identity))

@@ -14,14 +14,18 @@ router = APIRouter(prefix="/v1/registration", tags=["registration"])
 
 
 @router.get("")
-def roles(engine: CallersEngine, as_of: date | None = None) -> list[wire.RegistrationRole]:
+def registration_roles(
+    engine: CallersEngine, as_of: date | None = None
+) -> list[wire.RegistrationRole]:
     """The roles that the rulebooks held register on the date."""
     held = Registration(engine).roles(as_of)
     return [wire.RegistrationRole.model_validate(one) for one in held]
 
 
 @router.get("/{role}")
-def checklist(engine: CallersEngine, role: str, as_of: date | None = None) -> list[wire.Checklist]:
+def registration_checklist(
+    engine: CallersEngine, role: str, as_of: date | None = None
+) -> list[wire.Checklist]:
     """The checklist of a role by id, name or acronym; of several where the name joins them."""
     held = Registration(engine).checklists(role, as_of)
     return [wire.Checklist.model_validate(one) for one in held]

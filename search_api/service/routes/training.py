@@ -26,13 +26,13 @@ Room = Annotated[Training, Depends(training_of)]
 
 
 @router.get("/decks")
-def decks(room: Room, as_of: date | None = None) -> list[wire.Deck]:
+def list_decks(room: Room, as_of: date | None = None) -> list[wire.Deck]:
     """The decks, with what each holds on the date."""
     return [wire.Deck.model_validate(one) for one in room.decks(as_of)]
 
 
 @router.get("/drills")
-def drills(
+def list_drills(
     room: Room,
     deck: Annotated[str, Query(min_length=1, max_length=100)] = "all",
     kind: Annotated[list[DrillKind] | None, Query()] = None,
@@ -50,7 +50,7 @@ def drills(
 
 
 @router.post("/drills/check")
-def check(body: wire.CheckDrill, room: Room) -> wire.CheckedDrill:
+def check_drill(body: wire.CheckDrill, room: Room) -> wire.CheckedDrill:
     """Judges an answer; the drill is made again from its id."""
     judged = room.check(body.id, body.answer)
     return wire.CheckedDrill(
@@ -59,7 +59,7 @@ def check(body: wire.CheckDrill, room: Room) -> wire.CheckedDrill:
 
 
 @router.get("/explanations")
-def explanation(
+def explain_passage(
     room: Room,
     key: Annotated[str, Query(min_length=1, max_length=400)],
     as_of: date | None = None,
