@@ -24,7 +24,7 @@ from search_api.training.wording import GAP, is_item, lead, points_elsewhere, se
 _HOURS = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0,
           "month": 720.0, "year": 8760.0}  # fmt: skip
 _USUAL = (1, 2, 3, 5, 7, 10, 14, 15, 20, 30, 45, 60, 90, 120, 180)
-_FURTHEST = 8.0  # times longer or shorter than the right one
+_FURTHEST = 5.0  # times longer or shorter than the right one
 
 
 def by_when(passage: Passage, ground: Ground, random: Random) -> Drill | None:

@@ -8,12 +8,13 @@ from fastapi import APIRouter
 
 from marketrules import wire
 from search_api.registration.checklist import Registration
+from search_api.service.openapi import problems
 from search_api.service.serving import CallersEngine
 
 router = APIRouter(prefix="/v1/registration", tags=["registration"])
 
 
-@router.get("")
+@router.get("", summary="List roles", responses=problems(422))
 def registration_roles(
     engine: CallersEngine, as_of: date | None = None
 ) -> list[wire.RegistrationRole]:
@@ -22,7 +23,7 @@ def registration_roles(
     return [wire.RegistrationRole.model_validate(one) for one in held]
 
 
-@router.get("/{role}")
+@router.get("/{role}", summary="Get a checklist", responses=problems(404, 422))
 def registration_checklist(
     engine: CallersEngine, role: str, as_of: date | None = None
 ) -> list[wire.Checklist]:

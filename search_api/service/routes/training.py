@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from marketrules import wire
+from search_api.service.openapi import problems
 from search_api.service.serving import CallersEngine, Served
 from search_api.training.drill import Drill, DrillKind
 from search_api.training.room import Training
@@ -25,13 +26,13 @@ def training_of(engine: CallersEngine, serving: Served) -> Training:
 Room = Annotated[Training, Depends(training_of)]
 
 
-@router.get("/decks")
+@router.get("/decks", summary="List decks", responses=problems(422))
 def list_decks(room: Room, as_of: date | None = None) -> list[wire.Deck]:
     """The decks, with what each holds on the date."""
     return [wire.Deck.model_validate(one) for one in room.decks(as_of)]
 
 
-@router.get("/drills")
+@router.get("/drills", summary="Take drills", responses=problems(404, 422))
 def list_drills(
     room: Room,
     deck: Annotated[str, Query(min_length=1, max_length=100)] = "all",
@@ -49,7 +50,7 @@ def list_drills(
     )  # fmt: skip
 
 
-@router.post("/drills/check")
+@router.post("/drills/check", summary="Check an answer", responses=problems(404, 422))
 def check_drill(body: wire.CheckDrill, room: Room) -> wire.CheckedDrill:
     """Judges an answer; the drill is made again from its id."""
     judged = room.check(body.id, body.answer)
@@ -58,7 +59,7 @@ def check_drill(body: wire.CheckDrill, room: Room) -> wire.CheckedDrill:
     )
 
 
-@router.get("/explanations")
+@router.get("/explanations", summary="Explain a passage", responses=problems(404, 422))
 def explain_passage(
     room: Room,
     key: Annotated[str, Query(min_length=1, max_length=400)],
