@@ -26,6 +26,7 @@ from search_api.showing.pending import change_of
 from search_api.training.drill import Drill, DrillKind
 from search_api.training.ground import Ground
 from search_api.training.making import made, sample, shuffled
+from search_api.training.wording import content
 
 _ASKED = (PassageKind.TEXT, PassageKind.DEFINITION)
 _LEAST_ALIKE, _MOST_ALIKE = 0.45, 0.995  # of two sentences that are told apart in a drill
@@ -231,9 +232,15 @@ def _swap(pieces: Sequence[Piece]) -> _Swap | None:
     for before, after in pairwise(pieces):
         if before.change is Change.DELETED and after.change is Change.INSERTED:
             goes, comes = " ".join(before.text.split()), " ".join(after.text.split())
-            if re.search(r"\w{2}|\d", goes) and re.search(r"\w{2}|\d", comes):
+            if _tells(goes, comes):
                 return _Swap(goes, comes)
     return None
+
+
+def _tells(goes: str, comes: str) -> bool:
+    """Whether a change of words is worth asking for: not "On" for "In", nor "Entity" for "Entities"."""
+    old, new = ({stem[:5] for stem in content(one)} for one in (goes, comes))
+    return bool(old) and bool(new) and old != new and max(len(goes), len(comes)) > 1
 
 
 def _which_revision(
