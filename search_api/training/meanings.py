@@ -47,6 +47,8 @@ def first_sentence(passage: Passage) -> str | None:
         return None
     sentence = spans[0].quote(passage.text)
     words = len(sentence.split())
+    if re.search(r"\b[A-Z]{2,5}\.$", sentence):  # "… (PURA), TEX." breaks off in a citation
+        return None
     if not 7 <= words <= 70 or sentence[-1] not in ".”" or re.search(r"[\t\n\[\]=]", sentence):
         return None
     return sentence

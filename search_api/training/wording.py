@@ -21,7 +21,7 @@ _BROKEN = re.compile(r"[\t\n\[\]=∑]|\.\.\.|…|\b[A-Z]{3,}\s+[a-z],\s")
 _POINTS = re.compile(
     r"\b(?:such|this|these|those|said|above|below|following|follows|foregoing|herein|hereunder|thereof|"
     r"thereafter|aforementioned|former|latter|same|otherwise|however|also|instead|likewise|therefore)\b"
-    r"|\bin such\b|^(?:It|They|He|If so|Otherwise|In (?:that|either|both) case)\b",
+    r"|\bin such\b|\bthat (?:time|date|day|period|notice|data|request|report)\b|^(?:It|They|He|If so|Otherwise|In (?:that|either|both) case)\b",
     re.IGNORECASE,
 )
 _STOP = frozenset(
