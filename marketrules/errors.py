@@ -23,6 +23,9 @@ MarketRulesError
 │   ├── SpanOutside                no such span or page in the source text
 │   ├── SourceGone                 the original file isn't where it was ingested from
 │   ├── SourceChanged              what lies there isn't what was ingested
+│   ├── DeskDataError              a list that the desk keeps (decks, notice types) is wrong
+│   ├── DrillUnknown               no such drill, kind of drill or deck
+│   ├── RoleUnknown                no such role is registered by the rulebooks held
 │   └── UngroundedClaim            a claim whose quote can't be traced; never shown
 └── TransientError                 the same call may succeed later
     ├── IngestRunning              another ingest holds the data folder
@@ -145,6 +148,18 @@ class SourceGone(PermanentError):
 
 class SourceChanged(PermanentError):
     """What lies where a file was ingested from is another file now."""
+
+
+class DeskDataError(PermanentError):
+    """A list that the desk keeps as a file is wrong; names file and entry."""
+
+
+class DrillUnknown(PermanentError):
+    """No such drill, kind of drill or deck; names those there are."""
+
+
+class RoleUnknown(PermanentError):
+    """The rulebooks held register no such role; names those they do."""
 
 
 class UngroundedClaim(PermanentError):

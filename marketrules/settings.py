@@ -59,6 +59,12 @@ class Settings(BaseModel):
     turn_to: str = Field(
         default="", max_length=400, description="where refused questions are sent, as the desk says"
     )
+    decks: Path | None = Field(
+        default=None, description="decks of the training room; else those of the product"
+    )
+    notice_types: Path | None = Field(
+        default=None, description="types and templates of market notices; else the product's"
+    )
     judge_url: str = Field(default="", description="OpenAI-compatible endpoint of a judge")
     judge_model: str = Field(default="", description="model of that judge")
     judge_key: SecretStr = Field(default=SecretStr(""), description="its key, never recorded")

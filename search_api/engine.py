@@ -364,6 +364,10 @@ class Engine:
             title = opened.snapshot.passage(row).title
             asking.ask(f"What are the requirements of {title}?")
 
+    def opened(self) -> Opened:
+        """What is published now, for what is made of it besides answers: drills, checklists."""
+        return self._current()
+
     def _current(self) -> Opened:
         """What is held, under the register of now; what is published since is being opened."""
         if self._pinned is not None:

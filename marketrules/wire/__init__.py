@@ -32,6 +32,19 @@ from marketrules.wire.documents import (
     Heading,
     Outline,
 )
+from marketrules.wire.notices import (
+    CheckedNotice,
+    HeldNotice,
+    NoticeDraft,
+    NoticeFieldChange,
+    NoticeFinding,
+    NoticeKind,
+    NoticeKinds,
+    NoticeStep,
+    NoticeThread,
+    NoticeTypeField,
+    RenderedNotice,
+)
 from marketrules.wire.pinpoints import (
     Dangling,
     Elsewhere,
@@ -41,11 +54,28 @@ from marketrules.wire.pinpoints import (
     Scoped,
     Shown,
 )
+from marketrules.wire.registration import (
+    Checklist,
+    ChecklistItem,
+    RegistrationRole,
+)
 from marketrules.wire.requests import Filing, Proposal, Request
 from marketrules.wire.resolving import Resolved, Suggestion
 from marketrules.wire.sections import LinkSpan, Paragraph, SectionText, TermSpan
 from marketrules.wire.serving import Health, Problem, Ready
 from marketrules.wire.sources import SourceText
+from marketrules.wire.training import (
+    CheckDrill,
+    CheckedDrill,
+    Deck,
+    Drill,
+    DrillKindName,
+    DrillSet,
+    Explanation,
+    LookNext,
+    Meaning,
+    VerbMeaning,
+)
 
 __all__ = [
     "MOST_CITED",
@@ -57,26 +87,47 @@ __all__ = [
     "AskBatch",
     "BatchAnswer",
     "Change",
+    "CheckDrill",
+    "CheckedDrill",
+    "CheckedNotice",
+    "Checklist",
+    "ChecklistItem",
     "Citation",
     "Cited",
     "Claim",
     "Comparison",
     "ComparisonPage",
     "Dangling",
+    "Deck",
     "DocumentPage",
     "DocumentSummary",
+    "Drill",
+    "DrillKindName",
+    "DrillSet",
     "Elsewhere",
+    "Explanation",
     "Filing",
     "Finding",
     "FindingPage",
     "Governing",
     "Heading",
     "Health",
+    "HeldNotice",
     "Hit",
     "HitList",
     "HitPage",
     "LinkSpan",
+    "LookNext",
     "Match",
+    "Meaning",
+    "NoticeDraft",
+    "NoticeFieldChange",
+    "NoticeFinding",
+    "NoticeKind",
+    "NoticeKinds",
+    "NoticeStep",
+    "NoticeThread",
+    "NoticeTypeField",
     "Outline",
     "Paragraph",
     "PendingCitation",
@@ -87,6 +138,8 @@ __all__ = [
     "Reason",
     "Referrers",
     "Refusal",
+    "RegistrationRole",
+    "RenderedNotice",
     "Request",
     "Resolved",
     "Scoped",
@@ -99,5 +152,6 @@ __all__ = [
     "TermSpan",
     "Turn",
     "TurnTo",
+    "VerbMeaning",
     "Wire",
 ]

@@ -16,11 +16,14 @@ from search_api.service.routes import (
     answers,
     comparisons,
     documents,
+    notices,
     operations,
     pinpoints,
+    registration,
     schemas,
     search,
     sources,
+    training,
 )
 from search_api.service.serving import Serving
 from search_api.service.watching.metrics import Metrics
@@ -28,10 +31,14 @@ from search_api.writer.writing import Writer
 
 _ROUTES = (
     answers, search, pinpoints, documents, sources, comparisons, schemas, operations,
+    training, registration, notices,
 )  # fmt: skip
 # Open to whoever may read. Of others each route, or its router, names the scope that it needs;
 # one that names none is for admins.
-_FOR_READERS = (answers, search, pinpoints, documents, sources, comparisons, schemas)
+_FOR_READERS = (
+    answers, search, pinpoints, documents, sources, comparisons, schemas, training, registration,
+    notices,
+)  # fmt: skip
 
 # Told in the API's description; the gate is what checks it.
 _BEARER = HTTPBearer(auto_error=False, description="An API key or token, where one is needed")

@@ -19,11 +19,13 @@ from starlette.exceptions import HTTPException
 
 from marketrules import wire
 from marketrules.errors import (
+    DrillUnknown,
     MarketRulesError,
     NotPermitted,
     PageRefused,
     PagesOver,
     PinpointUnresolved,
+    RoleUnknown,
     SourceChanged,
     SourceGone,
     SpanOutside,
@@ -38,6 +40,8 @@ _URN = "urn:marketrules:problem:"
 _STATUSES: dict[type[MarketRulesError], int] = {
     NotPermitted: 403,
     PinpointUnresolved: 404,
+    DrillUnknown: 404,
+    RoleUnknown: 404,
     SourceGone: 404,
     PagesOver: 409,
     SourceChanged: 409,

@@ -90,6 +90,15 @@ _ASKED: list[tuple[str, str, Any, dict[str, str]]] = [
     ("GET", f"/v1/sections/{ID}/current/1.2", None, {}),
     ("POST", "/v1/answers/batch", {"questions": [{"id": "1", "question": "Operations Guide 1.2"}]},
      {}),
+    ("GET", "/v1/decks", None, {}),
+    ("GET", "/v1/drills?count=100&answers=true", None, {}),
+    ("GET", "/v1/drills?count=100&answers=true&as_of=2025-07-15&seed=3", None, {}),
+    ("GET", f"/v1/drills?deck={ID} 1&count=100", None, {}),
+    ("GET", f"/v1/explanations?key={ID}@2025-05-01%231.2(1)", None, {}),
+    ("GET", "/v1/registration", None, {}),
+    ("GET", "/v1/registration/SA", None, {}),
+    ("POST", "/v1/notices/check", {"id": "M-A051525-02", "date": "2025-07-15", "type": "General",
+     "long_description": "See Section 1.2 of the Operations Guide, and Section 2.2(1)."}, {}),
 ]  # fmt: skip
 
 

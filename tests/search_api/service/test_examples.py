@@ -25,6 +25,13 @@ _FILE = Path(openapi.__file__).with_name("examples.json")
 _JSON = "application/json"
 _DAY = "2025-08-15"
 _DISPUTE = "How long after a statement is posted can we dispute it?"
+_DRAFT = {
+    "id": "M-A051525-02", "date": "2025-08-15", "type": "General",
+    "short_description": "Reminder of the time for disputes", "audience": "Scheduling Agents (SAs)",
+    "days_affected": "Monday, August 18, 2025", "contact": "desk@lmgo.example",
+    "long_description": "Paragraph (1) of Section 9.3.1, Notice of a Dispute, of the Market"
+                        " Protocols says “no later than noon”.",
+}  # fmt: skip
 
 # By operation: path parameters, query, body, and what is accepted besides JSON.
 CALLS: dict[str, dict[str, Any]] = {
@@ -47,6 +54,19 @@ CALLS: dict[str, dict[str, Any]] = {
                    "query": {"span": "0,60", "context": 20}},
     "compare_editions": {"query": {"document": "market-protocols", "before": "2025-01-01",
                                    "after": "2025-07-01", "section": "9", "limit": 2}},
+    "list_decks": {"query": {"as_of": _DAY}},
+    "list_drills": {"query": {"deck": "settlement-disputes", "kind": "deadline", "count": 1,
+                              "seed": 1, "as_of": _DAY, "answers": "true"}},
+    "check_drill": {"body": {"answer": "b", "id": "deadline~2025-08-15~1~"
+                    "bWFya2V0LXByb3RvY29sc0AyMDI1LTA3LTAxIzkuMy4yKDEp"}},
+    "explain_passage": {"query": {"key": "market-protocols@2025-07-01#9.3.1(1)",
+                                  "as_of": _DAY}},
+    "registration_roles": {"query": {"as_of": _DAY}},
+    "registration_checklist": {"path": {"role": "SA"}, "query": {"as_of": _DAY}},
+    "notice_types": {},
+    "check_notice": {"body": _DRAFT},
+    "render_notice": {"body": _DRAFT},
+    "notice_thread": {"path": {"identity": "M-A051525-01"}},
     "get_schema": {"path": {"name": "citation-1"}},
     "healthz": {},
     "readyz": {},

@@ -1,0 +1,1 @@
+"""Market notices: drafts checked against the rules of their date, rendered, compared in threads."""

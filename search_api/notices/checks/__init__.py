@@ -1,0 +1,1 @@
+"""What a draft is checked for, one module a subject."""
