@@ -32,6 +32,14 @@ from marketrules.wire.documents import (
     Heading,
     Outline,
 )
+from marketrules.wire.jobs import (
+    FileRefused,
+    Job,
+    JobError,
+    JobList,
+    StageCount,
+    UploadedFile,
+)
 from marketrules.wire.pinpoints import (
     Dangling,
     Elsewhere,
@@ -66,6 +74,7 @@ __all__ = [
     "DocumentPage",
     "DocumentSummary",
     "Elsewhere",
+    "FileRefused",
     "Filing",
     "Finding",
     "FindingPage",
@@ -75,6 +84,9 @@ __all__ = [
     "Hit",
     "HitList",
     "HitPage",
+    "Job",
+    "JobError",
+    "JobList",
     "LinkSpan",
     "Match",
     "Outline",
@@ -94,10 +106,12 @@ __all__ = [
     "SectionText",
     "Shown",
     "SourceText",
+    "StageCount",
     "StatusName",
     "Suggestion",
     "TermSpan",
     "Turn",
     "TurnTo",
+    "UploadedFile",
     "Wire",
 ]
