@@ -23,6 +23,7 @@ from cli import (
     fetch,
     ingest,
     keys,
+    mcp,
     restrict,
     search,
     serve,
@@ -54,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     up.COMMAND,
     serve.COMMAND,
     ui.COMMAND,
+    mcp.COMMAND,
 )
 
 

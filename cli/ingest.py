@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cli.audiences import build_audiences
 from cli.command import Command
 from cli.fetcher import local_paths
 from cli.opened import write_json
-from cli.options import add_data, add_json, settings_of
+from cli.options import add_data, add_json, positive, settings_of
 from cli.progress import Bar
 from marketrules.settings import Settings
 
@@ -25,12 +25,26 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="files, folders or web addresses of rule documents"
     )
+    parser.add_argument(
+        "--events",
+        action="store_true",
+        help="progress and result as JSON lines, for a program that runs this; ends when standard"
+        " input ends",
+    )
+    parser.add_argument(
+        "--memory", type=positive, metavar="MIB", help="address space of each process (any)"
+    )
     add_json(parser)
     add_data(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
+    if args.events:
+        from cli.ingest_events import run_with_events
+
+        return run_with_events(args)
     settings = settings_of(args)
+    limit_memory(args.memory)
     paths, lost = local_paths(args.paths, settings)
     done = ingest_paths(paths, settings)
     report = replace(done.report, refused=(*lost, *done.report.refused))
@@ -40,17 +54,7 @@ def _run(args: argparse.Namespace) -> int:
     for key, source in report.replaced:
         print(f"replaced: {key}, read from {source} before.", file=sys.stderr)
     if args.json:
-        write_json(
-            {
-                "snapshot": done.snapshot,
-                "read": list(report.read),
-                "unchanged": list(report.unchanged),
-                "refused": refused,
-                "replaced": [key for key, _ in report.replaced],
-                "embedded": done.embedded,
-                "embed_seconds": round(done.embed_seconds, 2),
-            }
-        )
+        write_json(report_of(replace(done, report=report)))
     else:
         print(
             f"{len(report.read)} read, {len(report.unchanged)} unchanged, {len(refused)} refused.\n"
@@ -63,6 +67,29 @@ def _run(args: argparse.Namespace) -> int:
         )
     # Refused files are named on stderr and the rest goes on; only if nothing was taken has it failed.
     return 0 if report.read or report.unchanged else 1
+
+
+def report_of(done: Published) -> dict[str, Any]:
+    """What became of the files, as JSON."""
+    report = done.report
+    return {
+        "snapshot": done.snapshot,
+        "read": list(report.read),
+        "unchanged": list(report.unchanged),
+        "refused": [{"path": str(path), "message": message} for path, message in report.refused],
+        "replaced": [key for key, _ in report.replaced],
+        "embedded": done.embedded,
+        "embed_seconds": round(done.embed_seconds, 2),
+    }
+
+
+def limit_memory(mebibytes: int | None) -> None:
+    """Bounds the address space of this process, and of each that it starts."""
+    if mebibytes is not None:
+        import resource
+
+        size = mebibytes << 20
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
 def ingest_paths(paths: Sequence[Path], settings: Settings) -> Published:

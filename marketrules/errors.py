@@ -18,6 +18,11 @@ MarketRulesError
 │   ├── ModelMissing               the embedding model isn't where it should be, or is another
 │   ├── JudgmentError              a judged question is wrong, or judges what isn't held
 │   ├── PinpointUnresolved         no paragraph stands at that pinpoint
+│   ├── UploadRefused              an upload that can't be taken: no file, a name, the form
+│   │   └── UploadTooLarge         a file, their number or their sum is over the limits
+│   ├── JobUnknown                 no ingest job has that id
+│   ├── JobEnded                   a job that has ended can't be cancelled
+│   ├── KeyReused                  an Idempotency-Key came before with other files
 │   ├── PageRefused                a page's cursor can't be read, or is of another query
 │   ├── PagesOver                  the pages are of what is no longer served
 │   ├── SpanOutside                no such span or page in the source text
@@ -34,6 +39,8 @@ MarketRulesError
     ├── ServiceUnavailable         the search API doesn't answer
     ├── AudienceNotReady           what the caller may see is being indexed for it
     ├── ProviderUnavailable        the identity provider doesn't give its keys
+    ├── QueueFull                  as many ingest jobs wait as may
+    ├── StorageFull                the disk of the data folder is too full for an upload
     └── WriterFailed               the model that words answers gave nothing of use
 """
 
@@ -57,7 +64,14 @@ class PermanentError(MarketRulesError):
 
 
 class TransientError(MarketRulesError):
-    """The same call may succeed later."""
+    """The same call may succeed later.
+
+    ``retry_after``: seconds after which to ask again, None if that isn't known.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class UnreadableDocument(PermanentError):
@@ -103,7 +117,7 @@ class AccessError(PermanentError):
 
 
 class NotPermitted(PermanentError):
-    """The caller is known, and may not do that."""
+    """The caller may not do that, or isn't known: no key, or an unknown or expired one."""
 
 
 class RecordError(PermanentError):
@@ -128,6 +142,26 @@ class JudgmentError(PermanentError):
 
 class PinpointUnresolved(PermanentError):
     """No paragraph stands at that pinpoint in what is held."""
+
+
+class UploadRefused(PermanentError):
+    """An upload that can't be taken: nothing in it, a name that is none, a broken form."""
+
+
+class UploadTooLarge(UploadRefused):
+    """A file, the number of files or their sum is over the limits that are set."""
+
+
+class JobUnknown(PermanentError):
+    """No ingest job has that id; records of old ones are removed."""
+
+
+class JobEnded(PermanentError):
+    """A job that has ended can't be cancelled."""
+
+
+class KeyReused(PermanentError):
+    """An Idempotency-Key that came before with other files."""
 
 
 class PageRefused(PermanentError):
@@ -175,14 +209,7 @@ class FetchRunning(TransientError):
 
 
 class FetchFailed(TransientError):
-    """The server didn't answer, broke off or is overloaded.
-
-    ``retry_after``: seconds after which it asks to be asked again, None if it doesn't say.
-    """
-
-    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
-        super().__init__(message, remedy=remedy)
-        self.retry_after = retry_after
+    """The server didn't answer, broke off or is overloaded."""
 
 
 class ServiceUnavailable(TransientError):
@@ -190,22 +217,19 @@ class ServiceUnavailable(TransientError):
 
 
 class AudienceNotReady(TransientError):
-    """The documents that the caller may see are being indexed for it.
-
-    ``retry_after``: seconds after which it may be so.
-    """
-
-    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
-        super().__init__(message, remedy=remedy)
-        self.retry_after = retry_after
+    """The documents that the caller may see are being indexed for it."""
 
 
 class ProviderUnavailable(TransientError):
-    """The identity provider doesn't answer, or not with its keys; ``retry_after`` in seconds."""
+    """The identity provider doesn't answer, or not with its keys."""
 
-    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
-        super().__init__(message, remedy=remedy)
-        self.retry_after = retry_after
+
+class QueueFull(TransientError):
+    """As many ingest jobs wait as may."""
+
+
+class StorageFull(TransientError):
+    """The disk of the data folder is too full for an upload."""
 
 
 class WriterFailed(TransientError):

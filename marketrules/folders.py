@@ -9,6 +9,8 @@ data/
     access.toml                     which documents are restricted to which groups
     keys.json                       API keys, as digests
     audiences/<digest>/             of those who don't see all documents: a data folder of its own
+    uploads/<job>/                  files that came by POST /v1/ingest; citations name them
+    jobs/<job>.json                 what became of an upload
     lock                            held while an ingest runs
 """
 
@@ -55,6 +57,14 @@ class DataFolder:
     @property
     def audiences(self) -> Path:
         return self.root / "audiences"
+
+    @property
+    def uploads(self) -> Path:
+        return self.root / "uploads"
+
+    @property
+    def jobs(self) -> Path:
+        return self.root / "jobs"
 
     @property
     def lock(self) -> Path:

@@ -85,6 +85,19 @@ class Settings(BaseModel):
         default=8.0, ge=0.05, le=20, description="seconds for all that the writer does"
     )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
+    ingest_files: int = Field(default=200, ge=1, le=5000, description="most files of one upload")
+    ingest_total_mb: int = Field(default=1024, ge=1, le=65536, description="largest upload, MiB")
+    ingest_queue: int = Field(default=8, ge=1, le=100, description="most ingest jobs that wait")
+    ingest_minutes: float = Field(default=120, gt=0, le=1440, description="longest ingest job")
+    ingest_silent_minutes: float = Field(
+        default=20, gt=0, le=1440, description="longest time that an ingest job reports nothing"
+    )
+    ingest_memory_mb: int = Field(
+        default=0, ge=0, le=1048576, description="memory of an ingest process, MiB; 0: any"
+    )
+    ingest_free_mb: int = Field(
+        default=1024, ge=0, le=1048576, description="disk space that uploads leave free, MiB"
+    )
 
     api_at_work: int = Field(
         default=0, ge=0, le=64, description="answers at work at once; 0: one per core, at most four"

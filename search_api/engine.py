@@ -138,6 +138,11 @@ class Engine:
         """The documents held."""
         return self._current().document_ids
 
+    @property
+    def data(self) -> Path:
+        """The data folder whose published snapshot is served."""
+        return self._folder.root
+
     def ask(
         self,
         question: str,

@@ -10,11 +10,10 @@ import os
 from collections.abc import Sequence
 from datetime import date
 
-import httpx
 import streamlit as st
 
 from marketrules.answers import MOST_TURNS
-from marketrules.client.client import SearchClient
+from marketrules.client import Client
 from marketrules.errors import MarketRulesError
 from marketrules.wire import MOST_CITED, Answer, Citation, DocumentSummary, Turn
 from ui import comparison, render
@@ -23,7 +22,7 @@ EXAMPLE = "What does a Market Participant have to do, and by when?"
 API = "http://127.0.0.1:8400"
 
 
-def page(client: SearchClient) -> None:
+def page(client: Client) -> None:
     """Draws the whole page."""
     st.title("Market rules")
     st.caption("The governing paragraph, verbatim, with its pinpoint, date and status.")
@@ -46,7 +45,7 @@ def _sidebar(documents: Sequence[DocumentSummary]) -> date | None:
     return as_of if isinstance(as_of, date) else None
 
 
-def _question(client: SearchClient, as_of: date | None) -> None:
+def _question(client: Client, as_of: date | None) -> None:
     with st.form("ask", border=False):
         question = st.text_input("Question", placeholder=EXAMPLE, key="question")
         asked = st.form_submit_button("Ask", type="primary")
@@ -131,7 +130,7 @@ def _open_button(citation: Citation, key: str) -> None:
         st.session_state["opened"] = (citation.document, citation.edition, citation.section)
 
 
-def _section(client: SearchClient, as_of: date | None) -> None:
+def _section(client: Client, as_of: date | None) -> None:
     opened: tuple[str, str, str] | None = st.session_state.get("opened")
     if opened is None:
         return
@@ -144,4 +143,4 @@ def _section(client: SearchClient, as_of: date | None) -> None:
 
 if __name__ == "__main__":
     st.set_page_config(page_title="Market rules", layout="centered")
-    page(SearchClient(httpx.Client(base_url=os.environ.get("MARKETRULES_API", API), timeout=30)))
+    page(Client(os.environ.get("MARKETRULES_API", API)))

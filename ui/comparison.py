@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from marketrules.client.client import SearchClient
+from marketrules.client import Client
 from marketrules.wire import DocumentSummary
 from ui import render_changes
 from ui.render import escape
 
 
-def draw(client: SearchClient, documents: Sequence[DocumentSummary]) -> None:
+def draw(client: Client, documents: Sequence[DocumentSummary]) -> None:
     """Draws the form, and what was asked for last."""
     held = {one.document: one for one in documents if len(one.editions) > 1}
     if not held:

@@ -32,6 +32,14 @@ from marketrules.wire.documents import (
     Heading,
     Outline,
 )
+from marketrules.wire.jobs import (
+    FileRefused,
+    Job,
+    JobError,
+    JobList,
+    StageCount,
+    UploadedFile,
+)
 from marketrules.wire.notices import (
     CheckedNotice,
     HeldNotice,
@@ -106,6 +114,7 @@ __all__ = [
     "DrillSet",
     "Elsewhere",
     "Explanation",
+    "FileRefused",
     "Filing",
     "Finding",
     "FindingPage",
@@ -116,6 +125,9 @@ __all__ = [
     "Hit",
     "HitList",
     "HitPage",
+    "Job",
+    "JobError",
+    "JobList",
     "LinkSpan",
     "LookNext",
     "Match",
@@ -147,11 +159,13 @@ __all__ = [
     "SectionText",
     "Shown",
     "SourceText",
+    "StageCount",
     "StatusName",
     "Suggestion",
     "TermSpan",
     "Turn",
     "TurnTo",
+    "UploadedFile",
     "VerbMeaning",
     "Wire",
 ]

@@ -8,6 +8,7 @@ from fastapi.security import HTTPBearer
 from marketrules.settings import Settings
 from search_api.access.opened import Access
 from search_api.engine import Engine
+from search_api.jobs.jobs import Jobs
 from search_api.service.around import beside, surround, watched
 from search_api.service.callers import Scope, least, requires
 from search_api.service.openapi import describe, operation_id
@@ -16,6 +17,7 @@ from search_api.service.routes import (
     answers,
     comparisons,
     documents,
+    ingest,
     notices,
     operations,
     pinpoints,
@@ -30,7 +32,7 @@ from search_api.service.watching.metrics import Metrics
 from search_api.writer.writing import Writer
 
 _ROUTES = (
-    answers, search, pinpoints, documents, sources, comparisons, schemas, operations,
+    answers, search, pinpoints, documents, sources, comparisons, schemas, ingest, operations,
     training, registration, notices,
 )  # fmt: skip
 # Open to whoever may read. Of others each route, or its router, names the scope that it needs;
@@ -61,10 +63,12 @@ def create_app(
         generate_unique_id_function=operation_id,
         lifespan=beside,
     )
-    settings, metrics = settings or Settings(), Metrics()
+    settings = (settings or Settings()).model_copy(update={"data": engine.data})
+    metrics = Metrics()
     engine = watched(engine, metrics)
     app.state.serving = Serving(engine, writer, settings, access)
     app.state.around = surround(app, app.state.serving, metrics)
+    app.state.jobs = Jobs(settings)
     handle_errors(app)
     for module in _ROUTES:
         needed = requires(Scope.READ) if module in _FOR_READERS else least

@@ -66,7 +66,8 @@ def surround(app: FastAPI, serving: Serving, metrics: Metrics) -> Around:
     kib, mib = 2**10, 2**20
     limits = BodyLimits(
         settings.api_body_kb * kib,
-        dict.fromkeys(_UPLOADS, settings.max_file_mb * mib + mib),  # and the form around the file
+        # And the form around the files; the route counts each of them and their sum.
+        dict.fromkeys(_UPLOADS, settings.ingest_total_mb * mib + settings.ingest_files * 64 * kib),
     )
     slow = dict.fromkeys(_UPLOADS, max(_UPLOAD_S, settings.api_seconds))
     # The last one added is the outermost.

@@ -20,6 +20,7 @@ from fastapi.routing import APIRoute
 from marketrules import wire
 
 _EXAMPLES = Path(__file__).with_name("examples.json")
+_JOBS = _EXAMPLES.with_name("examples_of_jobs.json")  # what depends on an upload
 _PROBLEM = "application/problem+json"
 _METHODS = ("get", "post", "put", "patch", "delete")
 _UNUSED = ("HTTPValidationError", "ValidationError")
@@ -45,6 +46,8 @@ _MEANINGS: dict[int, tuple[str, str, str, str]] = {
           "Run `marketrules ingest` again."),
     503: ("Busy, or not ready; the same call may succeed later", "ServiceUnavailable",
           "The service is busy.", "Come back after Retry-After seconds."),
+    507: ("The disk is too full", "StorageFull", "12 MiB are free on the disk of the data folder.",
+          "Make room there."),
 }  # fmt: skip
 # What may come back from any route: who calls, how often, and how it stands with the service.
 _ANYWHERE = (401, 403, 429, 500, 503)
@@ -77,8 +80,12 @@ def describe(app: FastAPI) -> None:
 
 @cache
 def examples() -> dict[str, dict[str, Any]]:
-    """By operation: ``call`` (``path``, ``query``, ``body``) and ``answer``."""
+    """By operation: ``call`` (``path``, ``query``, ``body``) and ``answers``.
+
+    ``statuses`` are those that an answer is given with, if that isn't 200.
+    """
     found: dict[str, dict[str, Any]] = json.loads(_EXAMPLES.read_text("utf-8"))
+    found.update(json.loads(_JOBS.read_text("utf-8")))
     return found
 
 
@@ -132,8 +139,9 @@ def _exemplify(operation: dict[str, Any], example: dict[str, Any] | None) -> Non
     for parameter in operation.get("parameters", ()):
         if parameter["name"] in given:
             parameter["example"] = given[parameter["name"]]
-    if "requestBody" in operation:
+    if "body" in call:
         operation["requestBody"]["content"]["application/json"]["example"] = call["body"]
-    content = operation["responses"]["200"].get("content", {})
-    for media, answer in example["answers"].items():
-        content[media]["example"] = answer
+    for status in example.get("statuses", ["200"]):
+        content = operation["responses"][status].get("content", {})
+        for media, answer in example["answers"].items():
+            content[media]["example"] = answer

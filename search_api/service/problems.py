@@ -20,6 +20,9 @@ from starlette.exceptions import HTTPException
 from marketrules import wire
 from marketrules.errors import (
     DrillUnknown,
+    JobEnded,
+    JobUnknown,
+    KeyReused,
     MarketRulesError,
     NotPermitted,
     PageRefused,
@@ -29,7 +32,10 @@ from marketrules.errors import (
     SourceChanged,
     SourceGone,
     SpanOutside,
+    StorageFull,
     TransientError,
+    UploadRefused,
+    UploadTooLarge,
 )
 from search_api.service.freshness import NotModified, headers_of
 from search_api.service.guards.headers import put_headers
@@ -43,10 +49,16 @@ _STATUSES: dict[type[MarketRulesError], int] = {
     DrillUnknown: 404,
     RoleUnknown: 404,
     SourceGone: 404,
+    JobUnknown: 404,
     PagesOver: 409,
     SourceChanged: 409,
+    JobEnded: 409,
+    KeyReused: 409,
+    UploadTooLarge: 413,  # before UploadRefused, which it is too
     PageRefused: 422,
     SpanOutside: 422,
+    UploadRefused: 422,
+    StorageFull: 507,
 }
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

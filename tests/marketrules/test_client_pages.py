@@ -7,7 +7,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from index.embed import Embedder
-from marketrules.client.client import SearchClient
+from marketrules.client import Client
 from marketrules.folders import DataFolder
 from search_api.engine import Engine
 from search_api.service.app import create_app
@@ -19,18 +19,16 @@ class _Small:
     def __init__(self, http: TestClient, size: int) -> None:
         self._http, self._size, self.asked = http, size, 0
 
-    def get(self, url: str, *, params: dict[str, str] | None = None) -> Any:
+    def request(self, method: str, url: str, **given: Any) -> Any:
         self.asked += 1
-        return self._http.get(url, params={**(params or {}), "limit": str(self._size)})
-
-    def post(self, url: str, *, json: dict[str, Any]) -> Any:
-        return self._http.post(url, json=json)
+        given["params"] = {**given.get("params", {}), "limit": str(self._size)}
+        return self._http.request(method, url, **given)
 
 
 def test_pages_are_put_together(desk: DataFolder, desk_embedder: Embedder) -> None:
     with TestClient(create_app(Engine(desk, desk_embedder))) as http:
-        small, whole = _Small(http, 1), SearchClient(http)
-        client = SearchClient(small)
+        small, whole = _Small(http, 1), Client(http=http)
+        client = Client(http=small)
         assert client.documents() == whole.documents()
         assert small.asked == len(whole.documents()) == 4
         section = client.section("grid-rules", "2025-06-01", "9.4")
@@ -43,6 +41,6 @@ def test_pages_are_put_together(desk: DataFolder, desk_embedder: Embedder) -> No
 
 def test_a_pinpoint_is_asked_for_by_its_key(desk: DataFolder, desk_embedder: Embedder) -> None:
     with TestClient(create_app(Engine(desk, desk_embedder))) as http:
-        client = SearchClient(http)
+        client = Client(http=http)
         for key in ("grid-rules@2025-06-01#2.1:Dispatch Agent (DA)", "field-manual 9.4(1)"):
             assert len(client.show(key).matches) == 1

@@ -8,13 +8,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from index.embed import Embedder
-from marketrules.client.client import SearchClient
+from marketrules.client import Client
 from marketrules.folders import DataFolder
 from search_api.engine import Engine
 from search_api.service.app import create_app
 
 
 @pytest.fixture(scope="session")
-def client(desk: DataFolder, desk_embedder: Embedder) -> Iterator[SearchClient]:
+def client(desk: DataFolder, desk_embedder: Embedder) -> Iterator[Client]:
     with TestClient(create_app(Engine(desk, desk_embedder))) as http:
-        yield SearchClient(http)
+        yield Client(http=http)

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from marketrules.client.client import SearchClient
+from marketrules.client import Client
 from marketrules.wire import Answer, Claim
 
 QUESTION = "When is the dispute form due?"
@@ -20,7 +20,7 @@ def _script(client=None):  # type: ignore[no-untyped-def]  # run as source, with
 
 
 @pytest.fixture
-def page(client: SearchClient) -> AppTest:
+def page(client: Client) -> AppTest:
     app = AppTest.from_function(_script, kwargs={"client": client}, default_timeout=20).run()
     assert not app.exception
     return app
@@ -100,9 +100,9 @@ def test_a_new_question_forgets_what_was_asked_before(page: AppTest) -> None:
 
 
 def test_what_a_model_worded_stands_above_the_quotations_and_is_called_so(
-    client: SearchClient,
+    client: Client,
 ) -> None:
-    class Worded(SearchClient):
+    class Worded(Client):
         """The API's answer as if a writer had worded it."""
 
         def ask(self, *args: Any, **more: Any) -> Answer:
@@ -110,7 +110,7 @@ def test_what_a_model_worded_stands_above_the_quotations_and_is_called_so(
             said = Claim(text="It's due in $12 days.", citations=[0])
             return answer.model_copy(update={"claims": [said], "worded_by": "some-model"})
 
-    kwargs = {"client": Worded(client._http)}
+    kwargs = {"client": Worded(http=client._http)}
     page = AppTest.from_function(_script, kwargs=kwargs, default_timeout=20).run()
     page.date_input(key="as_of").set_value(datetime.date(2025, 7, 1))
     shown = ask(page, QUESTION)
@@ -130,7 +130,7 @@ def test_without_an_api_the_page_says_what_to_start() -> None:
         raise httpx.ConnectError("refused")
 
     http = httpx.Client(base_url="http://api", transport=httpx.MockTransport(refuse))
-    kwargs = {"client": SearchClient(http)}
+    kwargs = {"client": Client(http=http)}
     page = AppTest.from_function(_script, kwargs=kwargs, default_timeout=20).run()
     assert not page.exception
     assert "marketrules serve" in page.error[0].value

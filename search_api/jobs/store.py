@@ -1,0 +1,100 @@
+"""Job records in the data folder: ``jobs/ID.json``, written beside and renamed.
+
+A record may be read and its job be cancelled by any process that serves the folder. Which of them
+runs it shows by a lock on ``jobs/ID.lock``: the system lets go of it however that process ends, so
+a job that hasn't ended and that nobody locks was interrupted.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from marketrules.errors import JobUnknown, RecordError
+from marketrules.folders import DataFolder
+from marketrules.records import read_json, write_json
+from search_api.jobs.job import Job
+
+KEPT = 200  # records of ended jobs
+_ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
+
+
+class JobStore:
+    """The job records of one data folder."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._root = folder.jobs
+
+    def save(self, job: Job) -> None:
+        """Writes the record; readers see the old one or the new one."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        beside = self._root / f".{job.id}.json"
+        write_json(beside, job)
+        beside.replace(self._root / f"{job.id}.json")
+
+    def load(self, name: str) -> Job:
+        """The job of that id.
+
+        Raises:
+            JobUnknown: if there is none.
+            RecordError: if its record is damaged.
+        """
+        path = self._root / f"{name}.json"
+        if not _ID.fullmatch(name) or not path.is_file():
+            raise JobUnknown(
+                f"No job {name!r} is known.",
+                remedy=f"GET /v1/jobs lists them; of ended jobs the last {KEPT} are kept.",
+            )
+        return read_json(path, Job)
+
+    def all(self) -> list[Job]:
+        """All jobs, newest first; damaged records are passed over."""
+        found = []
+        if self._root.is_dir():
+            for path in sorted(self._root.glob("*.json"), reverse=True):
+                if _ID.fullmatch(path.stem):
+                    with suppress(RecordError):  # removed meanwhile, or damaged
+                        found.append(read_json(path, Job))
+        return found
+
+    def by_key(self, key: str) -> Job | None:
+        """The newest job that came with that Idempotency-Key."""
+        return next((one for one in self.all() if one.idempotency_key == key), None)
+
+    def forget_old(self) -> None:
+        """Removes the records of ended jobs beyond the newest; never an uploaded file."""
+        for job in [one for one in self.all() if one.is_ended][KEPT:]:
+            for path in (self._root / f"{job.id}.json", self.log(job.id)):
+                path.unlink(missing_ok=True)
+
+    def log(self, name: str) -> Path:
+        """Where the standard error of a job's process is kept."""
+        return self._root / f"{name}.log"
+
+    def ask_to_cancel(self, name: str) -> None:
+        """Leaves word for whoever runs the job."""
+        (self._root / f"{name}.cancel").touch()
+
+    def is_asked_to_cancel(self, name: str) -> bool:
+        """Whether such word was left."""
+        return (self._root / f"{name}.cancel").exists()
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[bool]:
+        """Locks the job for this process until the block ends; gives whether that succeeded."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        path = self._root / f"{name}.lock"
+        with path.open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                yield False
+                return
+            try:
+                yield True
+            finally:
+                for mark in (path, self._root / f"{name}.cancel"):
+                    mark.unlink(missing_ok=True)
