@@ -46,14 +46,23 @@ def draw_place(desk: Desk, asked: Asked, shown: Shown) -> None:
     found: dict[tuple[str, str, str], list[Match]] = {}
     for one in shown.matches:
         if one.citation.status != "pending" or len(shown.matches) == 1 or _names_boxes(shown):
-            place = (one.citation.document, one.citation.edition, one.citation.section)
+            section = one.citation.section
+            numbered = section[:1].isdigit() or one.citation.term is not None
+            place = (one.citation.document, one.citation.edition, section if numbered else "")
             found.setdefault(place, []).append(one)
     made = []
-    for each in found.values():
+    for (_, _, section), each in found.items():
         kept = each[:_FEW]
         boxed = tuple(_once(one for match in kept for one in match.pending))
         made.append(
-            Card(tuple(one.citation for one in kept), boxed, None, True, len(each) - len(kept))
+            Card(
+                tuple(one.citation for one in kept),
+                boxed,
+                None,
+                True,
+                len(each) - len(kept),
+                not section,
+            )
         )
     parts = [card(one, at, matches, asked.as_of) for at, one in enumerate(made[:_FEW], 1)]
     if len(made) > _FEW:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from marketrules.wire import Answer, Citation, Match, PendingCitation, Piece, SectionText
@@ -36,12 +36,18 @@ class Card:
     redlines: Mapping[str, Sequence[Piece]] | None = None  # of proposed text, by key
     whole: bool = False  # nothing is marked: nobody asked for less than all of it
     more: int = 0  # paragraphs of the place that the card leaves out
+    fields: bool = False  # of a notice: each paragraph is called by the field that it is
 
     def lines(self, matches: Mapping[str, Match]) -> list[Line]:
         """What it says."""
-        return lines(
+        told = lines(
             self.citations, matches, self.pending, self.redlines or {}, marking=not self.whole
         )
+        if not self.fields:
+            return told
+        return [
+            replace(one, label=f"{one.citation.section}:") if one.citation else one for one in told
+        ]
 
 
 def cards(answer: Answer) -> tuple[list[Card], list[PendingCitation]]:
