@@ -31,6 +31,8 @@ def page_command(host: str, port: int) -> list[str]:
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "theme.light.primaryColor": "#0b57a4",
+        "theme.dark.primaryColor": "#0b57a4",
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
     return [sys.executable, "-m", "streamlit", "run", str(script), *flags]

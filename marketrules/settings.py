@@ -55,6 +55,9 @@ class Settings(BaseModel):
         default="read=marketrules.read desk=marketrules.desk admin=marketrules.admin",
         description="which of its values gives which scope",
     )
+    api_key: SecretStr = Field(
+        default=SecretStr(""), description="key with which the page calls the API"
+    )
     ui_port: int = Field(default=8401, ge=0, le=65535, description="port of the UI")
     turn_to: str = Field(
         default="", max_length=400, description="where refused questions are sent, as the desk says"

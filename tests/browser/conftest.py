@@ -1,0 +1,65 @@
+"""A page as the desk has it: API and page in processes of their own over the sample, Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from cli.ports import next_free
+from ui.screenshots.running import chromium, running
+
+READY = "html[data-desk] :is([data-arrival], .mr-start, .mr-failure)"
+HOST = "127.0.0.1"
+
+
+def ready(page: Any) -> None:
+    """Waits until something is shown, and keys and links work."""
+    page.wait_for_selector(READY, state="attached")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if chromium() is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    port = next_free(HOST, 18600)
+    ports = ("--port", str(port), "--ui-port", str(next_free(HOST, 18700, frozenset({port}))))
+    with running(tmp_path_factory.mktemp("browser"), *ports) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Any]:
+    found = chromium()
+    if found is None:
+        pytest.skip("no Chromium on this machine (apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chrome: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens the page at a relative address: in a context of its own, with the clipboard allowed."""
+    contexts = []
+
+    def open_page(href: str = "", **options: Any) -> Any:
+        options.setdefault("viewport", {"width": 1366, "height": 768})
+        context = chrome.new_context(**options)
+        contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(f"{address}/{href.removeprefix('./')}")
+        ready(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,1 @@
+"""On a call: one box, the answer as cards, the reply to send."""

@@ -1,0 +1,1 @@
+"""What stands around every page: the API, the list of pages, keys, clipboard, addresses, failures."""

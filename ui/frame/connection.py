@@ -1,0 +1,36 @@
+"""The API's client, one for all visits: its connections are kept open between questions.
+
+``MARKETRULES_API`` is the API's address; ``MARKETRULES_API_KEY`` a key of it, where it asks for one.
+"""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit, urlunsplit
+
+import streamlit as st
+
+from marketrules.client import Client, Retries
+
+API = "http://127.0.0.1:8400"
+_PATIENCE_S = 30
+
+
+@st.cache_resource(show_spinner=False)
+def client_of(address: str, key: str) -> Client:
+    """The client of the API at ``address``."""
+    return Client(address, key=key or None, timeout=_PATIENCE_S, retries=Retries(1))
+
+
+def client() -> Client:
+    """The client of the API that the environment names."""
+    return client_of(
+        os.environ.get("MARKETRULES_API", API), os.environ.get("MARKETRULES_API_KEY", "")
+    )
+
+
+def own_address() -> str:
+    """Where this page is, without what is open on it; "" if that can't be told."""
+    parts = urlsplit(st.context.url or "")
+    folder = parts.path.rsplit("/", 1)[0]
+    return urlunsplit((parts.scheme, parts.netloc, f"{folder}/", "", "")) if parts.netloc else ""

@@ -1,0 +1,1 @@
+"""Wire models → HTML for the page; pure, and the only room that writes HTML."""
