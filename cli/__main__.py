@@ -19,6 +19,7 @@ from cli import (
     audit,
     compare,
     consolidate,
+    desk,
     documents,
     fetch,
     ingest,
@@ -56,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     serve.COMMAND,
     ui.COMMAND,
     mcp.COMMAND,
+    desk.COMMAND,
 )
 
 

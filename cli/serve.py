@@ -29,20 +29,25 @@ def _run(args: argparse.Namespace) -> int:
     require_free(settings.api_host, settings.api_port)
     import uvicorn
 
+    from search_api.desk.database import Records
+    from search_api.desk.retention import retain
     from search_api.engine import Engine
     from search_api.service.app import create_app
+    from search_api.service.desk import sessions_of
     from search_api.service.watching.logs import configuration
     from search_api.writer.writing import Writer
 
     engine = Engine.open(settings)
-    access = open_access(settings, child_builder(settings))
+    records = Records.open(asked)
+    retain(records, asked)
+    access = open_access(settings, child_builder(settings), sessions_of(records))
     keyed = ", with a key" if is_needed(settings) else ""
     print(
         f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs){keyed}",
         file=sys.stderr,
     )
     uvicorn.run(
-        create_app(engine, Writer.open(settings), settings, access),
+        create_app(engine, Writer.open(settings), settings, access, records=records),
         host=settings.api_host,
         port=settings.api_port,
         log_config=configuration(requests=settings.log_requests),

@@ -31,6 +31,13 @@ MarketRulesError
 │   ├── DeskDataError              a list that the desk keeps (decks, notice types) is wrong
 │   ├── DrillUnknown               no such drill, kind of drill or deck
 │   ├── RoleUnknown                no such role is registered by the rulebooks held
+│   ├── RecordsMismatch            the desk's records can't be opened, or are of a newer program
+│   ├── DeskError                  what was asked of the desk's records can't be done
+│   │   ├── NoSuchRecord           no such record, or none that the caller may see
+│   │   ├── StaleRecord            somebody else has changed it; carries it as it stands
+│   │   ├── VersionNeeded          a change that doesn't say what it was made from
+│   │   ├── WrongState             the record's state doesn't allow it
+│   │   └── LoginRefused           wrong name or password, or too many failures
 │   └── UngroundedClaim            a claim whose quote can't be traced; never shown
 └── TransientError                 the same call may succeed later
     ├── IngestRunning              another ingest holds the data folder
@@ -41,6 +48,7 @@ MarketRulesError
     ├── ProviderUnavailable        the identity provider doesn't give its keys
     ├── QueueFull                  as many ingest jobs wait as may
     ├── StorageFull                the disk of the data folder is too full for an upload
+    ├── RecordsBusy                the desk's records are locked, or their server doesn't answer
     └── WriterFailed               the model that words answers gave nothing of use
 """
 
@@ -196,6 +204,42 @@ class RoleUnknown(PermanentError):
     """The rulebooks held register no such role; names those they do."""
 
 
+class RecordsMismatch(PermanentError):
+    """The desk's records can't be opened, or are of a newer program than this."""
+
+
+class DeskError(PermanentError):
+    """What was asked of the desk's records can't be done."""
+
+
+class NoSuchRecord(DeskError):
+    """No such record, or none that the caller may see: the two look alike from outside."""
+
+
+class StaleRecord(DeskError):
+    """Somebody else has changed the record; ``current`` is the record as it stands, as JSON."""
+
+    def __init__(self, message: str, *, remedy: str = "", current: object = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.current = current
+
+
+class VersionNeeded(DeskError):
+    """A change that doesn't say which version of the record it was made from."""
+
+
+class WrongState(DeskError):
+    """The record's state, or what is held beside it, doesn't allow it."""
+
+
+class LoginRefused(DeskError):
+    """Wrong name or password, or too many failures; ``retry_after`` in seconds, None at once."""
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
+
+
 class UngroundedClaim(PermanentError):
     """A claim whose quote can't be traced to a paragraph of that edition and status."""
 
@@ -230,6 +274,10 @@ class QueueFull(TransientError):
 
 class StorageFull(TransientError):
     """The disk of the data folder is too full for an upload."""
+
+
+class RecordsBusy(TransientError):
+    """The desk's records are locked by another, or their server doesn't answer."""
 
 
 class WriterFailed(TransientError):

@@ -87,6 +87,38 @@ class Settings(BaseModel):
     writer_timeout: float = Field(
         default=8.0, ge=0.05, le=20, description="seconds for all that the writer does"
     )
+    records: SecretStr = Field(
+        default=SecretStr(""),
+        description="database URL of the desk's records, else desk.db in data",
+    )
+    inquiry_roles: str = Field(
+        default="QSE; LSE; REP; TSP; TDSP; Resource Entity; CRR Account Holder; IMRE; NOIE; public",
+        max_length=2000,
+        description="roles of those who ask, separated by semicolons",
+    )
+    hand_off: str = Field(
+        default="account manager; retail disputes; settlement disputes; Protocol Interpretation",
+        max_length=2000,
+        description="whom inquiries are handed to, separated by semicolons",
+    )
+    inquiries_seen: Literal["own", "all"] = Field(
+        default="own", description="inquiries that the desk role sees; leads see all"
+    )
+    retention_days: int = Field(
+        default=0,
+        ge=0,
+        le=36500,
+        description="days an answered inquiry is kept whole; 0 = for ever",
+    )
+    retention: Literal["blank", "purge"] = Field(
+        default="blank", description="what becomes of an answered inquiry after that"
+    )
+    questions_kept: bool = Field(
+        default=False, description="whether the text of questions asked on the page is recorded"
+    )
+    session_hours: int = Field(
+        default=12, ge=1, le=720, description="hours that a desk user's login holds"
+    )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
     ingest_files: int = Field(default=200, ge=1, le=5000, description="most files of one upload")
     ingest_total_mb: int = Field(default=1024, ge=1, le=65536, description="largest upload, MiB")

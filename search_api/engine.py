@@ -43,6 +43,7 @@ from search_api.searching.filters import of_document, of_status
 from search_api.searching.finding import Wanted, find_hits
 from search_api.searching.scope import scope_of
 from search_api.showing import held, show
+from search_api.showing.became import Became, Quoted, became
 from search_api.showing.matches import Matches
 
 
@@ -308,6 +309,11 @@ class Engine:
         standing = self._current().standing(as_of)
         found = (standing.by_key(key) for key in keys)
         return tuple(cite(one, standing.edition_of(one)) for one in found if one is not None)
+
+    def became(self, cited: Iterable[Quoted], as_of: date | None = None) -> tuple[Became, ...]:
+        """What each paragraph cited became by the date, in their order."""
+        standing = self._current().standing(as_of)
+        return tuple(became(one, standing) for one in cited)
 
     def documents(self) -> tuple[held.DocumentSummary, ...]:
         """What is held."""

@@ -7,20 +7,29 @@ from fastapi.security import HTTPBearer
 
 from marketrules.settings import Settings
 from search_api.access.opened import Access
+from search_api.desk.database import Opening, Records
 from search_api.engine import Engine
 from search_api.jobs.jobs import Jobs
 from search_api.service.around import beside, surround, watched
 from search_api.service.callers import Scope, least, requires
-from search_api.service.openapi import describe, operation_id
+from search_api.service.desk_problems import handle_desk_errors
+from search_api.service.openapi import describe, operation_id, problems
 from search_api.service.problems import handle_errors
 from search_api.service.routes import (
     answers,
+    checklists,
     comparisons,
     documents,
+    drafts,
+    feedback,
     ingest,
+    inquiries,
+    learning,
     notices,
     operations,
+    people,
     pinpoints,
+    radar,
     registration,
     schemas,
     search,
@@ -31,9 +40,10 @@ from search_api.service.serving import Serving
 from search_api.service.watching.metrics import Metrics
 from search_api.writer.writing import Writer
 
+_DESK = (inquiries, radar, feedback, learning, drafts, checklists, people)
 _ROUTES = (
     answers, search, pinpoints, documents, sources, comparisons, schemas, ingest, operations,
-    training, registration, notices,
+    training, registration, notices, *_DESK,
 )  # fmt: skip
 # Open to whoever may read. Of others each route, or its router, names the scope that it needs;
 # one that names none is for admins.
@@ -51,10 +61,13 @@ def create_app(
     writer: Writer | None = None,
     settings: Settings | None = None,
     access: Access | None = None,
+    *,
+    records: Records | None = None,
 ) -> FastAPI:
     """The application that answers from ``engine``, in the words of ``writer`` if there is one.
 
     Without ``access`` it is open to whoever reaches it: ``marketrules serve`` always gives one.
+    ``records`` are the desk's; without them those of ``settings`` are opened when first needed.
     """
     app = FastAPI(
         title="marketrules",
@@ -66,12 +79,17 @@ def create_app(
     settings = (settings or Settings()).model_copy(update={"data": engine.data})
     metrics = Metrics()
     engine = watched(engine, metrics)
+    app.state.records = Opening.of(settings, records)
     app.state.serving = Serving(engine, writer, settings, access)
     app.state.around = surround(app, app.state.serving, metrics)
     app.state.jobs = Jobs(settings)
     handle_errors(app)
+    handle_desk_errors(app)
     for module in _ROUTES:
         needed = requires(Scope.READ) if module in _FOR_READERS else least
-        app.include_router(module.router, dependencies=[Depends(needed), Depends(_BEARER)])
+        said = problems(400, 404, 409, 412, 422, 428) if module in _DESK else None
+        app.include_router(
+            module.router, dependencies=[Depends(needed), Depends(_BEARER)], responses=said
+        )
     describe(app)
     return app

@@ -18,6 +18,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from marketrules import wire
+from marketrules.wire.desk import StaleProblem
 
 _EXAMPLES = Path(__file__).with_name("examples.json")
 _JOBS = _EXAMPLES.with_name("examples_of_jobs.json")  # what depends on an upload
@@ -36,10 +37,16 @@ _MEANINGS: dict[int, tuple[str, str, str, str]] = {
           "Held: market-protocols, operations-guide."),
     409: ("What was asked for has changed meanwhile", "PagesOver",
           "The pages are of what is no longer served.", "Begin again without `cursor`."),
+    412: ("The record has been changed since it was read; `current` is it as it stands",
+          "StaleRecord", "Inquiry 7 has been changed since version 2: it is at 3.",
+          "Look at it as it stands, and change that."),
     413: ("The body is too large", "TooLarge", "The body is larger than is taken.", "Send less."),
     416: ("No such range", "HttpError", "The file has 1000 bytes.", "Ask for a part of it."),
     422: ("A field is missing, wrong or out of bounds", "InvalidRequest",
           "as_of: Input should be a valid date", "The fields are described at /docs."),
+    428: ("The change doesn't say which version it was made from", "VersionNeeded",
+          "The change doesn't say which version it was made from.",
+          "Send the record's version, in the body or as If-Match."),
     429: ("Too many calls", "RateLimited", "The key's rate is used up.",
           "Come back after Retry-After seconds."),
     500: ("The state of what is held is at fault", "RecordError", "A file is damaged.",
@@ -107,6 +114,7 @@ def _filled(app: FastAPI) -> dict[str, Any]:
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = wire.Problem.model_json_schema()
+    schemas["StaleProblem"] = StaleProblem.model_json_schema()
     for name in _UNUSED:
         schemas.pop(name, None)
     for _, _, operation in operations(document):
@@ -120,11 +128,14 @@ def _filled(app: FastAPI) -> dict[str, Any]:
 def _response(status: int) -> dict[str, Any]:
     description, name, detail, remedy = _MEANINGS[status]
     words = "".join(f"-{one.lower()}" if one.isupper() else one for one in name).strip("-")
-    example = {
+    example: dict[str, Any] = {
         "type": f"urn:marketrules:problem:{words}", "title": words.replace("-", " ").capitalize(),
         "status": status, "detail": detail, "instance": "/v1/…", "remedy": remedy,
     }  # fmt: skip
-    schema = {"$ref": "#/components/schemas/Problem"}
+    kind = "StaleProblem" if status == 412 else "Problem"
+    if kind == "StaleProblem":
+        example["current"] = {"id": 7, "version": 3}
+    schema = {"$ref": f"#/components/schemas/{kind}"}
     return {
         "description": description,
         "content": {_PROBLEM: {"schema": schema, "example": example}},

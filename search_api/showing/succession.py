@@ -153,9 +153,16 @@ def _place(passage: Passage) -> tuple[str, str, str | None]:
 
 def _at(passage: Passage, standing: Standing) -> Passage | None:
     """What is in force at the passage's own place."""
-    label = (passage.paragraph, passage.term, passage.part)
-    for one in _in_force(passage.document, passage.section, standing):
-        if (one.paragraph, one.term, one.part) == label:
+    place = (passage.document, passage.section, passage.paragraph, passage.term, passage.part)
+    return in_force_at(*place, standing)
+
+
+def in_force_at(
+    document: str, section: str, paragraph: str, term: str | None, part: int, standing: Standing
+) -> Passage | None:
+    """What is in force at a place at the date."""
+    for one in _in_force(document, section, standing):
+        if (one.paragraph, one.term, one.part) == (paragraph, term, part):
             return one
     return None
 

@@ -21,29 +21,29 @@ from search_api.service.serving import whole_view
 from search_api.training.drill import DrillKind, DrillName
 
 # alive: what a supervisor asks. whole: figures of all documents, of which one is restricted.
-# told: what the service says of itself. open: reading, where
+# desk: the desk's records. told: what the service says of itself. open: reading, where
 # nothing is restricted. shut: the same of the document that is restricted to the group legal.
 # uploads: documents taken in; 200 stands for the status beside the request (nothing is sent).
 TABLE = """
-                alive  told  open  shut  whole  uploads
-nobody          200    401   401   401   401    401
-no key at all   401    401   401   401   401    401
-made up         401    401   401   401   401    401
-another secret  401    401   401   401   401    401
-expired         401    401   401   401   401    401
-revoked         401    401   401   401   401    401
-oidc expired    401    401   401   401   401    401
-oidc no scope   403    403   403   403   403    403
-reader          200    200   200   404   403    403
-last day        200    200   200   404   403    403
-oidc reader     200    200   200   404   403    403
-oidc star       200    200   200   404   403    403
-desk            200    200   200   404   403    403
-insider         200    200   200   200   200    403
-oidc insider    200    200   200   200   200    403
-everything      200    200   200   200   200    403
-admin           200    200   200   200   200    200
-oidc admin      200    200   200   200   200    200
+                alive  told  open  shut  whole  uploads   desk
+nobody          200    401   401   401   401    401   401
+no key at all   401    401   401   401   401    401   401
+made up         401    401   401   401   401    401   401
+another secret  401    401   401   401   401    401   401
+expired         401    401   401   401   401    401   401
+revoked         401    401   401   401   401    401   401
+oidc expired    401    401   401   401   401    401   401
+oidc no scope   403    403   403   403   403    403   403
+reader          200    200   200   404   403    403   403
+last day        200    200   200   404   403    403   403
+oidc reader     200    200   200   404   403    403   403
+oidc star       200    200   200   404   403    403   403
+desk            200    200   200   404   403    403   200
+insider         200    200   200   200   200    403   403
+oidc insider    200    200   200   200   200    403   403
+everything      200    200   200   200   200    403   403
+admin           200    200   200   200   200    200   200
+oidc admin      200    200   200   200   200    200   200
 """
 Request = tuple[str, str, dict[str, Any] | None]
 
@@ -125,6 +125,28 @@ SELF: dict[str, tuple[str, str]] = {
     "GET /docs/oauth2-redirect": ("told", "/docs/oauth2-redirect"),
     "GET /redoc": ("told", "/redoc"),
 }
+# The desk's records; of those below, each with a request that needs no body, the others are tried by
+# readers only. Logging in and out needs no key.
+LOOKED_AT = (
+    "/v1/desk/choices", "/v1/inquiries", "/v1/radar/changes", "/v1/radar/repeats", "/v1/feedback",
+    "/v1/training/decks", "/v1/training/due", "/v1/training/progress", "/v1/training/quizzes", "/v1/notice-drafts",
+    "/v1/checklists", "/v1/session",
+)  # fmt: skip
+DESK = {
+    *(f"GET {path}" for path in LOOKED_AT), "POST /v1/inquiries", "GET /v1/inquiries/{number}",
+    "PATCH /v1/inquiries/{number}", "POST /v1/inquiries/{number}/status",
+    "POST /v1/inquiries/{number}/notes", "POST /v1/inquiries/{number}/answers",
+    "POST /v1/inquiry-exports", "POST /v1/radar/changes/told", "POST /v1/feedback",
+    "POST /v1/feedback-exports", "POST /v1/asked", "POST /v1/training/decks", "GET /v1/training/decks/{number}",
+    "DELETE /v1/training/decks/{number}", "POST /v1/training/attempts", "GET /v1/training/trainees",
+    "POST /v1/training/quizzes", "GET /v1/training/quizzes/{number}/cards", "GET /v1/training/quizzes/{number}/results",
+    "DELETE /v1/training/quizzes/{number}", "POST /v1/notice-drafts", "GET /v1/notice-drafts/{number}",
+    "PATCH /v1/notice-drafts/{number}", "GET /v1/notice-drafts/{number}/versions",
+    "DELETE /v1/notice-drafts/{number}", "POST /v1/checklists", "GET /v1/checklists/{number}",
+    "PATCH /v1/checklists/{number}/items/{item}", "DELETE /v1/checklists/{number}",
+    "GET /v1/trail",
+}  # fmt: skip
+LOGIN = {"POST /v1/session", "DELETE /v1/session"}
 
 
 def cells() -> list[Any]:
@@ -137,6 +159,7 @@ def cells() -> list[Any]:
         asked: list[tuple[str, Request]] = [
             (kind, ("GET", path, None)) for kind, path in SELF.values()
         ]
+        asked += [("desk", ("GET", path, None)) for path in LOOKED_AT[1:4]]
         for free, shut in READING.values():
             asked.append(("open", free))
             asked.extend([("shut", shut)] if shut else [])
@@ -178,7 +201,15 @@ def routes_of(app: FastAPI) -> set[str]:
 
 
 def test_every_route_is_in_the_table(served: Any) -> None:
-    assert routes_of(served.http.app) == {*READING, *UPLOADS, *SELF}
+    assert routes_of(served.http.app) == {*READING, *UPLOADS, *SELF, *DESK, *LOGIN}
+
+
+@pytest.mark.parametrize("route", sorted(DESK))
+def test_no_reader_reaches_the_desks_records(served: Any, route: str) -> None:
+    method, path = route.replace("{number}", "1").replace("{item}", "1").split()
+    for name in ("reader", "insider", "everything"):
+        answered = served.http.request(method, path, headers=served.headers(name))
+        assert (answered.status_code, answered.json()["title"]) == (403, "Not permitted")
 
 
 def test_callers_whose_credentials_are_not_taken_are_told_the_same(served: Any) -> None:

@@ -72,6 +72,9 @@ CALLS: dict[str, dict[str, Any]] = {
     "readyz": {},
 }  # fmt: skip
 
+# Their answers depend on what was recorded before: called in tests/search_api/service/test_desk.py.
+_DESK = {"inquiries", "radar", "feedback", "learning", "notice drafts", "checklists", "people"}
+
 
 @pytest.fixture(scope="module")
 def http(sample_engine: Engine) -> Iterator[TestClient]:
@@ -156,9 +159,11 @@ def test_every_operation_is_complete(document: dict[str, Any]) -> None:
 
 
 def test_every_example_fits_its_schema(document: dict[str, Any]) -> None:
-    """Of requests, answers and problems; and every operation has them."""
+    """Of requests, answers and problems; and every operation has them but the desk's own records."""
     checked = 0
     for path, method, operation in openapi.operations(document):
+        if _DESK & set(operation["tags"]):
+            continue
         contents = [response.get("content", {}) for response in operation["responses"].values()]
         if "requestBody" in operation:
             contents.append(operation["requestBody"]["content"])

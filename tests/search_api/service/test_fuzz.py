@@ -11,6 +11,7 @@ import os
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from pydantic import SecretStr
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.schemas import BaseSchema
@@ -20,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from marketrules.settings import Settings
 from search_api.engine import Engine
 from search_api.service.app import create_app
 
@@ -35,12 +37,21 @@ OPERATIONS = [
     ("GET", "/v1/sections/{document}/{edition}/{section}"), ("GET", "/v1/audit"),
     ("GET", "/v1/source/{document}/{edition}"), ("GET", "/v1/compare"),
     ("GET", "/v1/schemas/{name}"),
+    ("POST", "/v1/inquiries"), ("GET", "/v1/inquiries"), ("PATCH", "/v1/inquiries/{number}"),
+    ("POST", "/v1/inquiries/{number}/answers"), ("POST", "/v1/inquiry-exports"),
+    ("GET", "/v1/radar/changes"), ("GET", "/v1/radar/repeats"), ("POST", "/v1/feedback"),
+    ("POST", "/v1/asked"), ("POST", "/v1/training/decks"), ("POST", "/v1/training/attempts"),
+    ("POST", "/v1/notice-drafts"), ("PATCH", "/v1/notice-drafts/{number}"), ("POST", "/v1/checklists"),
+    ("GET", "/v1/trail"), ("POST", "/v1/session"),
 ]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def api(engine: Engine) -> BaseSchema:
-    return schemathesis.openapi.from_asgi("/openapi.json", create_app(engine))
+def api(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> BaseSchema:
+    records = tmp_path_factory.mktemp("records") / "desk.db"
+    settings = Settings(records=SecretStr(f"sqlite:///{records}"))
+    app = create_app(engine, settings=settings)
+    return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

@@ -1,0 +1,80 @@
+"""Who acts at the desk, and what they may.
+
+A caller's name and scope enter; an ``Actor`` leaves with the role that the desk gives that name: a
+user of the desk has the user's own, any other caller with scope ``admin`` is an admin and with
+``desk`` at the desk. ``read`` has no business with records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from marketrules.errors import NotPermitted
+from marketrules.settings import Settings
+from search_api.desk.tables.people import User
+
+
+class Role(StrEnum):
+    """Each may do what those before it may."""
+
+    TRAINEE = "trainee"  # learns; sees own inquiries
+    DESK = "desk"  # takes inquiries; sees own and nobody's, or all, as is set
+    LEAD = "lead"  # sees all, exports, assembles quizzes, reads the trail
+    ADMIN = "admin"  # users, retention
+
+
+_ORDER = tuple(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody at the desk."""
+
+    name: str
+    role: Role
+    sees_all: bool = False
+
+    def is_at_least(self, role: Role) -> bool:
+        return _ORDER.index(self.role) >= _ORDER.index(role)
+
+    def needs(self, role: Role, what: str) -> None:
+        """Refuses whoever has less than ``role``.
+
+        Raises:
+            NotPermitted: naming ``what`` and the role.
+        """
+        if not self.is_at_least(role):
+            raise NotPermitted(
+                f"{what} needs the role {role}; {self.name} has {self.role}.",
+                remedy=f"Ask somebody with the role {role}.",
+            )
+
+
+def actor_of(
+    name: str, scope: str, session: Session, settings: Settings, *, logged_in: bool = False
+) -> Actor:
+    """The actor behind a caller with ``scope`` "read", "desk" or "admin".
+
+    ``logged_in`` as a user of the desk: a key that happens to bear a user's name isn't that user.
+
+    Raises:
+        NotPermitted: if the scope is ``read``, or the user of that name is disabled.
+    """
+    if scope not in ("desk", "admin"):
+        raise NotPermitted(
+            f"The desk's records need the scope desk; {name} has {scope}.",
+            remedy="Ask for a key of that scope, or log in as a user of the desk.",
+        )
+    user = session.scalar(select(User).where(User.name == name)) if logged_in else None
+    if user is not None and user.disabled:
+        raise NotPermitted(f"The user {name} is disabled.", remedy="Ask an admin of the desk.")
+    role = Role(user.role) if user is not None else Role.DESK
+    if user is None and scope == "admin":
+        role = Role.ADMIN
+    everything = role in (Role.LEAD, Role.ADMIN)
+    shared = role is Role.DESK and settings.inquiries_seen == "all"
+    return Actor(name, role, everything or shared)

@@ -1,0 +1,213 @@
+"""Users of the desk: passwords (Argon2id), logins by token, locked for a while after failures.
+
+Off on loopback, where whoever is on the machine is taken at their word. A token is 256 random bits
+and kept as its hash only; a name that isn't known takes as long to refuse as a wrong password.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from marketrules.errors import LoginRefused, NoSuchRecord, WrongState
+from marketrules.records import digest
+from search_api.desk.acting import Actor, Role
+from search_api.desk.database import Records
+from search_api.desk.tables.base import now
+from search_api.desk.tables.people import Login, User
+from search_api.desk.trail import trace
+
+FREE_FAILURES = 5  # then each further one doubles the wait
+SHORTEST_S, LONGEST_S = 5.0, 900.0
+SHORTEST_PASSWORD = 12  # NIST SP 800-63B asks for 8 at least, and no rules of composition
+_TOKEN_BYTES = 32
+PREFIX = "mrs_"  # by which a login's token is told from a key
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """A login with its token, which isn't kept."""
+
+    token: str
+    name: str
+    role: Role
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a token stands for."""
+
+    name: str
+    role: Role
+
+
+def add_user(session: Session, actor: Actor, name: str, role: Role, password: str) -> User:
+    """A new user, or a new password and role of one there is, whose logins then end.
+
+    Raises:
+        NotPermitted: to anybody below an admin.
+        WrongState: if the password is too short.
+    """
+    actor.needs(Role.ADMIN, "Adding users")
+    if len(password) < SHORTEST_PASSWORD:
+        raise WrongState(
+            f"The password has {len(password)} signs.", remedy=f"Take {SHORTEST_PASSWORD} or more."
+        )
+    user = session.scalar(select(User).where(User.name == name).with_for_update())
+    if user is None:
+        user = User(name=name, added_at=now())
+        session.add(user)
+    else:
+        _end_logins(session, user)
+    user.role, user.password = role, _hasher().hash(password)
+    user.disabled, user.failures, user.locked_until = False, 0, None
+    session.flush()
+    trace(session, actor, "added", "user", user.id, name, role)
+    return user
+
+
+def disable_user(session: Session, actor: Actor, name: str) -> User:
+    """Ends a user's logins and lets them log in no more.
+
+    Raises:
+        NotPermitted: to anybody below an admin.
+        NoSuchRecord: if there is no such user.
+    """
+    actor.needs(Role.ADMIN, "Disabling users")
+    user = session.scalar(select(User).where(User.name == name).with_for_update())
+    if user is None:
+        raise NoSuchRecord(f"There is no user {name}.", remedy="See `marketrules desk users list`.")
+    user.disabled = True
+    _end_logins(session, user)
+    trace(session, actor, "disabled", "user", user.id, name)
+    return user
+
+
+def users(session: Session) -> Sequence[User]:
+    """All users, by name."""
+    return session.scalars(select(User).order_by(User.name)).all()
+
+
+def log_in(records: Records, name: str, password: str, hours: int) -> LoggedIn:
+    """A login that holds for ``hours``.
+
+    Raises:
+        LoginRefused: wrong name or password, disabled, or locked after failures; which of the
+            first three isn't said.
+    """
+    with records.writing() as session:
+        found = _log_in(session, name, password, hours)
+    if isinstance(found, LoginRefused):  # raised out here: the failure that was counted is kept
+        raise found
+    return found
+
+
+def log_out(records: Records, token: str, *, everywhere: bool = False) -> None:
+    """Ends the login of a token, or all of its user; nothing if there is none."""
+    with records.writing() as session:
+        login = session.scalar(select(Login).where(Login.token_hash == _hash(token)))
+        if login is None:
+            return
+        user = session.get_one(User, login.user_id)
+        if everywhere:
+            _end_logins(session, user)
+        else:
+            session.delete(login)
+        what = "logged out everywhere" if everywhere else "logged out"
+        trace(session, Actor(user.name, Role(user.role)), what, "user", user.id)
+
+
+def caller_of_session(records: Records, token: str) -> Person | None:
+    """Who a login's token stands for; None if it is unknown, ended, expired, or disabled."""
+    if not token.startswith(PREFIX):
+        return None
+    with records.reading() as session:
+        row = session.execute(
+            select(User, Login.until)
+            .join(Login, Login.user_id == User.id)
+            .where(Login.token_hash == _hash(token))
+        ).first()
+    if row is None or row[1] <= now() or row[0].disabled:
+        return None
+    return Person(row[0].name, Role(row[0].role))
+
+
+def wait_after(failures: int) -> float:
+    """Seconds to wait after so many failures in a row.
+
+    >>> [wait_after(n) for n in (4, 5, 6, 10, 30)]
+    [0.0, 5.0, 10.0, 160.0, 900.0]
+    """
+    if failures < FREE_FAILURES:
+        return 0.0
+    return min(SHORTEST_S * 2.0 ** min(failures - FREE_FAILURES, 20), LONGEST_S)
+
+
+def _log_in(session: Session, name: str, password: str, hours: int) -> LoggedIn | LoginRefused:
+    user = session.scalar(select(User).where(User.name == name).with_for_update())
+    moment = now()
+    if user is not None and user.locked_until is not None and user.locked_until > moment:
+        wait = (user.locked_until - moment).total_seconds()
+        return LoginRefused(
+            "Too many failed logins.", remedy=f"Try again in {wait:.0f} s.", retry_after=wait
+        )
+    right = _is_password(user.password if user is not None else _nobodys(), password)
+    if user is None or not right or user.disabled:
+        wait = _failed(session, user, moment) if user is not None else 0.0
+        return LoginRefused(
+            "The name or the password is wrong.", remedy="Try again, or ask an admin of the desk.",
+            retry_after=wait or None,
+        )  # fmt: skip
+    user.failures, user.locked_until = 0, None
+    if _hasher().check_needs_rehash(user.password):
+        user.password = _hasher().hash(password)
+    token = PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
+    until = moment + timedelta(hours=hours)
+    session.execute(delete(Login).where(Login.until <= moment))
+    session.add(Login(user_id=user.id, token_hash=_hash(token), since=moment, until=until))
+    trace(session, Actor(user.name, Role(user.role)), "logged in", "user", user.id)
+    return LoggedIn(token, user.name, Role(user.role), until)
+
+
+def _failed(session: Session, user: User, moment: datetime) -> float:
+    user.failures += 1
+    wait = wait_after(user.failures)
+    if wait:
+        user.locked_until = moment + timedelta(seconds=wait)
+    trace(session, Actor(user.name, Role(user.role)), "failed to log in", "user", user.id)
+    return wait
+
+
+def _end_logins(session: Session, user: User) -> None:
+    session.execute(delete(Login).where(Login.user_id == user.id))
+
+
+def _is_password(kept: str, password: str) -> bool:
+    try:
+        return _hasher().verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()  # RFC 9106, low-memory parameters
+
+
+@cache
+def _nobodys() -> str:
+    """A hash to compare with where there is no user."""
+    return _hasher().hash(secrets.token_urlsafe(_TOKEN_BYTES))
+
+
+def _hash(token: str) -> str:
+    return digest(token.encode())

@@ -1,0 +1,149 @@
+"""Training: decks, cards that are due, quizzes. A trainee is whoever calls."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from marketrules.wire import desk as wire
+from search_api.desk import decks as decks_held
+from search_api.desk import quizzes as quizzes_held
+from search_api.desk import training
+from search_api.desk.acting import Role
+from search_api.desk.decks import Drill
+from search_api.service.callers import Scope, requires
+from search_api.service.desk import Desk, Number
+
+router = APIRouter(prefix="/v1", tags=["learning"], dependencies=[Depends(requires(Scope.DESK))])
+
+
+@router.post("/training/decks", status_code=201)
+def make_deck(body: wire.MakeDeck, desk: Desk) -> wire.Deck:
+    """A deck, or further cards of one; cards that are there keep what is remembered of them."""
+    drills = [Drill(**one.model_dump()) for one in body.cards]
+    with desk.writing() as (session, actor):
+        actor.needs(Role.DESK, "Making a deck")
+        deck = decks_held.make_deck(
+            session, actor, body.title, body.topic, drills, replace=body.replace
+        )
+        return wire.Deck.model_validate(deck)
+
+
+@router.get("/training/decks")
+def decks(desk: Desk) -> list[wire.DeckRow]:
+    """All decks, with what is due and new to the caller."""
+    with desk.reading() as (session, actor):
+        return [wire.DeckRow.model_validate(one) for one in decks_held.decks(session, actor)]
+
+
+@router.get("/training/decks/{number}")
+def deck(number: Number, desk: Desk) -> wire.Deck:
+    """A deck with the answers: not for trainees."""
+    with desk.reading() as (session, actor):
+        return wire.Deck.model_validate(decks_held.deck_whole(session, actor, number))
+
+
+@router.delete("/training/decks/{number}", status_code=204)
+def delete_deck(number: Number, desk: Desk) -> Response:
+    """Deletes a deck and all that is remembered of it."""
+    with desk.writing() as (session, actor):
+        decks_held.delete_deck(session, actor, number)
+    return Response(status_code=204)
+
+
+@router.get("/training/due")
+def due_cards(
+    desk: Desk,
+    deck: Annotated[int | None, Query(ge=1, le=2_147_483_647)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 20,
+) -> wire.DueCards:
+    """What the caller is to be asked now, without the answers."""
+    with desk.reading() as (session, actor):
+        waiting, new, cards = training.due_cards(session, actor, deck, limit)
+        return wire.DueCards(due=waiting, new=new, cards=[_asked(one) for one in cards])
+
+
+@router.post("/training/attempts", status_code=201)
+def answer_card(body: wire.AnswerCard, desk: Desk) -> wire.Answered:
+    """Answers a card, of a quiz if one is named (once); says what was right and when it comes again."""
+    with desk.writing() as (session, actor):
+        if body.quiz is not None:
+            done = quizzes_held.answer_in_quiz(
+                session, actor, body.quiz, body.card, body.given, body.took_ms
+            )
+        else:
+            done = training.answer_card(
+                session, actor, body.card, body.given, ease=body.ease, took_ms=body.took_ms
+            )
+        card = done.card
+        return wire.Answered(
+            card=card.id, right=done.right, expected=card.expected, key=card.key, due=done.due,
+            explanation=card.explanation,
+        )  # fmt: skip
+
+
+@router.get("/training/progress")
+def training_progress(
+    desk: Desk, trainee: Annotated[str, Query(max_length=80)] = ""
+) -> wire.Progress:
+    """How the caller does; a lead may name somebody else."""
+    with desk.reading() as (session, actor):
+        return wire.Progress.model_validate(asdict(training.progress(session, actor, trainee)))
+
+
+@router.get("/training/trainees")
+def trainees(desk: Desk) -> list[str]:
+    """Who has answered cards: for leads."""
+    with desk.reading() as (session, actor):
+        actor.needs(Role.LEAD, "The list of trainees")
+        return list(training.trainees(session))
+
+
+@router.post("/training/quizzes", status_code=201)
+def make_quiz(body: wire.MakeQuiz, desk: Desk) -> wire.Quiz:
+    """A quiz of cards, for some or for everybody."""
+    with desk.writing() as (session, actor):
+        made = quizzes_held.make_quiz(
+            session, actor, body.title, body.cards, body.trainees, body.due
+        )
+        return wire.Quiz.model_validate(made)
+
+
+@router.get("/training/quizzes")
+def quizzes(desk: Desk) -> list[wire.Quiz]:
+    """The quizzes that are for the caller; all to a lead."""
+    with desk.reading() as (session, actor):
+        return [wire.Quiz.model_validate(one) for one in quizzes_held.quizzes(session, actor)]
+
+
+@router.get("/training/quizzes/{number}/cards")
+def quiz_cards(number: Number, desk: Desk) -> list[wire.DueCard]:
+    """The cards of a quiz that the caller hasn't answered yet."""
+    with desk.reading() as (session, actor):
+        return [_asked(one) for one in quizzes_held.quiz_cards(session, actor, number)]
+
+
+@router.get("/training/quizzes/{number}/results")
+def quiz_results(number: Number, desk: Desk) -> wire.QuizResults:
+    """How a quiz went: all to a lead, to others their own."""
+    with desk.reading() as (session, actor):
+        return wire.QuizResults.model_validate(quizzes_held.results(session, actor, number))
+
+
+@router.delete("/training/quizzes/{number}", status_code=204)
+def delete_quiz(number: Number, desk: Desk) -> Response:
+    """Deletes a quiz with its attempts."""
+    with desk.writing() as (session, actor):
+        quizzes_held.delete_quiz(session, actor, number)
+    return Response(status_code=204)
+
+
+def _asked(one: training.Due) -> wire.DueCard:
+    card = one.card
+    return wire.DueCard(
+        id=card.id, deck=card.deck_id, drill=card.drill, key=card.key, as_of=card.as_of,
+        snapshot=card.snapshot, prompt=card.prompt, choices=card.choices, due=one.due,
+        times=one.times,
+    )  # fmt: skip
