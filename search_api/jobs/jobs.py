@@ -24,6 +24,7 @@ from search_api.jobs.store import JobStore
 
 CommandOf = Callable[[Sequence[Path], Settings], list[str]]
 _AGAIN_S = 1.0  # between two tries while another ingest holds the data folder
+_MOVING_S = 60.0  # for which a job that is done waits to be served
 _ASK_AGAIN_S = 30  # told to callers when the queue is full
 
 
@@ -34,10 +35,17 @@ class Jobs:
     jobs begins with the first of them. ``command`` is what is run for a job (a test's own).
     """
 
-    def __init__(self, settings: Settings, command: CommandOf = ingest_command) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        command: CommandOf = ingest_command,
+        catch_up: Callable[[float], object] | None = None,
+    ) -> None:
+        """``catch_up`` waits, so many seconds at most, until what was published is served."""
         self._settings = settings.model_copy(update={"data": settings.data.resolve()})
         self._folder = DataFolder(self._settings.data)
         self._command = command
+        self._catch_up = catch_up
         self._patience = Patience(settings.ingest_minutes * 60, settings.ingest_silent_minutes * 60)
         self._lock = threading.Lock()
         self._waiting: list[tuple[str, ExitStack]] = []  # own jobs, oldest first
@@ -206,6 +214,9 @@ class Jobs:
 
     def _finish(self, job: Job, held: ExitStack) -> Job:
         self._settle(job)
+        if job.state is JobState.DONE and self._catch_up is not None:
+            # Whoever waits for the job asks about its documents in the next call.
+            self._catch_up(_MOVING_S)
         self.store.save(job)
         held.close()
         if job.error is None:

@@ -82,7 +82,7 @@ def create_app(
     app.state.records = Opening.of(settings, records)
     app.state.serving = Serving(engine, writer, settings, access)
     app.state.around = surround(app, app.state.serving, metrics)
-    app.state.jobs = Jobs(settings)
+    app.state.jobs = Jobs(settings, catch_up=engine.following.catch_up)
     handle_errors(app)
     handle_desk_errors(app)
     for module in _ROUTES:
