@@ -56,8 +56,10 @@ def _run(args: argparse.Namespace) -> int:
     page = f"http://{settings.api_host}:{ui_port}"
     serve = [sys.executable, "-m", "cli", "serve", "--host", settings.api_host]
     serve += ["--port", str(api_port), "--data", str(data.resolve())]
-    keys = os.environ | {"MARKETRULES_KEYS_FILE": str(settings.keys.resolve())}
-    with _stopped_by_terminate(), _running(serve, keys) as server:
+    # Whoever starts both by hand reads this terminal: no line for each request, unless wished for.
+    environment = {"MARKETRULES_LOG_REQUESTS": "false", **os.environ}
+    environment["MARKETRULES_KEYS_FILE"] = str(settings.keys.resolve())
+    with _stopped_by_terminate(), _running(serve, environment) as server:
         _wait(f"{api}/healthz", server)
         with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:
             _wait(f"{page}/_stcore/health", streamlit)

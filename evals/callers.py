@@ -18,6 +18,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -131,22 +132,46 @@ def server(data: Path) -> Iterator[int]:
     Raises:
         ServiceUnavailable: if it doesn't answer.
     """
+    port = free_port()
+    with running(serving(data, port), port):
+        yield port
+
+
+def free_port() -> int:
+    """A port that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "cli", "serve", "--port", str(port), "--data",
-               str(data.resolve())]  # fmt: skip
-    child = subprocess.Popen(command, cwd=_ROOT, stderr=subprocess.PIPE)
-    try:
-        _wait(port, child)
-        yield port
-    finally:
-        child.terminate()
-        child.communicate(timeout=_PATIENCE_S)
+        return int(probe.getsockname()[1])
 
 
-def _wait(port: int, child: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _PATIENCE_S
+def serving(data: Path, port: int) -> list[str]:
+    """The command that serves ``data``."""
+    return [sys.executable, "-m", "cli", "serve", "--port", str(port), "--data",
+            str(data.resolve())]  # fmt: skip
+
+
+@contextmanager
+def running(
+    command: Sequence[str], port: int, patience_s: float = _PATIENCE_S
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server, once it answers ``/healthz`` on ``port``.
+
+    Raises:
+        ServiceUnavailable: if it doesn't.
+    """
+    environment = {**os.environ, "MARKETRULES_LOG_REQUESTS": "false"}
+    with tempfile.TemporaryFile() as said:  # a pipe that nobody reads would fill up
+        child = subprocess.Popen(command, cwd=_ROOT, stderr=said, env=environment)
+        try:
+            _wait(port, child, patience_s)
+            yield child
+        finally:
+            child.terminate()
+            child.wait(_PATIENCE_S)
+
+
+def _wait(port: int, child: subprocess.Popen[bytes], patience_s: float) -> None:
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline and child.poll() is None:
         connection = http.client.HTTPConnection(_HOST, port, timeout=2)
         try:
@@ -157,7 +182,7 @@ def _wait(port: int, child: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         finally:
             connection.close()
-    raise ServiceUnavailable(f"The API didn't answer on port {port} within {_PATIENCE_S:g} s.")
+    raise ServiceUnavailable(f"The API didn't answer on port {port} within {patience_s:g} s.")
 
 
 def embedding(judgments: Sequence[Judgment], rounds: int) -> tuple[float, float]:
