@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
+from fastapi_offline import FastAPIOffline
 
 from marketrules.settings import Settings
 from search_api.access.opened import Access
@@ -69,7 +70,8 @@ def create_app(
     Without ``access`` it is open to whoever reaches it: ``marketrules serve`` always gives one.
     ``records`` are the desk's; without them those of ``settings`` are opened when first needed.
     """
-    app = FastAPI(
+    app = FastAPIOffline(  # its /docs load nothing from another machine
+        static_url="/docs-static",
         title="marketrules",
         version="1",
         summary="Cited, dated, verbatim market rules.",
