@@ -3,7 +3,6 @@
 Observing   a metric and a log line for each request
 Headers     its id, and what browsers are told
 Deadline    504 when its time is up
-SameOrigin  403 to pages of other origins
 Gate        401 or 403 to whoever isn't let in: inside what is observed, before bodies are read
 Bodies      413 to what is too large; gathered before a place is taken
 Admission   a place at work, a place in the queue, or 503
@@ -28,7 +27,6 @@ from search_api.service.guards.bodies import Bodies, BodyLimits
 from search_api.service.guards.deadline import Deadline
 from search_api.service.guards.headers import Headers
 from search_api.service.guards.lanes import Lane
-from search_api.service.guards.origin import SameOrigin
 from search_api.service.serving import Serving
 from search_api.service.watching.embedding import timed
 from search_api.service.watching.metrics import Metrics
@@ -75,7 +73,6 @@ def surround(app: FastAPI, serving: Serving, metrics: Metrics) -> Around:
     app.add_middleware(Bodies, limits=limits)
     if serving.access is not None:
         app.add_middleware(GateMiddleware, gate=serving.access.gate)
-    app.add_middleware(SameOrigin)
     app.add_middleware(Deadline, seconds=settings.api_seconds, by_path=slow)
     app.add_middleware(Headers)
     app.add_middleware(
