@@ -13,7 +13,7 @@ up: $(READY)
 	$(BIN)/marketrules up
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup
 
 check: $(READY)
 	$(BIN)/ruff format --check .
