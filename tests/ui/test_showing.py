@@ -226,3 +226,23 @@ def test_of_a_very_long_section_a_stretch_around_the_paragraph_is_shown() -> Non
     assert (made.earlier, made.later) == (250, 150)
     assert (made.previous, made.following) == ("249", "350")
     assert len(made.paragraphs) == 100
+
+
+def test_the_redline_of_one_change_stands_once_and_its_further_items_say_what_they_will() -> None:
+    now = citation("(a) The cap is $5.", paragraph="(2)(a)", key="grid-rules@2025-06-01#9.4(2)(a)")
+    redlined = [
+        Piece(change=change, text=text, author="", date="")
+        for change, text in (("deleted", "The cap is $5."), ("inserted", "Caps are these:"))
+    ]
+    boxed = [
+        citation(
+            quote, PendingCitation, status="pending", revisions=["GRR012"], changes=now.key,
+            redline=redlined, key=f"{now.key}{path}!GRR012", paragraph=f"(2)(a){path}",
+        )
+        for path, quote in (("", "(a) Caps are these:"), ("(i)", "(i) $6 by day."), ("(ii)", "(ii) $7 by night."))
+    ]  # fmt: skip
+    made, left = cards(answer(now, pending=tuple(boxed)))
+    html = str(card(made[0], 1, {}, None))
+    assert left == []
+    assert html.count("Caps are these:") == 1
+    assert html.count("$6 by day.") == html.count("$7 by night.") == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -117,8 +117,27 @@ def line(one: Line, as_of: date | None) -> Html:
     label = Html('<span class="mr-label">{}</span> ').format(one.label) if one.label else ""
     text = redline(one.redline) if one.redline else _marked(one)
     kind = " mr-lead" if one.lead else ""
-    under = joined(pending(each, as_of) for each in one.pending)
+    under = joined(
+        item(each, as_of) if again else pending(each, as_of) for each, again in _told(one.pending)
+    )
     return _LINE.format(min(one.depth, 4), kind, label, text, under)
+
+
+def _told(boxed: Sequence[PendingCitation]) -> Iterator[tuple[PendingCitation, bool]]:
+    """Each with whether its redline has been shown: the items of one change all bear the same."""
+    seen: list[tuple[str | None, object]] = []
+    for one in boxed:
+        mark = (one.changes, one.redline)
+        yield one, bool(one.redline) and mark in seen
+        seen.append(mark)
+
+
+def item(one: PendingCitation, as_of: date | None) -> Html:
+    """A further paragraph of a change whose redline stands above it: what it will say."""
+    return Html(
+        '<aside class="mr-pending" aria-label="Pending change, continued"><p>{} <a href="{}"'
+        " data-go>{}</a></p><blockquote>{}</blockquote></aside>"
+    ).format(chip(one), Opened(one.key, as_of).href, one.label, words(one.quote))
 
 
 def pending(one: PendingCitation, as_of: date | None) -> Html:
