@@ -20,6 +20,7 @@ _ONE = Html(
     '<li class="mr-finding mr-{}"><p><strong><span aria-hidden="true">{}</span> {}</strong> · {}{}</p>'
     "<p>{}</p>{}{}</li>"
 )
+_EMPTY = Html('<li class="mr-finding mr-error"><p><strong>Still empty</strong>: {}</p></li>')
 _SEE = Html('<p class="mr-see"><a href="{}" data-go>{}</a> {}</p>')
 
 
@@ -28,7 +29,12 @@ def findings(found: CheckedNotice, headings: dict[str, str]) -> Html:
     told = f"{_count(found.errors, 'thing')} wrong, {found.warnings} to look at again"
     if not found.findings:
         told = "Nothing found"
-    items = joined(_finding(one, headings, day(found.as_of)) for one in found.findings)
+    empty = [
+        headings.get(one.field, one.field) for one in found.findings if one.check == "required"
+    ]
+    lacking = _EMPTY.format(", ".join(one.capitalize() for one in empty)) if empty else Html("")
+    others = [one for one in found.findings if one.check != "required"]
+    items = joined((*(_finding(one, headings, day(found.as_of)) for one in others), lacking))
     return _LIST.format(told, found.as_of, items)
 
 

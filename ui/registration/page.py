@@ -50,8 +50,8 @@ def _role(client: Client, guide: Guide) -> None:
         st.html(showing.head(found))
         if found.items:
             ticking.start(guide, found)
-        for (stage, section), items in showing.groups(found.items).items():
-            st.html(_group(stage, section, joined(showing.item(one, guide.as_of) for one in items)))
+        for (stage, section), group in showing.groups(found.items).items():
+            st.html(_group(stage, section, joined(showing.items(group, guide.as_of))))
 
 
 _TOLD = "Choose a role to see what registering as it requires, or open an applicant’s checklist."
@@ -118,8 +118,8 @@ def _kept(client: Client, guide: Guide) -> None:
     items = {one.key: one for one in kept.items}
     for (stage, section), group in showing.groups(found.items).items():
         st.html(_group(stage, section, Html("")))
-        for one in group:
-            _line(kept, items.pop(one.key, None), showing.item(one, kept.as_of))
+        for one, told in zip(group, showing.items(group, kept.as_of), strict=True):
+            _line(kept, items.pop(one.key, None), told)
     for left in items.values():  # the rules of that date are read otherwise by now
         _line(kept, left, Html("<p><strong>{}</strong> {}</p>").format(left.label, left.text))
 

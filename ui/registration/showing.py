@@ -10,6 +10,7 @@ from ui.frame.places import Opened
 from ui.showing.cards import pending
 from ui.showing.chips import NOT_IN_FORCE, chip_of
 from ui.showing.html import Html, joined, words
+from ui.showing.lines import labelled
 
 STAGES = {"to_register": "To register", "to_remain": "To remain registered"}
 LEVELS = {
@@ -43,19 +44,21 @@ def head(one: Checklist, name: str = "") -> Html:
     return _HEAD.format(f"{one.role} {one.as_of} {name}", shown, one.as_of, meaning, notes)
 
 
-def item(one: ChecklistItem, as_of: date | None) -> Html:
-    """One requirement."""
+def item(one: ChecklistItem, as_of: date | None, above: str = "") -> Html:
+    """One requirement; its lead-in only if it isn't ``above``, that of the one before."""
     lead = Html('<p class="mr-line mr-lead">{}</p>').format(words(one.lead_in))
     facts = joined(
         _FACT.format(name, "; ".join(_brief(each) for each in given))
         for name, given in (("Deadline", one.deadlines), ("Fee", one.fees), ("Form", one.forms))
-        if given and not (len(given) == 1 and _brief(given[0]) == _brief(one.quote))
+        if (given
+        and name == "Deadline")
+        or any(_brief(labelled(each)[1]) not in _brief(one.quote) for each in given)
     )
     boxed = joined(pending(each, as_of) for each in one.pending)
     status = chip_of(one.status) if one.status in NOT_IN_FORCE else Html("")
     return _ITEM.format(
         Opened(one.key, as_of).href, one.label, status, one.level, LEVELS[one.level],
-        lead if one.lead_in else "", words(one.quote), facts, boxed,
+        lead if one.lead_in and one.lead_in != above else "", words(one.quote), facts, boxed,
     )  # fmt: skip
 
 
@@ -66,6 +69,15 @@ def groups(items: Iterable[ChecklistItem]) -> Mapping[tuple[str, str], list[Chec
     for one in sorted(items, key=lambda each: order.index(each.stage)):
         found.setdefault((one.stage, f"§ {one.section} {one.group}"), []).append(one)
     return found
+
+
+def items(found: Iterable[ChecklistItem], as_of: date | None) -> list[Html]:
+    """Requirements that follow one another: a lead-in that several share is told once."""
+    told, above = [], ""
+    for one in found:
+        told.append(item(one, as_of, above))
+        above = one.lead_in
+    return told
 
 
 def _brief(text: str) -> str:

@@ -30,8 +30,8 @@ def draw(client: Client) -> None:
     deck = first.selectbox("Topic", list(titles), format_func=titles.__getitem__)
     number = ""
     if deck == _BY_SECTION:
-        number = st.text_input("Section", placeholder="9.14, or planning-guide 5.2").strip()
-    kinds = st.multiselect(
+        number = first.text_input("Section", placeholder="9.14, or planning-guide 5.2").strip()
+    kinds = first.multiselect(
         "Kinds", list(KINDS), format_func=KINDS.__getitem__, placeholder="All kinds"
     )
     count = second.selectbox("Questions", COUNTS, index=1)

@@ -68,11 +68,17 @@ def _verdict(judged: CheckedDrill) -> Verdict:
         right=judged.right,
         given=judged.answer,
         expected=[drill.expected or ""],
-        explanation=drill.explanation or "",
+        explanation=_beyond(drill),
         key=next(iter(drill.keys), ""),
         label=drill.label or "",
         quote=drill.quote or "",
     )
+
+
+def _beyond(drill: Drill) -> str:
+    """The explanation, where it says more than the quote with its label."""
+    said, quote = drill.explanation or "", drill.quote or ""
+    return "" if quote and said.endswith(quote) else said
 
 
 def _score(client: Client, now: Round, taken: DrillSet) -> None:
