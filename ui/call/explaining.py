@@ -68,7 +68,7 @@ def _terms(terms: Sequence[Meaning], as_of: date | None) -> Html:
     told = joined(
         _TERM.format(
             Opened(one.definition.key, as_of).href, one.term,
-            " (only in this section)" if one.only_here else "", words(one.definition.quote),
+            " (only in this section)" if one.only_here else "", words(one.definition.quote.removeprefix(one.definition.term or one.term).strip()),
         )
         for one in terms
     )  # fmt: skip

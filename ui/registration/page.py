@@ -125,7 +125,7 @@ def _kept(client: Client, guide: Guide) -> None:
 
 
 def _line(kept: Kept, item: KeptItem | None, told: Html) -> None:
-    body, ticks = st.columns([5, 1.6])
+    body, ticks = st.columns([5, 2.2])
     body.html(told)
     if item is not None:
         with ticks:

@@ -50,8 +50,7 @@ def item(one: ChecklistItem, as_of: date | None, above: str = "") -> Html:
     facts = joined(
         _FACT.format(name, "; ".join(_brief(each) for each in given))
         for name, given in (("Deadline", one.deadlines), ("Fee", one.fees), ("Form", one.forms))
-        if (given
-        and name == "Deadline")
+        if (given and name == "Deadline")
         or any(_brief(labelled(each)[1]) not in _brief(one.quote) for each in given)
     )
     boxed = joined(pending(each, as_of) for each in one.pending)

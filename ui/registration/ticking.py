@@ -16,12 +16,6 @@ from ui.registration.places import Guide
 from ui.showing.html import plain
 
 _SAID = "checklist said"
-STATES = {
-    "open": "Open",
-    "in_progress": "In progress",
-    "done": "Done",
-    "not_applicable": "Doesn’t apply",
-}
 
 
 def start(guide: Guide, found: Checklist) -> None:
@@ -54,29 +48,19 @@ def start(guide: Guide, found: Checklist) -> None:
 
 def tick(kept: Kept, item: KeptItem) -> None:
     """Draws state and note of one requirement."""
-    st.checkbox(
-        "Done",
-        item.state == "done",
-        key=_key(kept, item, "done"),
-        on_change=_ticked,
+    first, second = st.columns([1, 1.5])
+    first.checkbox(
+        "Done", item.state == "done", key=_key(kept, item, "done"), on_change=_ticked,
         args=(kept, item),
-    )
+    )  # fmt: skip
+    second.checkbox(
+        "Doesn’t apply", item.state == "not_applicable", key=_key(kept, item, "off"),
+        on_change=_put_off, args=(kept, item),
+    )  # fmt: skip
     st.text_input(
         "Note", item.note, key=_key(kept, item, "note"), on_change=_noted, args=(kept, item),
-        placeholder="Note", label_visibility="collapsed",
+        placeholder="Note", label_visibility="collapsed", max_chars=2000,
     )  # fmt: skip
-    if item.state == "not_applicable":
-        st.button(
-            "It applies",
-            key=_key(kept, item, "applies"),
-            on_click=_state,
-            args=(kept, item, "open"),
-        )
-    elif item.state != "done":
-        st.button(
-            "Doesn’t apply", key=_key(kept, item, "applies"), type="tertiary",
-            on_click=_state, args=(kept, item, "not_applicable"),
-        )  # fmt: skip
 
 
 def said() -> None:
@@ -93,6 +77,11 @@ def _key(kept: Kept, item: KeptItem, what: str) -> str:
 def _ticked(kept: Kept, item: KeptItem) -> None:
     done = st.session_state[_key(kept, item, "done")]
     _state(kept, item, "done" if done else "in_progress" if item.note else "open")
+
+
+def _put_off(kept: Kept, item: KeptItem) -> None:
+    off = st.session_state[_key(kept, item, "off")]
+    _state(kept, item, "not_applicable" if off else "open")
 
 
 def _noted(kept: Kept, item: KeptItem) -> None:

@@ -74,7 +74,7 @@ def _row(one: Quiz) -> Html:
 
 def _form(client: Client) -> None:
     decks = {one.id: one.title for one in client.topics() if one.paragraphs}
-    with st.form("quiz", border=False):
+    with st.form("quiz", border=False, clear_on_submit=True):
         title = st.text_input("Title", max_chars=200)
         first, second = st.columns(2)
         deck = first.selectbox("Topic", list(decks), format_func=decks.__getitem__)
