@@ -11,9 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import ui.call.page
+import ui.notices.page
 import ui.reading.page
+import ui.registration.page
+import ui.training.page
 from ui.frame.desk import Desk
 from ui.frame.places import READING
+from ui.notices.places import NOTICES
+from ui.registration.places import REGISTRATION
+from ui.training.places import TRAINING
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +35,7 @@ class DeskPage:
 PAGES = (
     DeskPage("", "On a call", ":material/call:", ui.call.page.draw),
     DeskPage(READING, "Read", ":material/menu_book:", ui.reading.page.draw),
+    DeskPage(REGISTRATION, "Registration", ":material/checklist:", ui.registration.page.draw),
+    DeskPage(NOTICES, "Notices", ":material/campaign:", ui.notices.page.draw),
+    DeskPage(TRAINING, "Training", ":material/school:", ui.training.page.draw),
 )

@@ -72,7 +72,7 @@ class Call(Generic[T]):
     method: str
     path: str
     read: Callable[[bytes], T]
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str | list[str]] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Path, ...] = ()
@@ -97,8 +97,8 @@ def documents() -> Call[DocumentPage]:
 
 
 def outline(document: str, edition: str, as_of: date | None) -> Call[Outline]:
-    path = f"/v1/documents/{_path(document)}"
-    return Call("GET", path, Outline.model_validate_json, {"edition": edition} | _at(as_of))
+    path = f"/v1/documents/{path_of(document)}"
+    return Call("GET", path, Outline.model_validate_json, {"edition": edition} | at(as_of))
 
 
 def audit(document: str | None, edition: str | None, kind: str | None) -> Call[FindingPage]:
@@ -136,14 +136,14 @@ def search(
 def hits(
     query: str, as_of: date | None, status: str | None, document: str | None, *, explain: bool
 ) -> Call[HitPage]:
-    params = {"q": query, "top": _PAGE} | _at(as_of) | _given(status=status, document=document)
+    params = {"q": query, "top": _PAGE} | at(as_of) | _given(status=status, document=document)
     if explain:
         params["explain"] = "true"
     return Call("GET", "/v1/search", HitPage.model_validate_json, params)
 
 
 def resolve(typed: str, as_of: date | None, limit: int) -> Call[Resolved]:
-    params = {"q": typed, "limit": str(limit)} | _at(as_of)
+    params = {"q": typed, "limit": str(limit)} | at(as_of)
     return Call("GET", "/v1/resolve", Resolved.model_validate_json, params)
 
 
@@ -165,8 +165,8 @@ def batch(questions: Mapping[str, str | Ask], as_of: date | None, words: int) ->
 
 
 def show(pinpoint: str, as_of: date | None) -> Call[Shown]:
-    path = f"/v1/pinpoints/{_path(pinpoint)}"
-    return Call("GET", path, Shown.model_validate_json, _at(as_of))
+    path = f"/v1/pinpoints/{path_of(pinpoint)}"
+    return Call("GET", path, Shown.model_validate_json, at(as_of))
 
 
 def source_text(
@@ -183,8 +183,8 @@ def source_file(document: str, edition: str) -> Call[bytes]:
 
 
 def section(document: str, edition: str, number: str, as_of: date | None) -> Call[SectionText]:
-    path = f"/v1/sections/{_path(document, edition, number)}"
-    return Call("GET", path, SectionText.model_validate_json, {"limit": _LONG_PAGE} | _at(as_of))
+    path = f"/v1/sections/{path_of(document, edition, number)}"
+    return Call("GET", path, SectionText.model_validate_json, {"limit": _LONG_PAGE} | at(as_of))
 
 
 def compare(document: str, before: str, after: str, number: str) -> Call[ComparisonPage]:
@@ -206,7 +206,7 @@ def ingest(files: Sequence[Path], key: str | None) -> Call[Job]:
 
 
 def job(name: str) -> Call[Job]:
-    return Call("GET", f"/v1/jobs/{_path(name)}", Job.model_validate_json)
+    return Call("GET", f"/v1/jobs/{path_of(name)}", Job.model_validate_json)
 
 
 def jobs(limit: int, offset: int) -> Call[JobList]:
@@ -215,19 +215,20 @@ def jobs(limit: int, offset: int) -> Call[JobList]:
 
 
 def cancel(name: str) -> Call[Job]:
-    path = f"/v1/jobs/{_path(name)}"
+    path = f"/v1/jobs/{path_of(name)}"
     return Call("DELETE", path, Job.model_validate_json, repeatable=False)
 
 
 def _source(document: str, edition: str) -> str:
-    return f"/v1/source/{_path(document, edition)}"
+    return f"/v1/source/{path_of(document, edition)}"
 
 
 def _given(**values: str | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _path(*parts: str) -> str:
+def path_of(*parts: str) -> str:
+    """Parts of a path, each escaped whole."""
     return "/".join(quote(part, safe="") for part in parts)
 
 
@@ -235,5 +236,6 @@ def _day(as_of: date | None) -> str | None:
     return as_of.isoformat() if as_of else None
 
 
-def _at(as_of: date | None) -> dict[str, str]:
+def at(as_of: date | None) -> dict[str, str]:
+    """The date as a parameter; {}: today."""
     return {"as_of": as_of.isoformat()} if as_of else {}

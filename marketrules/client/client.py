@@ -22,6 +22,7 @@ from marketrules.client.calls import Call, Page
 from marketrules.client.etags import EtagCache
 from marketrules.client.events import AnswerEvent, events_of
 from marketrules.client.exchange import Exchange
+from marketrules.client.learning import Learning
 from marketrules.client.problems import unreachable
 from marketrules.client.retries import Retries
 from marketrules.errors import PagesOver, ServiceUnavailable
@@ -52,7 +53,7 @@ API = "http://127.0.0.1:8400"
 _PAGE = 50
 
 
-class Client:
+class Client(Learning):
     """Calls the service. Safe to use from many threads; close it, or use it in a ``with``."""
 
     def __init__(

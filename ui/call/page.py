@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from marketrules.errors import MarketRulesError
 from marketrules.wire import Answer, DocumentSummary
-from ui.call import answers, banner, box, jumping, start, trail
+from ui.call import answers, banner, box, explaining, jumping, start, trail
 from ui.frame import failures
 from ui.frame.desk import Desk
 from ui.frame.places import Asked
@@ -72,6 +72,7 @@ def _result(desk: Desk, asked: Asked, documents: list[DocumentSummary]) -> None:
     cited = {one.document for one in (*answer.citations, *answer.pending)}
     banner.draw(asked, documents, cited, answer)
     answers.draw_answer(desk, asked, answer)
+    explaining.draw(desk.client, answer, asked.as_of)
 
 
 def within(answer: Answer, documents: Collection[str]) -> Answer:

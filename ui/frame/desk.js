@@ -1,7 +1,7 @@
 // What the page does in the browser itself: keys, clipboard, links that keep the visit, focus.
 //
 // Pages say what they offer by attributes, on any element:
-//   data-key="c"     this key clicks it (in the card that has the focus, else the first of the page);
+//   data-key="c"     this key (each of several, with blanks between) clicks it (in the card that has the focus, else the first of the page);
 //                    a text field takes the focus instead. data-does is its line in the list (?).
 //   data-copy="..."  a click puts this text on the clipboard; data-copied says what it was.
 //   data-go          on a link: followed within the visit. With Ctrl, in a new tab, as any link.
@@ -106,7 +106,7 @@ export default function ({ parentElement }) {
       help();
       return;
     }
-    const wanted = `[data-key="${CSS.escape(event.key)}"]`;
+    const wanted = `[data-key~="${CSS.escape(event.key)}"]`;
     const target = from?.closest?.("[data-card]")?.querySelector(wanted) ?? document.querySelector(wanted);
     if (!target || event.repeat) return;
     // Before Streamlit's own keys (r, c) see it.

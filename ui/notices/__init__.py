@@ -1,0 +1,1 @@
+"""The notice workbench: draft, checks, preview, thread, export."""

@@ -1,0 +1,1 @@
+"""Drills by keyboard, spaced repetition, progress and quizzes."""

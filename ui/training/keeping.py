@@ -1,0 +1,77 @@
+"""What is kept of drills: each answer goes to the records, where its card comes again when due."""
+
+from __future__ import annotations
+
+import secrets
+
+import streamlit as st
+
+from marketrules.client.desk import DeskClient
+from marketrules.errors import MarketRulesError
+from marketrules.wire import CheckedDrill, Drill
+from marketrules.wire.desk import Answered, Card, MakeDeck
+from ui.frame.records import records
+
+_KEPT = "drills kept"
+_TOKEN = "answers once"
+_NOT_KEPT = "drills not kept"
+
+
+def card_of(drill: Drill) -> Card:
+    """A drill with its answer as a card; what is read with it stands below the prompt."""
+    return Card(
+        drill=drill.kind,
+        key=next(iter(drill.keys), drill.label or drill.id),
+        as_of=drill.as_of,  # type: ignore[arg-type]
+        snapshot=drill.snapshot,
+        prompt=f"{drill.prompt}\n{drill.text}".strip(),
+        choices=drill.choices,
+        expected=[drill.expected or ""],
+        explanation=drill.explanation or "",
+    )
+
+
+def keep(deck: str, judged: CheckedDrill) -> None:
+    """Keeps the first answer to a drill of this visit; why not, if it can't be, is told once."""
+    kept: set[str] = st.session_state.setdefault(_KEPT, set())
+    if judged.drill.id in kept:
+        return
+    kept.add(judged.drill.id)
+    try:
+        _keep(records(), deck, judged)
+    except MarketRulesError as error:
+        st.session_state[_NOT_KEPT] = error.message
+
+
+def why_not() -> str:
+    """Why the last answer wasn't kept; "" if all were."""
+    return str(st.session_state.get(_NOT_KEPT, ""))
+
+
+def _keep(held: DeskClient, deck: str, judged: CheckedDrill) -> None:
+    card = card_of(judged.drill)
+    made = held.make_deck(MakeDeck(title=deck, topic=deck, cards=[card]))
+    number = next(one.id for one in made.cards if (one.key, one.prompt) == (card.key, card.prompt))
+    held.answer_card(number, judged.answer)
+
+
+def token() -> str:
+    """What an address that answers a card bears: a reload, or a link sent by others, answers nothing."""
+    return str(st.session_state.setdefault(_TOKEN, secrets.token_hex(4)))
+
+
+def answered_once(card: int, given: str, quiz: int | None, bearing: str) -> Answered | None:
+    """Answers a card, once; None if the address isn't of this visit."""
+    if bearing != token():
+        return None
+    name = f"answered {bearing} {card} {quiz}"
+    if name not in st.session_state:
+        st.session_state[name] = (records().answer_card(card, given, quiz=quiz), given)
+        st.session_state.pop("cards due", None)
+    answered: Answered = st.session_state[name][0]
+    return answered
+
+
+def next_turn() -> None:
+    """From here on cards may be answered again, each once."""
+    st.session_state[_TOKEN] = secrets.token_hex(4)
