@@ -11,13 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import ui.call.page
+import ui.inquiries.page
 import ui.notices.page
+import ui.radar.page
 import ui.reading.page
 import ui.registration.page
 import ui.training.page
 from ui.frame.desk import Desk
 from ui.frame.places import READING
+from ui.inquiries.places import INQUIRIES
 from ui.notices.places import NOTICES
+from ui.radar.page import RADAR
 from ui.registration.places import REGISTRATION
 from ui.training.places import TRAINING
 
@@ -35,6 +39,8 @@ class DeskPage:
 PAGES = (
     DeskPage("", "On a call", ":material/call:", ui.call.page.draw),
     DeskPage(READING, "Read", ":material/menu_book:", ui.reading.page.draw),
+    DeskPage(INQUIRIES, "Inquiries", ":material/inbox:", ui.inquiries.page.draw),
+    DeskPage(RADAR, "Radar", ":material/radar:", ui.radar.page.draw),
     DeskPage(REGISTRATION, "Registration", ":material/checklist:", ui.registration.page.draw),
     DeskPage(NOTICES, "Notices", ":material/campaign:", ui.notices.page.draw),
     DeskPage(TRAINING, "Training", ":material/school:", ui.training.page.draw),

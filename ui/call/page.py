@@ -14,6 +14,7 @@ from ui.call import answers, banner, box, explaining, jumping, start, trail
 from ui.frame import failures
 from ui.frame.desk import Desk
 from ui.frame.places import Asked
+from ui.inquiries import keeping
 
 _NEAREST = 5  # paragraphs of a document chosen, where the answer cites none of it
 
@@ -35,6 +36,7 @@ def draw(desk: Desk) -> None:
         return
     _choices(asked, documents, dated, chosen)
     if not asked.question:
+        keeping.forget()
         start.draw(documents)
         return
     try:
@@ -72,6 +74,7 @@ def _result(desk: Desk, asked: Asked, documents: list[DocumentSummary]) -> None:
     cited = {one.document for one in (*answer.citations, *answer.pending)}
     banner.draw(asked, documents, cited, answer)
     answers.draw_answer(desk, asked, answer)
+    keeping.draw(answer)
     explaining.draw(desk.client, answer, asked.as_of)
 
 

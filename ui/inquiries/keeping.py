@@ -1,0 +1,86 @@
+"""On the call page, under an answer: keep it in an inquiry, and say whether it was right.
+
+Both take one click and leave the page as it is. The inquiry of the call stays current until the next
+caller, so that further answers are filed with it.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from marketrules.errors import MarketRulesError
+from marketrules.wire import Answer
+from marketrules.wire.desk import TakeInquiry
+from ui.frame.records import records
+from ui.inquiries.places import Looking
+from ui.showing.html import Html, plain
+
+CURRENT = "current inquiry"
+_VERDICTS = {"Right paragraph": "right", "Wrong": "wrong", "Something is missing": "missing"}
+_KEPT = Html('<p class="mr-note" role="status">Kept in <a href="{}" data-go>inquiry {}</a>.</p>')
+
+
+def draw(answer: Answer) -> None:
+    """Draws the buttons for ``answer``."""
+    mark = f"{answer.question} {answer.as_of} {answer.snapshot}"
+    current: int | None = st.session_state.get(CURRENT)
+    with st.container(horizontal=True, key="keeping"):
+        name = "New inquiry" if current is not None else "Keep in an inquiry"
+        if st.button(name, key="keep new", help="Files the question and this answer"):
+            _keep(answer, None)
+        if current is not None and st.button(f"Add to inquiry {current}", key="keep on"):
+            _keep(answer, current)
+        for told, verdict in _VERDICTS.items():
+            if st.button(told, key=f"verdict {verdict}", type="tertiary"):
+                _judge(answer, verdict)
+        with st.popover("Which is right?", key="which"):
+            _which(answer, mark)
+    if (said := st.session_state.get("kept")) and said[0] == mark:
+        st.html(said[1])
+
+
+def forget() -> None:
+    """The next caller: what is kept from now on begins another inquiry."""
+    st.session_state.pop(CURRENT, None)
+
+
+def _keep(answer: Answer, number: int | None) -> None:
+    try:
+        if number is None:
+            number = records().take(TakeInquiry(question=answer.question)).id
+        records().give_answer(number, answer, answer.text or _refused(answer))
+    except MarketRulesError as error:
+        st.error(plain(f"Not kept: {error.message} {error.remedy}"))
+        return
+    st.session_state[CURRENT] = number
+    _say(answer, _KEPT.format(Looking(number).href, number))
+    st.rerun()
+
+
+def _refused(answer: Answer) -> str:
+    return answer.refusal.message if answer.refusal is not None else "No answer."
+
+
+def _judge(answer: Answer, verdict: str, pinpoint: str = "", comment: str = "") -> None:
+    try:
+        records().give_feedback(answer, verdict, pinpoint, comment)
+    except MarketRulesError as error:
+        st.error(plain(f"Not kept: {error.message} {error.remedy}"))
+        return
+    _say(
+        answer, Html('<p class="mr-note" role="status">Noted as {}. Thank you.</p>').format(verdict)
+    )
+    st.rerun()
+
+
+def _which(answer: Answer, mark: str) -> None:
+    with st.form("which form", border=False):
+        pinpoint = st.text_input("Where the right paragraph stands", key=f"pinpoint {mark}",
+                                 placeholder="nodal-protocols 9.14.2(6)", max_chars=400)  # fmt: skip
+        comment = st.text_area("Comment", key=f"comment {mark}", max_chars=2000)
+        if st.form_submit_button("Send") and (pinpoint.strip() or comment.strip()):
+            _judge(answer, "wrong", pinpoint.strip(), comment.strip())
+
+
+def _say(answer: Answer, told: Html) -> None:
+    st.session_state["kept"] = (f"{answer.question} {answer.as_of} {answer.snapshot}", told)

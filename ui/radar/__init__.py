@@ -1,0 +1,1 @@
+"""Radars: replies that rules have overtaken, and what a month was about."""

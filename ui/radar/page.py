@@ -1,0 +1,161 @@
+"""The radars: replies that the rules have overtaken, and what a month was about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from marketrules.errors import MarketRulesError
+from marketrules.wire.desk import Change, Counted, Repeats
+from ui.frame import failures
+from ui.frame.desk import Desk
+from ui.frame.places import Opened
+from ui.frame.records import records
+from ui.inquiries.places import Looking
+from ui.showing.html import Html, joined, plain, words
+from ui.showing.redlines import redline
+
+RADAR = "radar"
+_HOW = {
+    "changed": "reads otherwise now", "renumbered": "has another number", "moved": "was moved",
+    "gone": "is gone", "status": "has another status", "pending": "will change",
+    "changed_elsewhere": "changed beside what was quoted", "not_held": "is no longer held",
+}  # fmt: skip
+_CHANGE = Html(
+    '<article class="mr-card"><header><h3><a href="{}" data-go>{}</a></h3>'
+    '<span class="mr-title">{}{}</span></header><p class="mr-note">Was quoted:</p>'
+    "<blockquote>{}</blockquote>{}</article>"
+)
+_NOW = Html('<p>Now <a href="{}" data-go>{}</a>:</p><blockquote>{}</blockquote>')
+_REPEATED = Html(
+    '<table class="mr-table"><thead><tr><th scope=col>Asked</th><th scope=col>Times</th><th scope=col>By</th>'
+    "<th scope=col>Inquiries</th></tr></thead><tbody>{}</tbody></table>"
+)
+_BARS = Html('<h3>{}</h3><table class="mr-table"><tbody>{}</tbody></table>')
+_BAR = Html(
+    '<tr><th scope="row">{}</th><td>{}</td>'
+    '<td><progress value="{}" max="{}" aria-label="{}"></progress></td></tr>'
+)
+_SHOWN = 12
+
+
+def draw(desk: Desk) -> None:
+    """Draws both radars."""
+    del desk
+    st.html(Html('<h2 tabindex="-1" data-arrival="radar">Radar</h2>'))
+    changes, repeats = st.tabs(["Replies overtaken", "Asked again"])
+    try:
+        with changes:
+            _changes()
+        with repeats:
+            _repeats()
+    except MarketRulesError as error:
+        failures.draw(error, f"./{RADAR}")
+
+
+def _changes() -> None:
+    since = st.date_input("Changed since", None, key="radar since", format="YYYY-MM-DD",
+                          help="Empty: ever since the reply")  # fmt: skip
+    told = st.checkbox("Show those told already", key="radar told")
+    with st.spinner("Comparing what was quoted with what stands now"):
+        found = records().radar_changes(since, told=told)
+    st.caption(
+        f"{found.checked} paragraphs quoted in replies were compared with the rules of"
+        f" {found.as_of}; {len(found.changes)} differ, {found.replies} replies relied on them."
+    )
+    for each in found.changes:
+        st.html(_change(each))
+        for reply in each.replies:
+            _reply(each, reply.inquiry, reply.organisation, reply.contact, told=reply.told)
+
+
+def _change(each: Change) -> Html:
+    since = f", from {each.effective.isoformat()}" if each.effective else ""
+    how = "; ".join(_HOW[one] for one in each.how)
+    body = Html("")
+    if each.now_key is not None and each.now_key != each.key:
+        body = _NOW.format(Opened(each.now_key).href, each.now_label, words(each.now_text))
+    if each.redline and not each.quote_stands:
+        body = joined((body, Html("<blockquote>{}</blockquote>").format(redline(each.redline))))
+    for one in each.pending:
+        text = redline(one.redline) if one.redline else words(one.quote)
+        coming = Html('<aside class="mr-pending" aria-label="Pending change"><p>{}</p>'
+                      "<blockquote>{}</blockquote></aside>")  # fmt: skip
+        body = joined((body, coming.format(one.label, text)))
+    return _CHANGE.format(Opened(each.key).href, each.label, how, since, words(each.quote), body)
+
+
+def _reply(each: Change, inquiry: int, organisation: str, contact: str, *, told: bool) -> None:
+    who, done = st.columns([5, 1.2], vertical_alignment="center")
+    name = organisation or "no organisation"
+    who.html(
+        Html('<p class="mr-line">Tell {} {}(<a href="{}" data-go>inquiry {}</a>)</p>').format(
+            name, f"{contact} " if contact else "", Looking(inquiry).href, inquiry
+        )
+    )
+    if told:
+        done.caption("told")
+    elif done.button("Mark as told", key=f"told {each.change} {inquiry}"):
+        try:
+            records().tell(each, inquiry)
+        except MarketRulesError as error:
+            st.error(plain(f"{error.message} {error.remedy}"))
+            return
+        st.rerun()
+
+
+def _repeats() -> None:
+    today = date.today()  # noqa: DTZ011 - the desk's own calendar
+    month = st.text_input("Month", f"{today:%Y-%m}", key="radar month", max_chars=7,
+                          help="Year and month, as in 2025-04")  # fmt: skip
+    found = records().radar_repeats(month.strip())
+    _figures(found)
+    _bars("Sections asked about", found.sections)
+    _bars("Refusals by reason", found.refusals)
+    _bars("Roles", found.roles)
+    if found.per_day:
+        st.html(Html("<h3>Inquiries a day</h3>"))
+        days = {"day": list(found.per_day), "inquiries": list(found.per_day.values())}
+        st.bar_chart(days, x="day", y="inquiries", height=200)
+    if found.repeated:
+        st.html(Html("<h3>Asked more than once</h3>"))
+        st.html(_REPEATED.format(joined(_repeated(found))))
+
+
+def _figures(found: Repeats) -> None:
+    cells = st.columns(5)
+    hours = found.median_hours_to_answer
+    told: tuple[tuple[str, int | str], ...] = (
+        ("Inquiries", found.inquiries), ("Still open", found.still_open),
+        ("Overdue", found.overdue), ("Asked on the page", found.asked),
+        ("Hours to answer, median", "–" if hours is None else f"{hours:.1f}"),
+    )  # fmt: skip
+    for cell, (name, value) in zip(cells, told, strict=True):
+        cell.metric(name, value)
+
+
+def _bars(title: str, counted: Sequence[Counted]) -> None:
+    """Counts as rows with bars: names are read whole, and read out."""
+    if not counted:
+        return
+    most = max(one.count for one in counted)
+    rows = joined(
+        _BAR.format(one.name, one.count, one.count, most, f"{one.count} of {most}")
+        for one in counted[:_SHOWN]
+    )
+    st.html(_BARS.format(title, rows))
+
+
+def _repeated(found: Repeats) -> list[Html]:
+    return [
+        Html("<tr><td>{}</td><td>{}</td><td>{} organisations</td><td>{}</td></tr>").format(
+            one.question or ", ".join(one.sections), one.count, one.organisations,
+            joined(
+                Html('<a href="{}" data-go>{}</a> ').format(Looking(each).href, each)
+                for each in one.inquiries
+            ),
+        )
+        for one in found.repeated
+    ]  # fmt: skip
