@@ -75,7 +75,7 @@ def test_a_checklist_is_kept_for_an_applicant_and_ticked(opened: Open) -> None:
     page.get_by_label("Note").first.fill("Fee received")
     page.keyboard.press("Tab")
     page.locator("label", has_text="Done").first.click()
-    page.wait_for_function("document.querySelector('.mr-progress').textContent.startsWith('1 of')")
+    page.wait_for_function("document.querySelector('.mr-progress')?.textContent.startsWith('1 of')")
     page.reload()
     page.wait_for_selector(".mr-progress")
     page.wait_for_function(
