@@ -71,14 +71,16 @@ def test_a_checklist_is_kept_for_an_applicant_and_ticked(opened: Open) -> None:
     page.get_by_label("Keep this checklist for").fill("Bravo <b>Power</b>")
     page.get_by_role("button", name="Start checklist").click()
     page.wait_for_selector(".mr-progress")
-    assert "Bravo <b>Power</b>: Scheduling Agent" in page.locator("h2").first.inner_text()
+    assert "Bravo <b>Power</b>: Scheduling Agent" in page.locator(".mr-reading h2").inner_text()
     page.get_by_label("Note").first.fill("Fee received")
     page.keyboard.press("Tab")
     page.locator("label", has_text="Done").first.click()
-    page.wait_for_function("document.querySelector('.mr-progress').textContent.startsWith('1 of')")
+    page.wait_for_function("document.querySelector('.mr-progress')?.textContent.startsWith('1 of')")
     page.reload()
     page.wait_for_selector(".mr-progress")
-    assert page.get_by_label("Note").first.input_value() == "Fee received"
+    page.wait_for_function(
+        "document.querySelector('input[aria-label=Note]')?.value === 'Fee received'"
+    )
     assert page.locator(".mr-progress").inner_text().startswith("1 of ")
     page.keyboard.press("w")
     page.wait_for_selector(".mr-start table")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -47,19 +48,17 @@ def start(guide: Guide, found: Checklist) -> None:
 
 
 def tick(kept: Kept, item: KeptItem) -> None:
-    """Draws state and note of one requirement."""
+    """Draws state and note of one requirement, as the record has them."""
+    shown = {"done": item.state == "done", "off": item.state == "not_applicable", "note": item.note}
+    for what, value in shown.items():
+        st.session_state[_key(kept, item, what)] = value
     first, second = st.columns([1, 1.5])
-    first.checkbox(
-        "Done", item.state == "done", key=_key(kept, item, "done"), on_change=_ticked,
-        args=(kept, item),
-    )  # fmt: skip
-    second.checkbox(
-        "Doesn’t apply", item.state == "not_applicable", key=_key(kept, item, "off"),
-        on_change=_put_off, args=(kept, item),
-    )  # fmt: skip
+    to: dict[str, Any] = {"args": (kept, item)}
+    first.checkbox("Done", key=_key(kept, item, "done"), on_change=_ticked, **to)
+    second.checkbox("Doesn’t apply", key=_key(kept, item, "off"), on_change=_put_off, **to)
     st.text_input(
-        "Note", item.note, key=_key(kept, item, "note"), on_change=_noted, args=(kept, item),
-        placeholder="Note", label_visibility="collapsed", max_chars=2000,
+        "Note", key=_key(kept, item, "note"), on_change=_noted, placeholder="Note",
+        label_visibility="collapsed", max_chars=2000, **to,
     )  # fmt: skip
 
 
@@ -70,13 +69,12 @@ def said() -> None:
 
 
 def _key(kept: Kept, item: KeptItem, what: str) -> str:
-    """Of this version of the item: what somebody else has changed shows at the next look."""
-    return f"{what} {kept.id} {item.id} {item.at}"
+    return f"{what} {kept.id} {item.id}"
 
 
 def _ticked(kept: Kept, item: KeptItem) -> None:
     done = st.session_state[_key(kept, item, "done")]
-    _state(kept, item, "done" if done else "in_progress" if item.note else "open")
+    _state(kept, item, "done" if done else "open")
 
 
 def _put_off(kept: Kept, item: KeptItem) -> None:
@@ -86,8 +84,7 @@ def _put_off(kept: Kept, item: KeptItem) -> None:
 
 def _noted(kept: Kept, item: KeptItem) -> None:
     note = st.session_state[_key(kept, item, "note")].strip()
-    begun = "in_progress" if note and item.state == "open" else item.state
-    _change(kept, item, note=note, state=begun)
+    _change(kept, item, note=note)
 
 
 def _state(kept: Kept, item: KeptItem, state: str) -> None:
@@ -107,10 +104,19 @@ def _change(kept: Kept, item: KeptItem, **fields: str) -> None:
 
 def _again(stale: StaleRecord, item: KeptItem, fields: dict[str, str]) -> None:
     newer = stale.current
-    if not isinstance(newer, Kept) or item not in newer.items:
+    now = [one for one in newer.items if one.id == item.id] if isinstance(newer, Kept) else []
+    if not isinstance(newer, Kept) or not now or _differ(now[0], item, fields):
         st.session_state[_SAID] = "Somebody else has just changed this item. Look, and tick again."
         return
     try:
         records().change_item(newer, item.id, **fields)
     except MarketRulesError as error:
         st.session_state[_SAID] = plain(f"Not kept: {error.message}")
+
+
+def _differ(now: KeptItem, seen: KeptItem, fields: dict[str, str]) -> bool:
+    """Whether what is to be changed has been changed meanwhile: a tick after a note isn't."""
+    if "note" in fields:
+        return now.note != seen.note
+    settled = {"done", "not_applicable"}
+    return now.state != seen.state and bool(settled & {now.state, seen.state})

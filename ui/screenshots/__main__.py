@@ -37,6 +37,9 @@ PICTURES = (
     ("keys", _at("", q=_QUESTION, as_of=_DAY), ("?",)),
     ("reading", _at("read", at=_PARAGRAPH, as_of=_DAY), ()),
     ("compared", _at("read", at=_PARAGRAPH, as_of=_DAY, against="2025-07-01"), ("End",)),
+    ("drill-judged", _at("train", deck="settlement", seed="1", as_of=_DAY), ("2",)),
+    ("registration", _at("register", role="sa", as_of="2025-08-01"), ()),
+    ("notice", _at("notices", draft="new"), ()),
 )
 
 
