@@ -75,6 +75,7 @@ def _result(desk: Desk, asked: Asked, documents: list[DocumentSummary]) -> None:
     banner.draw(asked, documents, cited, answer)
     answers.draw_answer(desk, asked, answer)
     keeping.draw(answer)
+    keeping.count(answer)
     explaining.draw(desk.client, answer, asked.as_of)
 
 

@@ -6,6 +6,8 @@ caller, so that further answers are filed with it.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from marketrules.errors import MarketRulesError
@@ -37,6 +39,18 @@ def draw(answer: Answer) -> None:
             _which(answer, mark)
     if (said := st.session_state.get("kept")) and said[0] == mark:
         st.html(said[1])
+
+
+def count(answer: Answer) -> None:
+    """Counts a question, once in a visit; what is kept of it is the desk's setting.
+
+    A desk without records answers as well, so that none can be kept is no error here.
+    """
+    counted: set[str] = st.session_state.setdefault("counted", set())
+    if answer.question not in counted:
+        counted.add(answer.question)
+        with suppress(MarketRulesError):
+            records().note_asked(answer)
 
 
 def forget() -> None:
