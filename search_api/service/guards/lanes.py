@@ -16,7 +16,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 _WRITING = 32  # requests of a lane that have done their work and are still sending, or being worded
-_LATEST = 64  # departures that the pace is taken from
+_LATEST = 64  # requests that the pace is taken from
+_LONGEST_S = 60  # that anybody is told to stay away
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +30,7 @@ class Lane:
     working: int = 0
     sending: int = 0
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
-    _left: deque[float] = field(default_factory=lambda: deque(maxlen=_LATEST))
+    _took: deque[float] = field(default_factory=lambda: deque(maxlen=_LATEST))
 
     @property
     def depth(self) -> int:
@@ -57,14 +58,19 @@ class Lane:
         if turn in self.waiting:
             self.waiting.remove(turn)
         elif turn.done():
-            self.taken().leave()
+            self.working -= 1
+            self.call()
 
     def retry_after(self) -> int:
-        """Seconds after which those that wait now will have been served, at the latest pace."""
-        if len(self._left) < 2:
+        """Seconds after which those that wait now will have been served: 1 to 60.
+
+        By the time that the latest requests were at work, and not by when they came: at a desk that
+        was quiet before a rush, nobody is to stay away for as long as nobody asked.
+        """
+        if not self._took:
             return 1
-        passed = max(time.monotonic() - self._left[0], 0.001)
-        return max(1, min(60, math.ceil(len(self.waiting) * passed / len(self._left))))
+        each = sum(self._took) / len(self._took) / self.places
+        return max(1, min(_LONGEST_S, math.ceil(len(self.waiting) * each)))
 
     @property
     def _is_free(self) -> bool:
@@ -76,8 +82,9 @@ class Lane:
             self.working += 1
             self.waiting.popleft().set_result(None)
 
-    def note_departure(self) -> None:
-        self._left.append(time.monotonic())
+    def note(self, seconds: float) -> None:
+        """A request was at work for so long."""
+        self._took.append(seconds)
 
 
 class Place:
@@ -87,6 +94,7 @@ class Place:
         self._lane = lane
         self._is_working = True
         self._loop = asyncio.get_running_loop()
+        self._since = time.monotonic()
 
     def done_working(self) -> None:
         """What is left is waiting: for a slow reader, or a model elsewhere. The next may begin."""
@@ -94,7 +102,7 @@ class Place:
             self._is_working = False
             self._lane.working -= 1
             self._lane.sending += 1
-            self._lane.note_departure()
+            self._lane.note(time.monotonic() - self._since)
             self._lane.call()
 
     def step_aside(self) -> None:

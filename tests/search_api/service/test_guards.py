@@ -21,7 +21,7 @@ from search_api.service.app import create_app
 from search_api.service.guards.admission import Admission, Lanes
 from search_api.service.guards.deadline import Deadline
 from search_api.service.guards.headers import SECURITY
-from search_api.service.guards.lanes import Lane
+from search_api.service.guards.lanes import Lane, Place
 from search_api.service.watching.logs import REQUESTS, JsonLines
 
 SECRET = "Xylophone-Quartz"  # stands in no document
@@ -196,6 +196,38 @@ def test_so_many_are_at_work_so_many_wait_and_the_rest_are_told_when_to_come_bac
     assert int(away.headers["Retry-After"]) >= 1
     assert turned == [("heavy", "full")]
     assert later.status_code == 200  # nothing is left taken
+
+
+@pytest.mark.parametrize(
+    ("work_s", "places", "wait", "told"),
+    [
+        (0.025, 2, 128, 2),  # 128 × 25 ms / 2 = 1.6 s
+        (0.001, 2, 128, 1),  # 64 ms: at least a second
+        (3.0, 1, 7, 21),
+        (9.0, 1, 128, 60),  # 19 minutes: told to look again before
+    ],
+)
+def test_when_to_come_back_goes_by_the_work_and_not_by_a_quiet_hour_before(
+    monkeypatch: pytest.MonkeyPatch, work_s: float, places: int, wait: int, told: int
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("search_api.service.guards.lanes.time.monotonic", lambda: now[0])
+
+    async def scene() -> int:
+        lane = Lane("heavy", places, wait)
+        assert lane.retry_after() == 1  # nothing is known yet
+        for _ in range(70):
+            place = lane.join()
+            assert isinstance(place, Place)
+            now[0] += work_s
+            place.leave()
+            now[0] += 60  # a question a minute
+        for _ in range(places + wait):
+            assert lane.join() is not None
+        assert lane.join() is None
+        return lane.retry_after()
+
+    assert asyncio.run(scene()) == told
 
 
 def test_a_caller_who_hangs_up_while_waiting_leaves_the_queue() -> None:
