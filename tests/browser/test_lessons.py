@@ -52,6 +52,8 @@ def test_a_quiz_is_assembled_answered_once_and_its_result_shown(opened: Open) ->
     page.get_by_text("Make a quiz").click()
     page.get_by_label("Title").fill("First week")
     page.get_by_label("Questions").fill("1")
+    page.keyboard.press("Tab")  # a number counts once it is left
+    page.wait_for_timeout(500)
     page.get_by_role("button", name="Make it").click()
     page.locator(".mr-start table a", has_text="First week").first.click()
     page.wait_for_selector(".mr-choices a")

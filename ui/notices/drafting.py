@@ -44,7 +44,8 @@ def load(name: str, held: Draft | None) -> None:
 
 def draw(form: Form) -> NoticeDraft:
     """Draws the form; the draft as it stands there."""
-    first, second, third = st.columns([2, 2, 1.5])
+    with st.container(key="notice_head"):
+        first, second, third = st.columns([2, 2, 1.5])
     names = [one.name for one in form.kinds.types]
     if st.session_state.get(_KEYS + "type") not in names:
         st.session_state[_KEYS + "type"] = names[0]
