@@ -28,7 +28,12 @@ def serious(page: Any) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+    return [
+        f"{one['id']}: {node['html'][:120]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
 
 
 def test_an_answer_is_kept_from_the_call_with_its_quotes(opened: Open) -> None:
@@ -66,7 +71,8 @@ def test_a_note_and_a_move_are_kept_with_who_and_when(opened: Open) -> None:
     page = opened(f"./inquiries?n={number}")
     page.get_by_label("Note").fill("Called back <b>twice</b>.")
     page.get_by_role("button", name="Add note").click()
-    page.get_by_text("Called back <b>twice</b>.").wait_for()
+    page.locator(".mr-line", has_text="Called back <b>twice</b>.").wait_for()
+    page.get_by_text("version 3").wait_for()
     page.get_by_role("button", name="Move", exact=True).click()
     page.get_by_role("heading", name=f"Inquiry {number} waiting").wait_for()
     page.get_by_text("open → waiting").wait_for()
