@@ -22,6 +22,7 @@ from ui.showing.html import Html, joined, plain, words
 
 _FIELDS = ("organisation", "role", "channel", "reference", "question", "contact", "owner", "due")
 _CLASH = "clash"
+_SHOWN = "inquiry as shown"
 _HEAD = Html(
     '<p><a href="{}" data-go data-key="w" data-does="All inquiries">All inquiries</a></p>'
     '<h2 tabindex="-1" data-arrival="inquiry {}">Inquiry {} <span class="mr-title">{}</span></h2>'
@@ -45,14 +46,31 @@ def draw(desk: Desk, inquiry: Inquiry) -> None:
                      inquiry.taken_by, inquiry.version)
     )  # fmt: skip
     _clash(inquiry)
+    shown = _as_shown(inquiry)
     facts, course = st.columns([3, 2])
     with facts:
-        _facts(inquiry)
+        _facts(shown)
     with course:
-        _status(inquiry)
+        _status(shown, inquiry)
         _notes(inquiry)
     if inquiry.answers:
         st.html(joined((Html("<h3>Answers given</h3>"), *map(_given, inquiry.answers))))
+
+
+def _as_shown(inquiry: Inquiry) -> Inquiry:
+    """The record as this visit has read it: a form is sent in a run that has read a newer one.
+
+    It stays until what was made of it is saved or left, or the list is gone back to.
+    """
+    shown: Inquiry | None = st.session_state.get(_SHOWN)
+    if shown is None or shown.id != inquiry.id:
+        shown = st.session_state[_SHOWN] = inquiry
+    return shown
+
+
+def leave() -> None:
+    """What is opened next is read anew."""
+    st.session_state.pop(_SHOWN, None)
 
 
 def take() -> None:
@@ -103,9 +121,11 @@ def _save(inquiry: Inquiry, changes: dict[str, Any]) -> None:
         records().change(inquiry, **changes)
     except StaleRecord:
         st.session_state[_CLASH] = (inquiry.id, changes, {n: getattr(inquiry, n) for n in changes})
+        leave()
     except MarketRulesError as error:
         st.error(plain(f"Not saved: {error.message} {error.remedy}"))
         return
+    leave()
     st.rerun()
 
 
@@ -137,7 +157,7 @@ def _said(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def _status(inquiry: Inquiry) -> None:
+def _status(inquiry: Inquiry, now: Inquiry) -> None:
     with st.form(f"status {inquiry.id} {inquiry.version}", border=False):
         status = st.selectbox("Move to", list(inquiry.next))
         handed = st.selectbox("Hand to", ["", *records().choices().hand_off],
@@ -147,13 +167,15 @@ def _status(inquiry: Inquiry) -> None:
             try:
                 records().move(inquiry, status, handed if status == "escalated" else "", why)
             except StaleRecord:
+                leave()
                 st.warning("Somebody else has changed it meanwhile. Look, and move it again.")
             except MarketRulesError as error:
                 st.error(plain(f"{error.message} {error.remedy}"))
             else:
+                leave()
                 st.rerun()
     moves = joined(
-        _NOTE.format(each.by, f"{each.at:%Y-%m-%d %H:%M}", _move(each)) for each in inquiry.moves
+        _NOTE.format(each.by, f"{each.at:%Y-%m-%d %H:%M}", _move(each)) for each in now.moves
     )
     if moves:
         st.html(moves)
@@ -180,6 +202,7 @@ def _notes(inquiry: Inquiry) -> None:
             except MarketRulesError as error:
                 st.error(plain(f"{error.message} {error.remedy}"))
                 return
+            leave()
             st.rerun()
 
 

@@ -50,6 +50,7 @@ def found_by(looking: Looking) -> FindInquiries:
 
 
 def _list(looking: Looking) -> None:
+    one.leave()
     _narrow(looking)
     wanted = found_by(looking)
     page = records().inquiries(wanted)

@@ -38,6 +38,10 @@ _BAR = Html(
     '<tr><th scope="row">{}</th><td>{}</td>'
     '<td><progress value="{}" max="{}" aria-label="{}"></progress></td></tr>'
 )
+_COMPARED = Html(
+    '<p class="mr-note">{} paragraphs quoted in replies were compared with the rules of {};'
+    " {} differ, {} replies relied on them.</p>"
+)
 _SHOWN = 12
 
 
@@ -61,10 +65,7 @@ def _changes() -> None:
     told = st.checkbox("Show those told already", key="radar told")
     with st.spinner("Comparing what was quoted with what stands now"):
         found = records().radar_changes(since, told=told)
-    st.caption(
-        f"{found.checked} paragraphs quoted in replies were compared with the rules of"
-        f" {found.as_of}; {len(found.changes)} differ, {found.replies} replies relied on them."
-    )
+    st.html(_COMPARED.format(found.checked, found.as_of, len(found.changes), found.replies))
     for each in found.changes:
         st.html(_change(each))
         for reply in each.replies:
@@ -96,7 +97,7 @@ def _reply(each: Change, inquiry: int, organisation: str, contact: str, *, told:
         )
     )
     if told:
-        done.caption("told")
+        done.html(Html('<p class="mr-note">told</p>'))
     elif done.button("Mark as told", key=f"told {each.change} {inquiry}"):
         try:
             records().tell(each, inquiry)
