@@ -161,7 +161,9 @@ def running(
     """
     environment = {**os.environ, "MARKETRULES_LOG_REQUESTS": "false"}
     with tempfile.TemporaryFile() as said:  # a pipe that nobody reads would fill up
-        child = subprocess.Popen(command, cwd=_ROOT, stderr=said, env=environment)
+        child = subprocess.Popen(
+            command, cwd=_ROOT, stdout=subprocess.DEVNULL, stderr=said, env=environment
+        )
         try:
             _wait(port, child, patience_s)
             yield child
