@@ -109,7 +109,8 @@ def _error(response: Any, stale: type[BaseModel] | None) -> MarketRulesError:
         wait = response.headers.get("Retry-After")
         after = float(wait) if wait else None
         return errors.LoginRefused(message, remedy=remedy, retry_after=after)
-    kind = _KNOWN.get(name, TransientError if status >= 500 else PermanentError)
+    by_status = TransientError if status >= 500 else PermanentError
+    kind = _KNOWN.get(name, errors.NotPermitted if status in (401, 403) else by_status)
     return kind(message, remedy=remedy)
 
 

@@ -16,7 +16,15 @@ API = "http://127.0.0.1:8400"
 _PATIENCE_S = 30
 
 
-@st.cache_resource(show_spinner=False)
+TOKEN = "token"  # in the visit's state: of a login; never in an address or a log
+
+
+def key() -> str:
+    """What calls bear: the token of this visit's login, else the desk's own key."""
+    return str(st.session_state.get(TOKEN) or os.environ.get("MARKETRULES_API_KEY", ""))
+
+
+@st.cache_resource(show_spinner=False, max_entries=200, ttl=24 * 3600)
 def client_of(address: str, key: str) -> Client:
     """The client of the API at ``address``."""
     return Client(address, key=key or None, timeout=_PATIENCE_S, retries=Retries(1))
@@ -24,9 +32,7 @@ def client_of(address: str, key: str) -> Client:
 
 def client() -> Client:
     """The client of the API that the environment names."""
-    return client_of(
-        os.environ.get("MARKETRULES_API", API), os.environ.get("MARKETRULES_API_KEY", "")
-    )
+    return client_of(os.environ.get("MARKETRULES_API", API), key())
 
 
 def own_address() -> str:

@@ -15,6 +15,7 @@ from marketrules.errors import (
     SnapshotMissing,
     TransientError,
 )
+from ui.frame import login
 from ui.showing.html import Html
 
 _AGAIN_S = 5
@@ -54,6 +55,8 @@ def failure_of(error: MarketRulesError) -> Failure:
 
 def draw(error: MarketRulesError, href: str) -> None:
     """Draws the state in place of what was asked for; ``href`` asks for it again."""
+    if isinstance(error, NotPermitted) and login.lapsed():
+        st.rerun()  # the login has run out: the form comes next, the address stays
     found = failure_of(error)
     remedy = Html("<p>{}</p>").format(_remedy(found.remedy)) if found.remedy else ""
     again = Html(' data-retry="{}" data-attempt="{}"').format(found.again_s, time.time())

@@ -1,11 +1,77 @@
-"""Who is at the desk. Off: on loopback, whoever is at the machine is.
+"""Who is at the desk. Off where the service asks nobody: on loopback, whoever is at the machine is.
 
-The one place where a page asks who it is before it draws anything.
+The one place where a page asks who it is before it draws anything. A login's token is kept in the
+visit's state alone; what was asked stands in the address, so it is there after the login.
 """
 
 from __future__ import annotations
 
+import os
+
+import streamlit as st
+
+from marketrules.errors import LoginRefused, MarketRulesError, NotPermitted
+from ui.frame.connection import TOKEN
+from ui.frame.records import records
+from ui.showing.html import Html, plain
+
+_IN = "is in"
+_HEAD = Html(
+    '<section class="mr-start" data-arrival="login" tabindex="-1"><h2>Log in</h2>'
+    "<p>The service asks who calls. Users are added with <code>marketrules desk users add</code>.</p>"
+    "</section>"
+)
+
 
 def is_in() -> bool:
     """Whether the page may be drawn; where it may not, what to do instead has been drawn."""
+    if os.environ.get("MARKETRULES_API_KEY") and not st.session_state.get(TOKEN):
+        return True  # the desk's own key: what is wrong with it the pages tell
+    if not st.session_state.get(_IN):
+        try:
+            records().me()
+        except NotPermitted:
+            _form()
+            return False
+        except MarketRulesError:
+            return True  # the pages tell what is the matter
+        st.session_state[_IN] = True
+    if st.session_state.get(TOKEN):
+        _way_out()
     return True
+
+
+def lapsed() -> bool:
+    """Whether this visit was logged in; then it isn't any more, and the form is drawn next."""
+    st.session_state.pop(_IN, None)
+    return bool(st.session_state.pop(TOKEN, ""))
+
+
+def _form() -> None:
+    st.html(_HEAD)
+    with st.form("login"):
+        name = st.text_input("Name", autocomplete="username", max_chars=80)
+        password = st.text_input(
+            "Password", type="password", autocomplete="current-password", max_chars=200
+        )
+        if not st.form_submit_button("Log in", type="primary") or not name or not password:
+            return
+    try:
+        made = records().log_in(name, password)
+    except LoginRefused as refused:
+        st.error(plain(f"{refused.message} {refused.remedy}"))
+        return
+    except MarketRulesError as error:
+        st.error(plain(f"{error.message} {error.remedy}"))
+        return
+    st.session_state[TOKEN] = made.token
+    st.rerun()
+
+
+def _way_out() -> None:
+    if st.button("Log out", key="log out", type="tertiary"):
+        try:
+            records().log_out()
+        finally:
+            lapsed()
+        st.rerun()

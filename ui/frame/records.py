@@ -11,12 +11,12 @@ import httpx
 import streamlit as st
 
 from marketrules.client.desk import DeskClient
-from ui.frame.connection import API
+from ui.frame.connection import API, key
 
 _PATIENCE_S = 30
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=200, ttl=24 * 3600)
 def records_at(address: str, key: str) -> DeskClient:
     """The records of the API at ``address``."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
@@ -25,6 +25,4 @@ def records_at(address: str, key: str) -> DeskClient:
 
 def records() -> DeskClient:
     """The records of the API that the environment names."""
-    return records_at(
-        os.environ.get("MARKETRULES_API", API), os.environ.get("MARKETRULES_API_KEY", "")
-    )
+    return records_at(os.environ.get("MARKETRULES_API", API), key())

@@ -1,0 +1,63 @@
+"""Logging in, where the service asks who calls."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.ports import next_free
+from ui.screenshots.running import ROOT, running
+
+pytestmark = [
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+SAMPLE = ROOT / "corpus" / "sample" / "documents" / "LMGO Market Protocols 070125.docx"
+PASSWORD = "correct horse battery"
+
+
+def command(data: Path, *arguments: str, given: str = "") -> None:
+    run = [sys.executable, "-m", "cli", *arguments, "--data", str(data)]
+    subprocess.run(run, cwd=ROOT, input=given, check=True, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def guarded(chrome: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A desk whose service asks for keys or logins; one user, Ana."""
+    del chrome  # skips where there is no browser
+    data = tmp_path_factory.mktemp("guarded")
+    command(data, "ingest", str(SAMPLE))
+    command(data, "keys", "add", "supervisor", "--scope", "read")
+    command(data, "desk", "users", "add", "ana", "--role", "desk", given=f"{PASSWORD}\n")
+    ports = ("--port", str(next_free("127.0.0.1", 18800)))
+    ports += ("--ui-port", str(next_free("127.0.0.1", 18900)))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("MARKETRULES_ACCESS", "on")
+        with running(data, *ports) as page:
+            yield page
+
+
+def test_a_question_waits_for_the_login_and_is_answered_after_it(chrome: Any, guarded: str) -> None:
+    page = chrome.new_context().new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{guarded}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
+    page.get_by_role("heading", name="Log in").wait_for()
+    assert page.locator(".mr-card").count() == 0
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password", exact=True).fill("wrong horse battery")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_text("The name or the password is wrong").wait_for()
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.locator(".mr-card").first.wait_for()
+    assert "mrs_" not in page.url and "ana" not in page.url
+    page.get_by_role("button", name="Keep in an inquiry").click()
+    page.get_by_role("link", name="inquiry").click()
+    page.get_by_text("by ana; version").wait_for()
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("heading", name="Log in").wait_for()
