@@ -40,6 +40,10 @@ PICTURES = (
     ("drill-judged", _at("train", deck="settlement", seed="1", as_of=_DAY), ("2",)),
     ("registration", _at("register", role="sa", as_of="2025-08-01"), ()),
     ("notice", _at("notices", draft="new"), ()),
+    ("kept", _at("", q=_QUESTION, as_of=_DAY), ("click:Keep in an inquiry", "End")),
+    ("inquiries", "/inquiries", ()),
+    ("inquiry", _at("inquiries", n="1"), ()),
+    ("radar", "/radar", ("tab:Asked again",)),
 )
 
 
@@ -77,6 +81,12 @@ def _picture(context: Any, address: str, keys: tuple[str, ...], path: Path) -> P
     for key in keys:
         if key.startswith("type:"):
             page.keyboard.type(key.removeprefix("type:"))
+        elif key.startswith("click:"):
+            page.get_by_role("button", name=key.removeprefix("click:")).click()
+            page.wait_for_timeout(1500)
+        elif key.startswith("tab:"):
+            page.get_by_role("tab", name=key.removeprefix("tab:")).click()
+            page.wait_for_timeout(1500)
         else:
             page.keyboard.press(key)
     page.wait_for_timeout(600 if keys else 0)
