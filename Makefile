@@ -1,5 +1,5 @@
 # up    a snapshot (the sample's, if there is none), the API and the page; prints both addresses
-# test  all tests, a process a core
+# test  all tests, a process a core; then those in a browser, in a process of their own
 # check formatting, lint, types, import contracts
 # bench speed, as ratios to the embedding time of the same run
 PYTHON ?= python3
@@ -13,7 +13,8 @@ up: $(READY)
 	$(BIN)/marketrules up
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup
+	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -m browser tests/browser
 
 check: $(READY)
 	$(BIN)/ruff format --check .

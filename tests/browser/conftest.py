@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -31,6 +32,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Any]:
+    """A browser, in a process of tests of its own (``-m browser``): while it is open, playwright's
+    event loop runs in this thread, and no other test of the process could run one.
+    """
     found = chromium()
     if found is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
@@ -40,6 +44,9 @@ def chrome() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
+    # What playwright leaves to the garbage collector is said to the last of these tests, which
+    # are marked for it, not to whichever comes next.
+    gc.collect()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),  # one pair of servers
+    pytest.mark.browser,
     # playwright's own event loop is left to the garbage collector
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

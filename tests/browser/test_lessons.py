@@ -11,7 +11,7 @@ from ui.frame.places import Asked
 from ui.training.places import Round
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 Open = Callable[..., Any]

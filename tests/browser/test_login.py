@@ -14,7 +14,7 @@ from cli.ports import next_free
 from ui.screenshots.running import ROOT, running
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 SAMPLE = ROOT / "corpus" / "sample" / "documents" / "LMGO Market Protocols 070125.docx"

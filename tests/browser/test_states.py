@@ -18,7 +18,7 @@ from cli.ui import page_command, page_environment
 from ui.screenshots.running import ROOT, chromium
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.browser,
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
 HOST = "127.0.0.1"
@@ -69,7 +69,8 @@ def address(service: tuple[Service, str]) -> Iterator[str]:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
     port = next_free(HOST, 18800)
     child = subprocess.Popen(
-        page_command(HOST, port), cwd=ROOT, env=page_environment(service[1]),
+        page_command(HOST, port), cwd=ROOT,
+        env=page_environment(service[1]) | {"MARKETRULES_API_KEY": "mr_one"},  # else it asks for a login
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     page = f"http://{HOST}:{port}"

@@ -38,3 +38,5 @@ def running(data: Path, *options: str) -> Iterator[str]:
     finally:
         child.terminate()
         child.wait(20)
+        if child.stdout is not None:
+            child.stdout.close()
