@@ -1,5 +1,6 @@
 # up    a snapshot (the sample's, if there is none), the API and the page; prints both addresses
-# test  all tests, a process a core; then those in a browser, in a process of their own
+# test  all tests, a process a core; then those in a browser, in a process of their own (what failed
+#       there is tried once more: a busy machine makes browsers late)
 # check formatting, lint, types, import contracts
 # bench speed, as ratios to the embedding time of the same run
 PYTHON ?= python3
@@ -14,7 +15,7 @@ up: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -q -n auto
-	$(BIN)/python -m pytest -q -m browser tests/browser
+	$(BIN)/python -m pytest -q -m browser tests/browser || $(BIN)/python -m pytest -q -m browser --last-failed tests/browser
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -107,7 +107,10 @@ def test_a_wrong_citation_is_told_mended_and_the_draft_kept(opened: Open) -> Non
     page.get_by_text("Kept as draft").wait_for()
     page.reload()
     page.wait_for_selector(".mr-findings", state="attached")
-    assert "9.3.1 <img" in page.get_by_label("Long description *").input_value()
+    page.wait_for_function(  # fields are filled a moment after they stand there
+        """() => document.querySelector('textarea[aria-label="Long description *"]')
+            ?.value.includes("9.3.1 <img")"""
+    )
 
 
 def test_explanations_stay_on_once_switched_on(opened: Open) -> None:
