@@ -2,13 +2,14 @@
 # test  all tests, a process a core; then those in a browser, in a process of their own (what failed
 #       there is tried once more: a busy machine makes browsers late)
 # check formatting, lint, types, import contracts
+# trust what breaks things at random, as often as docs/reliability.md tells of: some tens of minutes
 # bench speed, as ratios to the embedding time of the same run
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: up test check bench
+.PHONY: up test check trust bench
 
 up: $(READY)
 	$(BIN)/marketrules up
@@ -22,6 +23,9 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+trust: $(READY)
+	$(BIN)/python -m pytest -q -n auto --thorough tests/trust
 
 bench: $(READY)
 	$(BIN)/python -m evals.bench

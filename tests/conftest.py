@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=False,
         help="write the golden files anew instead of comparing with them; look at the diff",
     )
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        default=False,
+        help="as many tries as docs/reliability.md tells of (`make trust`), not a few of them",
+    )
+
+
+@pytest.fixture(scope="session")
+def tries(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """``tries(few, all)``: how often a test that breaks things at random is to try."""
+    thorough = bool(request.config.getoption("--thorough"))
+    return lambda few, every: every if thorough else few
 
 
 @pytest.fixture(scope="session")
