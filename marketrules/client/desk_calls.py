@@ -7,17 +7,10 @@ from typing import Any, Protocol, TypeVar
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from marketrules import errors
-from marketrules.errors import MarketRulesError, PermanentError, ServiceUnavailable, TransientError
+from marketrules.client.problems import error_of, retry_after, unreachable
+from marketrules.errors import LoginRefused, MarketRulesError, ServiceUnavailable, StaleRecord
 
 M = TypeVar("M", bound=BaseModel)
-_KNOWN: dict[str, type[MarketRulesError]] = {
-    one.__name__.lower(): one
-    for one in (
-        errors.NoSuchRecord, errors.VersionNeeded, errors.WrongState, errors.NotPermitted,
-        errors.PinpointUnresolved, errors.RecordsBusy, errors.RecordsMismatch,
-    )
-}  # fmt: skip
 
 
 class Http(Protocol):
@@ -60,9 +53,7 @@ class Calls:
         try:
             response = self._http.request(method, path, params=given, json=body, headers=headers)
         except httpx.TransportError as error:
-            raise ServiceUnavailable(
-                "The search API doesn't answer.", remedy="Start it with `marketrules serve`."
-            ) from error
+            raise unreachable() from error
         if response.status_code >= 400:
             raise _error(response, stale)
         return response
@@ -93,25 +84,19 @@ def _json(response: Any) -> Any:
 
 
 def _error(response: Any, stale: type[BaseModel] | None) -> MarketRulesError:
+    """As everywhere, and with what an error of the desk carries: a record, a pause."""
     try:
         body = response.json()
     except ValueError:
         body = {}
-    problem = body if isinstance(body, dict) else {}
-    status = response.status_code
-    message = str(problem.get("detail", f"The search API answered {status}."))
-    remedy = str(problem.get("remedy", ""))
-    if status == 412:
-        current = problem.get("current")
-        return errors.StaleRecord(message, remedy=remedy, current=_current(current, stale))
-    name = str(problem.get("type", "")).rpartition(":")[2].replace("-", "")
-    if name == "loginrefused":
-        wait = response.headers.get("Retry-After")
-        after = float(wait) if wait else None
-        return errors.LoginRefused(message, remedy=remedy, retry_after=after)
-    by_status = TransientError if status >= 500 else PermanentError
-    kind = _KNOWN.get(name, errors.NotPermitted if status in (401, 403) else by_status)
-    return kind(message, remedy=remedy)
+    error = error_of(response.status_code, body, response.headers)
+    if response.status_code == 412 or isinstance(error, StaleRecord):
+        current = body.get("current") if isinstance(body, dict) else None
+        return StaleRecord(error.message, remedy=error.remedy, current=_current(current, stale))
+    if isinstance(error, LoginRefused):
+        wait = retry_after(response.headers)
+        return LoginRefused(error.message, remedy=error.remedy, retry_after=wait)
+    return error
 
 
 def _current(current: Any, stale: type[BaseModel] | None) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from marketrules.document_names import PROTOCOLS
 from marketrules.documents import Kind
 from marketrules.mentions import find_mentions
 from marketrules.passages import Passage
@@ -89,7 +90,8 @@ def _documents(value: str, mention: Mention, text: Text) -> tuple[str, ...]:
         one for one in text.places.documents(number)
         if one in rules and (text.places.rows(one, number, below=True) & text.standing.view.rows).any()
     )  # fmt: skip
-    if mention.document is not None and mention.document not in ("protocols", "nodal-protocols"):
+    # "The Protocols" are whichever are held; any other document that is named and not held is none.
+    if mention.document not in (None, PROTOCOLS):
         return ()
     called = [one for one in text.names.find(value) if one.document in rules]
     after = [one for one in called if 0 <= one.span.start - mention.span.end <= 60]
