@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
 from cli.audiences import child_builder
 from cli.command import Command
@@ -25,22 +26,24 @@ def _run(args: argparse.Namespace) -> int:
     # Keys lie where they were issued, documents may be the sample's.
     update = {"data": data_or_sample(asked.data), "keys_file": asked.keys}
     settings = asked.model_copy(update=update)
-    require_access(settings)
     require_free(settings.api_host, settings.api_port)
     import uvicorn
 
     from search_api.desk.database import Records
     from search_api.desk.retention import retain
+    from search_api.desk.users import may_log_in
     from search_api.engine import Engine
     from search_api.service.app import create_app
     from search_api.service.desk import sessions_of
     from search_api.service.watching.logs import configuration
     from search_api.writer.writing import Writer
 
-    engine = Engine.open(settings)
     records = Records.open(asked)
+    logs_in = partial(may_log_in, records)
+    require_access(settings, logs_in)
+    engine = Engine.open(settings)
     retain(records, asked)
-    access = open_access(settings, child_builder(settings), sessions_of(records))
+    access = open_access(settings, child_builder(settings), sessions_of(records), logs_in)
     keyed = ", with a key" if is_needed(settings) else ""
     print(
         f"API on http://{settings.api_host}:{settings.api_port} (docs: /docs){keyed}",

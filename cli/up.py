@@ -43,8 +43,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(args: argparse.Namespace) -> int:
     settings = settings_of(args, api_host=args.host, api_port=args.port, ui_port=args.ui_port)
     from search_api.access.opened import require_access
+    from search_api.desk.database import address_of
 
-    require_access(settings)
+    require_access(settings, lambda: _anybody(settings))
     data = settings.data
     if not DataFolder(data).current.exists():
         data = data / SAMPLE_FOLDER
@@ -58,7 +59,11 @@ def _run(args: argparse.Namespace) -> int:
     serve += ["--port", str(api_port), "--data", str(data.resolve())]
     # Whoever starts both by hand reads this terminal: no line for each request, unless wished for.
     environment = {"MARKETRULES_LOG_REQUESTS": "false", **os.environ}
+    # Documents may be the sample's; keys and records are the desk's own, wherever they were made.
     environment["MARKETRULES_KEYS_FILE"] = str(settings.keys.resolve())
+    environment["MARKETRULES_RECORDS"] = address_of(
+        settings.model_copy(update={"data": settings.data.resolve()})
+    ).render_as_string(hide_password=False)
     with _stopped_by_terminate(), _running(serve, environment) as server:
         _wait(f"{api}/healthz", server)
         with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:
@@ -66,6 +71,14 @@ def _run(args: argparse.Namespace) -> int:
             print(f"API   {api}   (docs: {api}/docs)\nPage  {page}")
             print(f"Try   {QUESTION}\nCtrl-C stops both.", flush=True)
             return _until_stopped(server, streamlit)
+
+
+def _anybody(settings: Settings) -> bool:
+    """Whether the desk's records have a user who could log in."""
+    from search_api.desk.database import Records
+    from search_api.desk.users import may_log_in
+
+    return may_log_in(Records.open(settings))
 
 
 def _build_sample(settings: Settings) -> None:

@@ -39,7 +39,7 @@ class Loaded:
             "kinds": {kind: _quantiles(self, kind) for kind in kinds},
             "turned_away": came["turned away"], "errors": errors,
             "published": self.published, "snapshots": len(self.asked.snapshots),
-            "memory": _span(self.memory),
+            "memory": span_of(self.memory),
         }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def _quantiles(load: Loaded, kind: str | None) -> dict[str, float]:
     return {f"p{q}": float(np.quantile(times, q / 100)) for q in (50, 95, 99)} | {"n": len(times)}
 
 
-def _span(memory: Sequence[Resident]) -> dict[str, float]:
+def span_of(memory: Sequence[Resident]) -> dict[str, float]:
     """MiB resident: at the beginning, at most, at the end (medians of a tenth of the time)."""
     if not memory:
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from marketrules.errors import AccessError
@@ -34,37 +35,50 @@ def is_needed(settings: Settings) -> bool:
     return settings.access == "on" or not all(map(is_loopback, named))
 
 
-def require_access(settings: Settings) -> None:
+def nobody() -> bool:
+    """That no user of the desk could log in."""
+    return False
+
+
+def require_access(settings: Settings, logs_in: Callable[[], bool] = nobody) -> None:
     """Refuses to serve where everybody could call and nobody would be asked who they are.
 
+    ``logs_in``: whether some user of the desk could; asked where there are no keys.
+
     Raises:
-        AccessError: if keys or tokens are needed, and there is no valid key and no provider.
+        AccessError: if callers have to be known, and there is no valid key, user or provider.
         SettingsError: if the provider isn't set as it has to be.
     """
     if not is_needed(settings) or tokens_of(settings) is not None:
         return
-    if KeyRing(settings.keys).valid():
+    if KeyRing(settings.keys).valid() or logs_in():
         return
     far = [one for one in (settings.api_host, *_also_named(settings)) if not is_loopback(one)]
     raise AccessError(
-        f"{far[0]!r} can be reached from other machines, and there is no key."
+        f"{far[0]!r} can be reached from other machines, and there is no key and no user."
         if far
-        else "MARKETRULES_ACCESS=on, and there is no key: nobody could call.",
-        remedy="Issue one first: `marketrules keys add NAME --scope read`; or set an identity"
-        " provider (docs/access.md)" + ("; or listen on 127.0.0.1." if far else "."),
+        else "MARKETRULES_ACCESS=on, and there is no key and no user: nobody could call.",
+        remedy="Issue a key first: `marketrules keys add NAME --scope read`; or add a user of the"
+        " desk: `marketrules desk users add NAME`; or set an identity provider (docs/access.md)"
+        + ("; or listen on 127.0.0.1." if far else "."),
     )
 
 
-def open_access(settings: Settings, build: Build, sessions: Sessions | None = None) -> Access:
+def open_access(
+    settings: Settings,
+    build: Build,
+    sessions: Sessions | None = None,
+    logs_in: Callable[[], bool] = nobody,
+) -> Access:
     """The access that the settings ask for; ``build`` builds audiences.
 
-    ``sessions`` tells who the token of a login stands for.
+    ``sessions`` tells who the token of a login stands for; ``logs_in`` is as in ``require_access``.
 
     Raises:
         AccessError: as ``require_access``, and if keys or restrictions can't be read.
         SettingsError: if the provider isn't set as it has to be.
     """
-    require_access(settings)
+    require_access(settings, logs_in)
     named = _also_named(settings)
     if not is_needed(settings):
         own = frozenset({host_named(_written(settings.api_host))})

@@ -97,6 +97,12 @@ def users(session: Session) -> Sequence[User]:
     return session.scalars(select(User).order_by(User.name)).all()
 
 
+def may_log_in(records: Records) -> bool:
+    """Whether some user could."""
+    with records.reading() as session:
+        return session.scalar(select(User.id).where(~User.disabled).limit(1)) is not None
+
+
 def log_in(records: Records, name: str, password: str, hours: int) -> LoggedIn:
     """A login that holds for ``hours``.
 

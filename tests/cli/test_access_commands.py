@@ -101,7 +101,7 @@ def test_on_loopback_a_setting_asks_for_keys_too(own: Run, monkeypatch: pytest.M
     monkeypatch.setenv("MARKETRULES_ACCESS", "on")
     code, _, err = own("serve")
     assert code == 1
-    assert "MARKETRULES_ACCESS=on, and there is no key" in err
+    assert "MARKETRULES_ACCESS=on, and there is no key and no user" in err
 
 
 def test_documents_are_restricted_and_opened_again(own: Run) -> None:

@@ -161,6 +161,8 @@ STARTS = [
     ("0.0.0.0", "auto", "revoked", False, True),
     ("0.0.0.0", "auto", "valid", True, True),
     ("0.0.0.0", "auto", "provider", True, True),
+    ("127.0.0.1", "on", "user", True, True),
+    ("0.0.0.0", "auto", "user", True, True),
 ]
 
 
@@ -181,10 +183,10 @@ def test_where_others_can_call_it_starts_with_keys_or_not_at_all(
         revoke(settings.keys, "ana")
     assert is_needed(settings) is needed
     if starts:
-        require_access(settings)
+        require_access(settings, lambda: held == "user")
     else:
         with pytest.raises(AccessError, match="marketrules keys add"):
-            require_access(settings)
+            require_access(settings, lambda: held == "user")
 
 
 def test_over_http_a_rebound_name_and_another_sites_page_get_problems(

@@ -14,7 +14,14 @@ from search_api.desk.acting import Actor, Role, actor_of
 from search_api.desk.database import Records
 from search_api.desk.tables.base import now
 from search_api.desk.tables.people import Login, User
-from search_api.desk.users import add_user, caller_of_session, disable_user, log_in, log_out
+from search_api.desk.users import (
+    add_user,
+    caller_of_session,
+    disable_user,
+    log_in,
+    log_out,
+    may_log_in,
+)
 
 Make = Callable[..., Actor]
 PASSWORD = "correct horse battery"
@@ -106,3 +113,14 @@ def test_a_key_that_bears_a_users_name_is_not_that_user(records: Records, ada: s
     with records.reading() as session:
         assert actor_of(ada, "desk", session, Settings()).role is Role.DESK
         assert actor_of(ada, "desk", session, Settings(), logged_in=True).role is Role.LEAD
+
+
+def test_somebody_may_log_in_once_a_user_is_there_and_not_disabled(
+    records: Records, actor: Make
+) -> None:
+    assert not may_log_in(records)
+    for step, holds in ((add_user, True), (disable_user, False)):
+        given = (Role.DESK, PASSWORD) if step is add_user else ()
+        with records.writing() as session:
+            step(session, actor("root", "admin"), "ada", *given)
+        assert may_log_in(records) is holds
