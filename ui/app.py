@@ -11,6 +11,7 @@ import streamlit as st
 from marketrules.client import Client
 from ui.frame import browser, connection, login
 from ui.frame.desk import Desk
+from ui.inquiries import keeping
 from ui.navigation import PAGES, DeskPage
 from ui.showing.html import Html
 
@@ -21,6 +22,7 @@ def desk(client: Client) -> None:
     current = st.navigation([_page(one, client) for one in PAGES], position="top")
     browser.mount()
     if login.is_in():
+        keeping.draw_call()
         current.run()
 
 

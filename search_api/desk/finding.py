@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from marketrules.errors import WrongState
 from search_api.desk.acting import Actor
 from search_api.desk.folding import plain
 from search_api.desk.inquiries import visible
@@ -49,21 +50,36 @@ class Wanted:
     ids: Sequence[int] = ()
 
 
-def find(
-    session: Session, actor: Actor, wanted: Wanted, *, whole: bool = False
-) -> tuple[int, Sequence[Inquiry]]:
-    """How many there are, and the page of them; with answers and notes if ``whole``."""
+def find(session: Session, actor: Actor, wanted: Wanted) -> tuple[int, Sequence[Inquiry]]:
+    """How many there are, and the page of them."""
     conditions = [visible(actor), *_conditions(wanted)]
     total = session.scalar(select(func.count()).select_from(Inquiry).where(*conditions)) or 0
     found = _sorted(select(Inquiry).where(*conditions), wanted.sort)
     found = found.options(selectinload(Inquiry.tagged))
-    if whole:
-        answers = selectinload(Inquiry.answers).selectinload(GivenAnswer.citations)
-        found = found.options(answers, selectinload(Inquiry.notes), selectinload(Inquiry.moves))
     rows = session.scalars(found.offset(wanted.offset).limit(wanted.limit)).all()
-    if not whole:
-        trace(session, actor, "listed", "inquiry", None, *(str(one.id) for one in rows))
+    trace(session, actor, "listed", "inquiry", None, *(str(one.id) for one in rows))
     return total, rows
+
+
+def every(session: Session, actor: Actor, wanted: Wanted, most: int) -> Sequence[Inquiry]:
+    """All of them, whatever page is wanted, with answers, notes and moves.
+
+    Raises:
+        WrongState: if there are more than ``most``: a part of them would look like the whole.
+    """
+    answers = selectinload(Inquiry.answers).selectinload(GivenAnswer.citations)
+    found = _sorted(select(Inquiry).where(visible(actor), *_conditions(wanted)), wanted.sort)
+    found = found.options(
+        selectinload(Inquiry.tagged), answers, selectinload(Inquiry.notes),
+        selectinload(Inquiry.moves),
+    )  # fmt: skip
+    rows = session.scalars(found.limit(most + 1)).all()
+    if len(rows) > most:
+        raise WrongState(
+            f"More than {most:,} inquiries are found: too many for one file.",
+            remedy="Narrow what is exported: by the days on which they were taken, say.",
+        )
+    return rows
 
 
 def _sorted(found: Select[Inquiry], sort: str) -> Select[Inquiry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ def kept(opened: Open, asked: str = ASKED) -> tuple[Any, int]:
     """A call's page, and the inquiry that its answer was kept in."""
     page = opened(asked)
     page.get_by_role("button", name="Keep in an inquiry").click()
-    link = page.get_by_role("link", name="inquiry")
+    link = page.get_by_text("Kept in inquiry").get_by_role("link")
     return page, int(link.inner_text().rpartition(" ")[2])
 
 
@@ -39,7 +40,7 @@ def serious(page: Any) -> list[str]:
 def test_an_answer_is_kept_from_the_call_with_its_quotes(opened: Open) -> None:
     page, number = kept(opened)
     page.get_by_role("button", name=f"Add to inquiry {number}").wait_for()
-    page.get_by_role("link", name=f"inquiry {number}").click()
+    page.get_by_text("Kept in inquiry").get_by_role("link").click()
     page.get_by_role("heading", name=f"Inquiry {number} open").wait_for()
     page.get_by_role("heading", name="Answers given").wait_for()
     assert page.locator(".mr-card blockquote").count() >= 1
@@ -47,26 +48,87 @@ def test_an_answer_is_kept_from_the_call_with_its_quotes(opened: Open) -> None:
     assert serious(page) == []
 
 
-def test_what_another_browser_has_saved_meanwhile_is_shown_and_not_overwritten(
+def version(page: Any, number: int) -> None:
+    page.get_by_text(f"version {number}").wait_for()
+
+
+def save(page: Any, name: str) -> None:
+    page.get_by_label("Organisation").fill(name)
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_what_another_browser_has_saved_meanwhile_is_shown_each_time_and_never_overwritten_unseen(
     opened: Open,
 ) -> None:
     _, number = kept(opened)
     one, two = (opened(f"./inquiries?n={number}") for _ in range(2))
-    for page, name in ((one, "Alder Power"), (two, "Birch Energy")):
-        field = page.get_by_label("Organisation")
-        field.fill(name)
-        page.get_by_role("button", name="Save", exact=True).click()
-        if page is one:
-            page.get_by_text("version 3").wait_for()
+    save(one, "Alder Power")
+    version(one, 3)
+    save(two, "Birch Energy")
     two.get_by_text("Somebody else has changed this inquiry meanwhile").wait_for()
-    told = two.get_by_text("organisation: yours").inner_text()
-    assert "Birch Energy" in told and "theirs “Alder Power”" in told
+    told = two.get_by_text("organisation: yours")
+    assert "Birch Energy" in told.inner_text() and "theirs “Alder Power”" in told.inner_text()
+    # While that is being read the first saves again: over that, too, nothing is saved unseen.
+    save(one, "Alder Power and Light")
+    version(one, 4)
     two.get_by_role("button", name="Save mine over it").click()
-    two.get_by_text("version 4").wait_for()
+    two.get_by_text("theirs “Alder Power and Light”").wait_for()
+    assert "“Birch Energy”" in told.inner_text()
+    two.get_by_role("button", name="Save mine over it").click()
+    version(two, 5)
     two.wait_for_function(  # until Streamlit has put the new form in place of the old one
         """() => [...document.querySelectorAll('[aria-label="Organisation"]')]
             .map((one) => one.value).join() === "Birch Energy" """
     )
+
+
+def test_what_two_browsers_change_in_different_fields_holds_both(opened: Open) -> None:
+    _, number = kept(opened)
+    one, two = (opened(f"./inquiries?n={number}") for _ in range(2))
+    save(one, "Alder Power")
+    version(one, 3)
+    two.get_by_label("Reference").fill("CRM-17")
+    two.get_by_role("button", name="Save", exact=True).click()
+    version(two, 4)
+    fresh = opened(f"./inquiries?n={number}")
+    assert fresh.get_by_label("Organisation").input_value() == "Alder Power"
+    assert fresh.get_by_label("Reference").input_value() == "CRM-17"
+
+
+def test_what_is_typed_outlives_notes_and_moves_of_ones_own_and_of_others(opened: Open) -> None:
+    _, number = kept(opened)
+    one, two = (opened(f"./inquiries?n={number}") for _ in range(2))
+    one.get_by_label("Organisation").fill("Cedar Wind")  # not saved
+    one.get_by_label("Note").fill("They call back at ten.")
+    two.get_by_label("Note").fill("First from elsewhere.")
+    two.get_by_role("button", name="Add note").click()
+    two.locator(".mr-line", has_text="First from elsewhere.").wait_for()
+    one.get_by_role("button", name="Move", exact=True).click()
+    one.get_by_text("open → waiting").wait_for()
+    one.locator(".mr-line", has_text="First from elsewhere.").wait_for()
+    assert one.get_by_label("Note").input_value() == "They call back at ten."
+    one.get_by_role("button", name="Add note").click()
+    one.locator(".mr-line", has_text="They call back at ten.").wait_for()
+    assert one.get_by_label("Organisation").input_value() == "Cedar Wind"
+    one.get_by_role("button", name="Save", exact=True).click()
+    one.get_by_text(re.compile(r"version [5-9]")).wait_for()
+    fresh = opened(f"./inquiries?n={number}")
+    assert fresh.get_by_label("Organisation").input_value() == "Cedar Wind"
+
+
+def test_looking_at_another_inquiry_doesnt_make_it_the_one_of_the_call(opened: Open) -> None:
+    _, other = kept(opened)
+    page, number = kept(opened)
+    page.get_by_text(f"On the call: inquiry {number}").wait_for()
+    page.get_by_role("link", name=f"inquiry {number}").first.click()
+    page.get_by_role("link", name="All inquiries").click()
+    page.get_by_role("link", name=str(other), exact=True).click()
+    page.get_by_role("heading", name=f"Inquiry {other} open").wait_for()
+    page.get_by_text(f"On the call: inquiry {number}").wait_for()
+    page.get_by_role("button", name="Take up on the call").click()
+    page.get_by_text(f"On the call: inquiry {other}").wait_for()
+    page.get_by_role("button", name="Let go").click()
+    page.get_by_text("On the call:").wait_for(state="detached")
 
 
 def test_a_note_and_a_move_are_kept_with_who_and_when(opened: Open) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from cli.ports import next_free
+from marketrules.client.desk import DeskClient
 from ui.screenshots.running import ROOT, running
 
 pytestmark = [
@@ -27,25 +29,42 @@ def command(data: Path, *arguments: str, given: str = "") -> None:
 
 
 @pytest.fixture(scope="module")
-def guarded(chrome: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A desk whose service asks for keys or logins; one user, Ana."""
+def guarded(chrome: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The page and the API of a desk whose service asks for keys or logins; one user, Ana."""
     del chrome  # skips where there is no browser
     data = tmp_path_factory.mktemp("guarded")
     command(data, "ingest", str(SAMPLE))
     command(data, "keys", "add", "supervisor", "--scope", "read")
     command(data, "desk", "users", "add", "ana", "--role", "desk", given=f"{PASSWORD}\n")
-    ports = ("--port", str(next_free("127.0.0.1", 18800)))
+    port = next_free("127.0.0.1", 18800)
+    ports = ("--port", str(port))
     ports += ("--ui-port", str(next_free("127.0.0.1", 18900)))
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MARKETRULES_ACCESS", "on")
         with running(data, *ports) as page:
-            yield page
+            yield page, f"http://127.0.0.1:{port}"
 
 
-def test_a_question_waits_for_the_login_and_is_answered_after_it(chrome: Any, guarded: str) -> None:
+def log_in(page: Any) -> None:
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def end_logins(api: str) -> None:
+    """All logins of Ana run out, as far as her pages can tell."""
+    with httpx.Client(base_url=api) as http:
+        token = DeskClient(http).log_in("ana", PASSWORD).token
+        http.headers["Authorization"] = f"Bearer {token}"
+        DeskClient(http).log_out(everywhere=True)
+
+
+def test_a_question_waits_for_the_login_and_is_answered_after_it(
+    chrome: Any, guarded: tuple[str, str]
+) -> None:
     page = chrome.new_context().new_page()
     page.set_default_timeout(15_000)
-    page.goto(f"{guarded}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
+    page.goto(f"{guarded[0]}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
     page.get_by_role("heading", name="Log in").wait_for()
     assert page.locator(".mr-card").count() == 0
     page.get_by_label("Name").fill("ana")
@@ -57,7 +76,44 @@ def test_a_question_waits_for_the_login_and_is_answered_after_it(chrome: Any, gu
     page.locator(".mr-card").first.wait_for()
     assert "mrs_" not in page.url and "ana" not in page.url
     page.get_by_role("button", name="Keep in an inquiry").click()
-    page.get_by_role("link", name="inquiry").click()
+    page.get_by_text("Kept in inquiry").get_by_role("link").click()
     page.get_by_text("by ana; version").wait_for()
     page.get_by_role("button", name="Log out").click()
     page.get_by_role("heading", name="Log in").wait_for()
+
+
+def test_a_note_outlives_a_login_that_runs_out_while_it_is_written(
+    chrome: Any, guarded: tuple[str, str]
+) -> None:
+    address, api = guarded
+    page = chrome.new_context().new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{address}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
+    log_in(page)
+    page.get_by_role("button", name="Keep in an inquiry").click()
+    page.get_by_text("Kept in inquiry").get_by_role("link").click()
+    page.get_by_label("Note").fill("They send the form today.")
+    end_logins(api)
+    page.get_by_role("button", name="Add note").click()
+    page.get_by_role("heading", name="Log in").wait_for()
+    assert page.locator("[data-testid=stException]").count() == 0
+    log_in(page)
+    page.get_by_label("Note").wait_for()
+    assert page.get_by_label("Note").input_value() == "They send the form today."
+    page.get_by_role("button", name="Add note").click()
+    page.locator(".mr-line", has_text="They send the form today.").wait_for()
+
+
+def test_who_logs_out_of_a_login_that_has_ended_is_out(
+    chrome: Any, guarded: tuple[str, str]
+) -> None:
+    address, api = guarded
+    page = chrome.new_context().new_page()
+    page.set_default_timeout(15_000)
+    page.goto(address)
+    log_in(page)
+    page.get_by_role("button", name="Log out").wait_for()
+    end_logins(api)
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("heading", name="Log in").wait_for()
+    assert page.locator("[data-testid=stException]").count() == 0

@@ -16,6 +16,8 @@ from ui.frame.records import records
 from ui.showing.html import Html, plain
 
 _IN = "is in"
+_NAME = "logged in as"
+_TOLD = "told at the login"
 _HEAD = Html(
     '<section class="mr-start" data-arrival="login" tabindex="-1"><h2>Log in</h2>'
     "<p>The service asks who calls. Users are added with <code>marketrules desk users add</code>.</p>"
@@ -49,6 +51,8 @@ def lapsed() -> bool:
 
 def _form() -> None:
     st.html(_HEAD)
+    if told := st.session_state.get(_TOLD):
+        st.warning(plain(told))
     with st.form("login"):
         name = st.text_input("Name", autocomplete="username", max_chars=80)
         password = st.text_input(
@@ -64,14 +68,22 @@ def _form() -> None:
     except MarketRulesError as error:
         st.error(plain(f"{error.message} {error.remedy}"))
         return
-    st.session_state[TOKEN] = made.token
+    if st.session_state.get(_NAME) not in (None, made.name):
+        st.session_state.clear()  # what another had open or unsent isn't theirs to see
+    st.session_state[_NAME], st.session_state[TOKEN] = made.name, made.token
     st.rerun()
 
 
 def _way_out() -> None:
-    if st.button("Log out", key="log out", type="tertiary"):
-        try:
-            records().log_out()
-        finally:
-            lapsed()
-        st.rerun()
+    if not st.button("Log out", key="log out", type="tertiary"):
+        return
+    told = ""
+    try:
+        records().log_out()
+    except NotPermitted:
+        pass  # it has run out, or was ended elsewhere: out is out
+    except MarketRulesError as error:
+        told = f"{error.message} The login was ended here; the service ends it when it runs out."
+    st.session_state.clear()  # what was open, kept or unsent goes with whoever goes
+    st.session_state[_TOLD] = told
+    st.rerun()

@@ -1,7 +1,8 @@
 """On the call page, under an answer: keep it in an inquiry, and say whether it was right.
 
-Both take one click and leave the page as it is. The inquiry of the call stays current until the next
-caller, so that further answers are filed with it.
+Both take one click and leave the page as it is. The inquiry of the call is the one that an answer was
+kept in, or one that was chosen on its page; looking at another doesn't change it. Every page names
+it, and it can be let go; the next caller, at an empty box, ends it.
 """
 
 from __future__ import annotations
@@ -12,20 +13,23 @@ import streamlit as st
 
 from marketrules.errors import MarketRulesError
 from marketrules.wire import Answer
-from marketrules.wire.desk import TakeInquiry
+from marketrules.wire.desk import Inquiry, TakeInquiry
 from ui.frame.records import records
 from ui.inquiries.places import Looking
 from ui.showing.html import Html, plain
 
-CURRENT = "current inquiry"
+_CURRENT = "current inquiry"
 _VERDICTS = {"Right paragraph": "right", "Wrong": "wrong", "Something is missing": "missing"}
+_ON_CALL = Html(
+    '<p class="mr-line" role="status">On the call: <a href="{}" data-go>inquiry {}</a></p>'
+)
 _KEPT = Html('<p class="mr-note" role="status">Kept in <a href="{}" data-go>inquiry {}</a>.</p>')
 
 
 def draw(answer: Answer) -> None:
     """Draws the buttons for ``answer``."""
     mark = f"{answer.question} {answer.as_of} {answer.snapshot}"
-    current: int | None = st.session_state.get(CURRENT)
+    current: int | None = st.session_state.get(_CURRENT)
     with st.container(horizontal=True, key="keeping"):
         name = "New inquiry" if current is not None else "Keep in an inquiry"
         if st.button(name, key="keep new", help="Files the question and this answer"):
@@ -39,6 +43,27 @@ def draw(answer: Answer) -> None:
             _which(answer, mark)
     if (said := st.session_state.get("kept")) and said[0] == mark:
         st.html(said[1])
+
+
+def draw_call() -> None:
+    """On every page: which inquiry the next answer goes to, if any, and a way to let it go."""
+    current: int | None = st.session_state.get(_CURRENT)
+    if current is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="on call"):
+        st.html(_ON_CALL.format(Looking(current).href, current), width="content")
+        if st.button("Let go", key="let go", type="tertiary", help="The next answer isn't its own"):
+            forget()
+            st.rerun()
+
+
+def draw_choice(inquiry: Inquiry) -> None:
+    """On an inquiry's page: makes it the one of the call."""
+    if st.session_state.get(_CURRENT) == inquiry.id:
+        return
+    if st.button("Take up on the call", key="take up", help="Further answers are added to it"):
+        st.session_state[_CURRENT] = inquiry.id
+        st.rerun()
 
 
 def count(answer: Answer) -> None:
@@ -55,7 +80,7 @@ def count(answer: Answer) -> None:
 
 def forget() -> None:
     """The next caller: what is kept from now on begins another inquiry."""
-    st.session_state.pop(CURRENT, None)
+    st.session_state.pop(_CURRENT, None)
 
 
 def _keep(answer: Answer, number: int | None) -> None:
@@ -66,7 +91,7 @@ def _keep(answer: Answer, number: int | None) -> None:
     except MarketRulesError as error:
         st.error(plain(f"Not kept: {error.message} {error.remedy}"))
         return
-    st.session_state[CURRENT] = number
+    st.session_state[_CURRENT] = number
     _say(answer, _KEPT.format(Looking(number).href, number))
     st.rerun()
 
@@ -90,7 +115,7 @@ def _judge(answer: Answer, verdict: str, pinpoint: str = "", comment: str = "") 
 def _which(answer: Answer, mark: str) -> None:
     with st.form("which form", border=False):
         pinpoint = st.text_input("Where the right paragraph stands", key=f"pinpoint {mark}",
-                                 placeholder="nodal-protocols 9.14.2(6)", max_chars=400)  # fmt: skip
+                                 placeholder="document and section, as in market-protocols 4.2(1)", max_chars=400)  # fmt: skip
         comment = st.text_area("Comment", key=f"comment {mark}", max_chars=2000)
         if st.form_submit_button("Send") and (pinpoint.strip() or comment.strip()):
             _judge(answer, "wrong", pinpoint.strip(), comment.strip())

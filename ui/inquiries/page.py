@@ -11,6 +11,7 @@ from ui.frame.desk import Desk
 from ui.frame.records import records
 from ui.inquiries import one
 from ui.inquiries.places import Looking
+from ui.inquiries.visit import leave
 from ui.showing.html import Html, joined, plain
 
 PAGE = 25
@@ -39,6 +40,8 @@ def draw(desk: Desk) -> None:
         else:
             _list(looking)
     except MarketRulesError as error:
+        if looking.number is not None:
+            one.salvage(looking.number)
         failures.draw(error, looking.href)
 
 
@@ -50,7 +53,7 @@ def found_by(looking: Looking) -> FindInquiries:
 
 
 def _list(looking: Looking) -> None:
-    one.leave()
+    leave()
     _narrow(looking)
     wanted = found_by(looking)
     page = records().inquiries(wanted)
@@ -108,9 +111,8 @@ def _export(wanted: FindInquiries) -> None:
         contact = st.checkbox("With contacts", value=False)
         if not st.button("Make the file", key="export"):
             return
-        whole = wanted.model_copy(update={"offset": 0, "limit": 200})
         try:
-            text = records().export(form or "csv", whole, with_contact=contact)
+            text = records().export(form or "csv", wanted, with_contact=contact)
         except MarketRulesError as error:
             st.error(plain(f"{error.message} {error.remedy}"))
             return

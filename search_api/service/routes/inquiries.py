@@ -98,7 +98,10 @@ def add_answer(
     responses={200: {"content": {media: {} for media in MEDIA.values()}}},
 )
 def export_inquiries(body: wire.ExportInquiries, desk: Desk) -> Response:
-    """The inquiries found as a file, 200 at most; who exported which is put on the trail."""
+    """All inquiries found as a file, whatever page of them; who exported which is put on the trail.
+
+    More than 5,000 are refused (409): narrow what is wanted.
+    """
     wanted = Wanted(**body.find.model_dump() | {"ids": body.ids})
     with desk.writing() as (session, actor):
         text = export(session, actor, wanted, body.format, with_contact=body.with_contact)

@@ -22,7 +22,7 @@ from search_api.desk import inquiries
 from search_api.desk.acting import Actor, Role, actor_of
 from search_api.desk.database import Records
 from search_api.desk.exporting import cell, export
-from search_api.desk.finding import Wanted, find
+from search_api.desk.finding import Wanted, every, find
 from search_api.desk.inquiries import Quoted, Said
 from search_api.desk.moves import MOVES
 from search_api.desk.retention import retain
@@ -247,6 +247,22 @@ def test_no_cell_is_a_formula(text: str) -> None:
     shown = cell(text)
     assert not shown.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
     assert shown.removeprefix("'") == text.removeprefix("'") or shown == text
+
+
+def test_an_export_is_the_whole_of_what_is_found_whatever_page_is_wanted(
+    records: Records, actor: Make
+) -> None:
+    ada = actor()
+    for _ in range(203):
+        take(records, ada, "Which day?")
+    take(records, ada, "Whose form?")
+    with records.writing() as session:
+        wanted = Wanted(text="which", limit=50, offset=50)
+        lines = csv.DictReader(io.StringIO(export(session, ada, wanted, "csv")))
+        assert len({line["id"] for line in lines}) == 203
+        assert len(every(session, ada, wanted, 203)) == 203
+        with pytest.raises(WrongState, match="More than 202"):
+            every(session, ada, wanted, 202)
 
 
 def test_exports_hold_what_is_theirs_and_are_on_the_trail(records: Records, actor: Make) -> None:
