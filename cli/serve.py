@@ -12,6 +12,10 @@ from cli.opened import data_or_sample
 from cli.options import add_data, settings_of
 from cli.ports import require_free
 
+# Longer than clients keep an idle connection (httpx: 5 s): the one that closes it must be the one
+# that would send on it, or now and then a call is sent into a connection that is being closed.
+_KEEP_ALIVE_S = 30
+
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", help="address to listen on (127.0.0.1)")
@@ -57,6 +61,7 @@ def _run(args: argparse.Namespace) -> int:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=settings.api_stop_seconds,
+        timeout_keep_alive=_KEEP_ALIVE_S,
     )
     return 0
 

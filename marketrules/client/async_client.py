@@ -18,7 +18,7 @@ from marketrules.client.events import AnswerEvent, EventLines
 from marketrules.client.exchange import Exchange
 from marketrules.client.problems import unreachable
 from marketrules.client.retries import Retries
-from marketrules.errors import ServiceUnavailable
+from marketrules.errors import PagesOver, ServiceUnavailable
 from marketrules.wire import (
     Answer,
     Comparison,
@@ -151,10 +151,10 @@ class AsyncClient:
         self, document: str, edition: str, section: str, as_of: date | None = None
     ) -> SectionText:
         call = calls.section(document, edition, section, as_of)
-        pages = [await self._send(call)]
-        while (cursor := pages[-1].more) is not None:
-            pages.append(await self._send(calls.following(call, cursor)))
-        return calls.joined(pages)
+        try:
+            return calls.joined(await self._parts(call))
+        except PagesOver:
+            return calls.joined(await self._parts(call))
 
     async def compare(
         self, document: str, before: str, after: str, section: str = ""
@@ -175,6 +175,12 @@ class AsyncClient:
 
     async def job(self, job: str) -> Job:
         return await self._send(calls.job(job))
+
+    async def _parts(self, call: Call[SectionText]) -> list[SectionText]:
+        parts = [await self._send(call)]
+        while (cursor := parts[-1].more) is not None:
+            parts.append(await self._send(calls.following(call, cursor)))
+        return parts
 
     async def _pages(self, call: Call[P]) -> AsyncIterator[P]:
         page = await self._send(call)

@@ -212,10 +212,10 @@ class Client(Learning):
     ) -> SectionText:
         """A whole section, of every page; ``edition`` may be "current"."""
         call = calls.section(document, edition, section, as_of)
-        pages = [self._send(call)]
-        while (cursor := pages[-1].more) is not None:
-            pages.append(self._send(calls.following(call, cursor)))
-        return calls.joined(pages)
+        try:
+            return calls.joined(self._parts(call))
+        except PagesOver:  # others have been published in between: of these, from the beginning
+            return calls.joined(self._parts(call))
 
     def compare(self, document: str, before: str, after: str, section: str = "") -> Comparison:
         """All that changed from one edition, or date, to another."""
@@ -310,6 +310,12 @@ class Client(Learning):
                 yield response
         except httpx.TransportError as error:
             raise unreachable() from error
+
+    def _parts(self, call: Call[SectionText]) -> list[SectionText]:
+        parts = [self._send(call)]
+        while (cursor := parts[-1].more) is not None:
+            parts.append(self._send(calls.following(call, cursor)))
+        return parts
 
     def _pages(self, call: Call[P]) -> Iterator[P]:
         page = self._send(call)

@@ -50,13 +50,22 @@ class Calls:
         """
         headers = {"If-Match": f'"{version}"'} if version is not None else None
         given = {name: value for name, value in (params or {}).items() if value is not None}
-        try:
-            response = self._http.request(method, path, params=given, json=body, headers=headers)
-        except httpx.TransportError as error:
-            raise unreachable() from error
+        response = self._sent(method, path, params=given, json=body, headers=headers)
         if response.status_code >= 400:
             raise _error(response, stale)
         return response
+
+    def _sent(self, method: str, path: str, **given: Any) -> Any:
+        """The response. Reading is tried once more: an idle connection may have been closed."""
+        try:
+            return self._http.request(method, path, **given)
+        except httpx.TransportError as error:
+            if method != "GET" or isinstance(error, httpx.TimeoutException):
+                raise unreachable() from error
+        try:
+            return self._http.request(method, path, **given)
+        except httpx.TransportError as error:
+            raise unreachable() from error
 
     def _one(self, kind: type[M], method: str, path: str, **how: Any) -> M:
         return kind.model_validate(_json(self._send(method, path, **how)))

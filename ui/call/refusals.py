@@ -9,7 +9,7 @@ from ui.frame.places import Opened
 from ui.showing.chips import chip
 from ui.showing.html import Html, joined, words
 
-_WHY = {
+WHY = {
     "not_in_corpus": "Not in the documents held",
     "section_not_held": "That Section isn’t held",
     "edition_not_held": "No edition of that date is held",
@@ -27,7 +27,7 @@ def refusal(one: Refusal, as_of: date | None) -> Html:
     places = joined(_place(each, number, as_of) for number, each in enumerate(one.see, 1))
     see = Html("<h4>Where to look</h4>{}").format(places) if places else ""
     return Html('<section class="mr-refusal"><h3>{}</h3><p>{}</p>{}{}</section>').format(
-        _WHY.get(one.reason, one.reason), one.message, asked, see
+        WHY.get(one.reason, one.reason), one.message, asked, see
     )
 
 

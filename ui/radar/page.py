@@ -8,7 +8,8 @@ from datetime import date
 import streamlit as st
 
 from marketrules.errors import MarketRulesError
-from marketrules.wire.desk import Change, Counted, Repeats
+from marketrules.wire.desk import Change, ChangesFound, Counted, Repeats
+from ui.call.refusals import WHY
 from ui.frame import failures
 from ui.frame.desk import Desk
 from ui.frame.places import Opened
@@ -33,14 +34,13 @@ _REPEATED = Html(
     '<table class="mr-table"><thead><tr><th scope=col>Asked</th><th scope=col>Times</th><th scope=col>By</th>'
     "<th scope=col>Inquiries</th></tr></thead><tbody>{}</tbody></table>"
 )
-_BARS = Html('<h3>{}</h3><table class="mr-table"><tbody>{}</tbody></table>')
+_BARS = Html('<h3>{}</h3><table class="mr-table mr-bars"><tbody>{}</tbody></table>')
 _BAR = Html(
     '<tr><th scope="row">{}</th><td>{}</td>'
     '<td><progress value="{}" max="{}" aria-label="{}"></progress></td></tr>'
 )
 _COMPARED = Html(
-    '<p class="mr-note">{} paragraphs quoted in replies were compared with the rules of {};'
-    " {} differ, {} replies relied on them.</p>"
+    '<p class="mr-note">{} quoted in replies {} compared with the rules of {}; {}.</p>'
 )
 _SHOWN = 12
 
@@ -65,11 +65,24 @@ def _changes() -> None:
     told = st.checkbox("Show those told already", key="radar told")
     with st.spinner("Comparing what was quoted with what stands now"):
         found = records().radar_changes(since, told=told)
-    st.html(_COMPARED.format(found.checked, found.as_of, len(found.changes), found.replies))
+    one = found.checked == 1
+    st.html(_COMPARED.format(f"{found.checked} paragraph{'' if one else 's'}",
+                             "was" if one else "were", found.as_of, _relied(found)))  # fmt: skip
     for each in found.changes:
         st.html(_change(each))
         for reply in each.replies:
             _reply(each, reply.inquiry, reply.organisation, reply.contact, told=reply.told)
+
+
+def _relied(found: ChangesFound) -> str:
+    """How many differ, and how many replies that makes wrong."""
+    differ = len(found.changes)
+    if differ == 0:
+        return "0 differ"
+    replies = f"{found.replies} {'reply' if found.replies == 1 else 'replies'}"
+    return f"{differ} {'differs' if differ == 1 else 'differ'}, {replies} relied on " + (
+        "it" if differ == 1 else "them"
+    )
 
 
 def _change(each: Change) -> Html:
@@ -90,9 +103,9 @@ def _change(each: Change) -> Html:
 
 def _reply(each: Change, inquiry: int, organisation: str, contact: str, *, told: bool) -> None:
     who, done = st.columns([5, 1.2], vertical_alignment="center")
-    name = organisation or "no organisation"
+    name = f"Tell {organisation}" if organisation else "Whom to tell isn’t known"
     who.html(
-        Html('<p class="mr-line">Tell {} {}(<a href="{}" data-go>inquiry {}</a>)</p>').format(
+        Html('<p class="mr-line">{} {}(<a href="{}" data-go>inquiry {}</a>)</p>').format(
             name, f"{contact} " if contact else "", Looking(inquiry).href, inquiry
         )
     )
@@ -114,7 +127,9 @@ def _repeats() -> None:
     found = records().radar_repeats(month.strip())
     _figures(found)
     _bars("Sections asked about", found.sections)
-    _bars("Refusals by reason", found.refusals)
+    _bars("Refusals by reason", [
+        one.model_copy(update={"name": WHY.get(one.name, one.name)}) for one in found.refusals
+    ])  # fmt: skip
     _bars("Roles", found.roles)
     if found.per_day:
         st.html(Html("<h3>Inquiries a day</h3>"))

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from marketrules.client import AsyncClient, Client, Retries
+from marketrules.client.desk import DeskClient
 from marketrules.client.etags import EtagCache
 from marketrules.client.problems import error_of
 from marketrules.errors import (
@@ -235,6 +236,47 @@ def test_a_whole_list_is_begun_again_if_another_snapshot_comes_in_between() -> N
     assert script.client().documents() == []
     with pytest.raises(PagesOver):
         list(Script(page("c1"), problem(409, "pages-over")).client().audit())
+
+
+def part(more: str | None, snapshot: str) -> dict[str, Any]:
+    told = {"document": "d", "edition": "e", "section": "2.1", "title": "T", "label": "D § 2.1"}
+    return told | {
+        "parent": None,
+        "children": [],
+        "paragraphs": [],
+        "snapshot": snapshot,
+        "more": more,
+    }
+
+
+def test_a_section_is_begun_again_if_another_snapshot_comes_between_its_pages() -> None:
+    over = problem(409, "pages-over")
+    found = [ok(part("c1", "old")), over, ok(part("c2", "new")), ok(part(None, "new"))]
+    assert Script(*found).client().section("d", "e", "2.1").snapshot == "new"
+
+    async def talk() -> str:
+        transport = httpx.MockTransport(Script(*found))
+        async with AsyncClient("http://api", transport=transport) as client:
+            return (await client.section("d", "e", "2.1")).snapshot
+
+    assert asyncio.run(talk()) == "new"
+
+
+@pytest.mark.parametrize(
+    ("call", "sent"),
+    [
+        (lambda desk: desk.choices(), 2),  # reading: a connection that had been closed
+        (lambda desk: desk.note(7, "once"), 1),  # it may have been kept: never twice
+    ],
+)
+def test_the_desk_reads_again_where_a_connection_was_closed_and_never_writes_twice(
+    call: Callable[[DeskClient], Any], sent: int
+) -> None:
+    script = Script(httpx.RemoteProtocolError("closed"), httpx.RemoteProtocolError("closed"))
+    desk = DeskClient(httpx.Client(base_url="http://api", transport=httpx.MockTransport(script)))
+    with pytest.raises(ServiceUnavailable):
+        call(desk)
+    assert len(script.requests) == sent
 
 
 def test_a_batch_that_breaks_off_says_so_after_what_came() -> None:
