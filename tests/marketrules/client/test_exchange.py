@@ -250,12 +250,15 @@ def part(more: str | None, snapshot: str) -> dict[str, Any]:
 
 
 def test_a_section_is_begun_again_if_another_snapshot_comes_between_its_pages() -> None:
-    over = problem(409, "pages-over")
-    found = [ok(part("c1", "old")), over, ok(part("c2", "new")), ok(part(None, "new"))]
-    assert Script(*found).client().section("d", "e", "2.1").snapshot == "new"
+    def script() -> Script:
+        over = problem(409, "pages-over")
+        again = (ok(part("c2", "new")), ok(part(None, "new")))
+        return Script(ok(part("c1", "old")), over, *again)
+
+    assert script().client().section("d", "e", "2.1").snapshot == "new"
 
     async def talk() -> str:
-        transport = httpx.MockTransport(Script(*found))
+        transport = httpx.MockTransport(script())
         async with AsyncClient("http://api", transport=transport) as client:
             return (await client.section("d", "e", "2.1")).snapshot
 
