@@ -31,7 +31,10 @@ def engine_of(args: argparse.Namespace) -> Engine:
     from search_api.engine import Engine
 
     settings = settings_of(args)
-    return Engine.open(settings.model_copy(update={"data": data_or_sample(settings.data)}))
+    engine = Engine.open(settings.model_copy(update={"data": data_or_sample(settings.data)}))
+    if engine.following.failure:
+        print(engine.following.failure, file=sys.stderr)
+    return engine
 
 
 def data_or_sample(data: Path) -> Path:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.damage import DAMAGED
 from index.vectors import Mask
 from marketrules.errors import RecordError
 from marketrules.labels import chapter_of
@@ -116,7 +117,8 @@ def load_facets(file: Path) -> Facets:
         RecordError: if ``file`` is missing or damaged.
     """
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        # Opened here: numpy leaves the file open where it is damaged.
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             return Facets(
                 **{
                     name: Facet(
@@ -126,5 +128,5 @@ def load_facets(file: Path) -> Facets:
                     for name in Facets.__dataclass_fields__
                 }
             )
-    except (OSError, ValueError, KeyError) as error:
+    except DAMAGED as error:
         raise RecordError(f"{file}: {error}.", remedy="Run `marketrules ingest` again.") from error

@@ -20,6 +20,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from index.damage import DAMAGED
 from index.embed import Matrix
 from index.tokens import tokens
 from index.vectors import Mask, Rows
@@ -55,7 +56,7 @@ class Keywords:
         """
         try:
             self._scorer = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
-        except (OSError, ValueError, KeyError) as error:
+        except DAMAGED as error:
             raise RecordError(
                 f"{folder}: no keyword index: {error}", remedy="Run `marketrules ingest` again."
             ) from error

@@ -18,6 +18,7 @@ from marketrules.errors import RecordError, SnapshotMismatch
 
 FORMAT = 3  # raised with every change of what the files of a snapshot are
 FILE = "manifest.json"
+SEAL = "manifest.sha256"  # of the manifest, which holds the digests of all the rest
 _AGAIN = "Run `marketrules ingest` again."
 
 
@@ -67,7 +68,27 @@ _FORMAT_ONLY: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    (folder / FILE).write_bytes(_MANIFEST.dump_json(manifest, indent=1) + b"\n")
+    """Writes the manifest, and its seal before it: who has a manifest has its seal."""
+    text = _MANIFEST.dump_json(manifest, indent=1) + b"\n"
+    (folder / SEAL).write_text(f"{hashlib.sha256(text).hexdigest()}\n", encoding="ascii")
+    (folder / FILE).write_bytes(text)
+
+
+def check_seal(folder: Path) -> None:
+    """Compares the manifest with its seal; a snapshot of before there were seals has none.
+
+    Raises:
+        RecordError: if they don't agree, or can't be read.
+    """
+    try:
+        if not (folder / SEAL).exists():
+            return
+        sealed = (folder / SEAL).read_bytes()
+        found = hashlib.sha256((folder / FILE).read_bytes()).hexdigest()
+    except OSError as error:
+        raise RecordError(f"{folder / SEAL}: {error.strerror}.", remedy=_AGAIN) from error
+    if sealed != f"{found}\n".encode():
+        raise RecordError(f"{folder / FILE} is damaged: its digest is {found}.", remedy=_AGAIN)
 
 
 def read_manifest(folder: Path) -> Manifest:

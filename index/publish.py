@@ -16,7 +16,7 @@ from pathlib import Path
 from index.build import BUILDING
 from index.encoder_card import EncoderIdentity
 from index.lease import is_leased
-from index.manifest import check_files, read_manifest
+from index.manifest import check_files, check_seal, read_manifest
 from index.snapshot import Snapshot
 from marketrules.errors import RecordError, SnapshotMissing
 from marketrules.folders import DataFolder
@@ -35,7 +35,8 @@ def publish(folder: DataFolder, name: str, *, kept: int = KEPT) -> None:
         SnapshotMismatch: if it is of another format.
     """
     snapshot = folder.snapshots / name
-    check_files(snapshot, read_manifest(snapshot))
+    check_seal(snapshot)
+    check_files(snapshot, read_manifest(snapshot), digests=True)
     handle, temporary = tempfile.mkstemp(prefix=".CURRENT-", dir=folder.root)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -76,9 +77,18 @@ def open_current(folder: DataFolder, encoder: EncoderIdentity | None) -> Snapsho
     name = current_id(folder)
     if name is None:
         raise SnapshotMissing(f"nothing has been ingested into {folder.root} yet.", remedy=_INGEST)
+    return open_named(folder, name, encoder)
+
+
+def open_named(folder: DataFolder, name: str, encoder: EncoderIdentity | None) -> Snapshot:
+    """Opens the snapshot ``name``, whichever is published.
+
+    Raises:
+        As ``open_current``.
+    """
     path = folder.snapshots / name
     if not path.is_dir():
-        raise SnapshotMissing(f"the published snapshot {path} is gone.", remedy=_INGEST)
+        raise SnapshotMissing(f"the snapshot {path} is gone.", remedy=_INGEST)
     return Snapshot(path, encoder)
 
 
@@ -86,7 +96,7 @@ def _prune(folder: DataFolder, kept: int) -> None:
     """Removes what crashed builds left, and all but the newest snapshots and the published one."""
     current = current_id(folder)
     paths = [path for path in folder.snapshots.glob("[!.]*") if path.name != current]
-    for path in sorted(paths, key=_made)[: max(0, len(paths) - kept + 1)]:
+    for path in sorted(paths, key=made)[: max(0, len(paths) - kept + 1)]:
         if is_leased(path):
             continue  # gone with a later publication
         # Renamed first: a half-removed snapshot must not look like one.
@@ -96,7 +106,7 @@ def _prune(folder: DataFolder, kept: int) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _made(snapshot: Path) -> tuple[str, int]:
+def made(snapshot: Path) -> tuple[str, int]:
     """When a snapshot was made: the second that its name says, then the file system's time."""
     return snapshot.name.partition("-")[0], snapshot.stat().st_mtime_ns
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.damage import DAMAGED
 from index.late import SCALE, TokenQuestion, Tokens
 from marketrules.errors import RecordError
 
@@ -39,7 +40,7 @@ class TokenVectors:
         try:
             self._starts = np.load(folder / _STARTS, mmap_mode="r")
             self._tokens = np.load(folder / _TOKENS, mmap_mode="r")
-        except (OSError, ValueError) as error:
+        except DAMAGED as error:
             raise RecordError(
                 f"{folder}: no token vectors: {error}", remedy="Run `marketrules ingest` again."
             ) from error

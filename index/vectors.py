@@ -18,6 +18,7 @@ import faiss as _untyped
 import numpy as np
 from numpy.typing import NDArray
 
+from index.damage import DAMAGED
 from index.embed import Matrix
 from marketrules.errors import RecordError
 
@@ -104,7 +105,7 @@ class Vectors:
             # Cells are mapped by another flag than the rows of an exact index.
             flag = faiss.IO_FLAG_MMAP if _in_cells(file) else faiss.IO_FLAG_MMAP_IFC
             self._index = faiss.read_index(str(file), flag)
-        except (OSError, RuntimeError) as error:
+        except DAMAGED as error:
             raise RecordError(
                 f"{file}: {error}", remedy="Run `marketrules ingest` again."
             ) from error

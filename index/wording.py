@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.damage import DAMAGED
 from index.embed import Matrix
 from index.tokens import tokens
 from index.vectors import Rows
@@ -69,11 +70,11 @@ class Wording:
             self._starts, self._words, self._shares, self._counts = (
                 np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
             )
-        except (OSError, ValueError, TypeError) as error:
+            self._all = float(self._counts.sum()) + 1.0
+        except DAMAGED as error:
             raise RecordError(
                 f"{folder}: no index of words: {error}", remedy="Run `marketrules ingest` again."
             ) from error
-        self._all = float(self._counts.sum()) + 1.0
 
     def __len__(self) -> int:
         return len(self._starts) - 1

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
-from index.publish import current_id, open_current
+from index.publish import open_current, open_named
 from index.snapshot import Snapshot
 from marketrules.answers import Answer, Citation, Hit, Turn
 from marketrules.findings import Finding
@@ -117,7 +117,8 @@ class Engine:
             ModelMissing: if the encoder can't be had; and as ``Engine`` itself.
         """
         folder = DataFolder(settings.data)
-        current_id(folder) or open_current(folder, None)  # nothing published: say so at once
+        if not folder.current.exists():
+            open_current(folder, None)  # nothing published: say so at once
         register = settings.revision_register if settings.has_register else None
         return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register, settings.turn_to)
 
@@ -361,8 +362,11 @@ class Engine:
         """Asks what is held a few questions, so that nobody's is the first."""
         self._warm(self._following.held)
 
-    def _open(self) -> Opened:
-        return Opened(open_current(self._folder, self._embedder.identity), self._register.register)
+    def _open(self, name: str | None) -> Opened:
+        encoder = self._embedder.identity
+        if name is None:
+            return Opened(open_current(self._folder, encoder), self._register.register)
+        return Opened(open_named(self._folder, name, encoder), self._register.register)
 
     def _warm(self, opened: Opened) -> None:
         """Reads what is mapped and derives what is kept: by questions from all over the corpus."""

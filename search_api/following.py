@@ -4,7 +4,8 @@ One snapshot is held at a time. When another one is published, one thread opens 
 while all questions go on being answered from the one that is held; then the next question gets the
 new one. Nobody waits. The old one is in memory until the last question that began with it is done.
 A snapshot that can't be opened takes nothing away: the old one stays, ``failure`` says why, and it
-is tried again.
+is tried again. One that is found damaged, by a digest, is not served any more: the newest other one
+that is whole is, and where there is none, nothing is.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from typing import Generic, Protocol, TypeVar
 
 from index.publish import current_id
 from index.snapshot import Snapshot
-from marketrules.errors import MarketRulesError
+from index.whole import verify, whole_ones
+from marketrules.errors import MarketRulesError, RecordError, SnapshotMismatch, SnapshotMissing
 from marketrules.folders import DataFolder
 
 _AGAIN_S = 5.0  # until what couldn't be opened is tried again
+_DAMAGED_S = 60.0  # until what was damaged is looked at again: somebody may have mended it
+_MEND = "Run `marketrules doctor --mend`."
 _GLANCE_S = 0.005
 
 
@@ -37,21 +41,25 @@ class Following(Generic[T]):
     """Holds what is open. Safe to use from many threads."""
 
     def __init__(
-        self, folder: DataFolder, opening: Callable[[], T], warming: Callable[[T], None]
+        self, folder: DataFolder, opening: Callable[[str | None], T], warming: Callable[[T], None]
     ) -> None:
         """Opens what is published, by ``opening``; ``warming`` is for those that come later.
 
+        ``opening`` takes a snapshot's id, or None for the published one. If that can't be read, the
+        newest other one that is whole is opened in its place.
+
         Raises:
-            MarketRulesError: whatever ``opening`` raises.
+            MarketRulesError: whatever ``opening`` raises, if there is none.
         """
         self._folder = folder
         self._opening, self._warming = opening, warming
-        self._held = opening()
         self._changing = threading.Lock()  # of what is held
         self._at_it = threading.Lock()  # held by the thread that opens
         self._failed = ""
         self._not_before = 0.0
         self.failure = ""  # why what is published isn't what is held; "" if it is, or will be
+        self.unusable = ""  # why what is held mustn't be served; "" if it may
+        self._held = self._first()
         self.since = time.time()  # when what is held was opened, seconds since the epoch
         self.switches = 0
 
@@ -61,8 +69,14 @@ class Following(Generic[T]):
         return self._held
 
     def current(self) -> T:
-        """What is open; if something else is published, that is being opened from now on."""
+        """What is open; if something else is published, that is being opened from now on.
+
+        Raises:
+            RecordError: if what is open was found damaged, and nothing else is whole.
+        """
         self.look()
+        if self.unusable:
+            raise RecordError(self.unusable, remedy=_MEND)
         return self._held
 
     def look(self) -> None:
@@ -72,7 +86,7 @@ class Following(Generic[T]):
         except (MarketRulesError, OSError) as error:
             self.failure = str(error)
             return
-        if name in (None, self._held.snapshot.id):
+        if name is None or (name == self._held.snapshot.id and not self.unusable):
             self.failure = ""
             return
         if name == self._failed and time.monotonic() < self._not_before:
@@ -97,18 +111,76 @@ class Following(Generic[T]):
                 self._held = new
             return self._held
 
-    def _open(self, name: str | None) -> None:
+    def verify(self) -> None:
+        """Reads every byte of what is held; if it is damaged, goes back to one that is whole."""
+        held = self._held
+        name = held.snapshot.id
         try:
-            opened = self._opening()
+            verify(self._folder.snapshots / name)
+        except (RecordError, SnapshotMismatch, OSError) as error:
+            with self._at_it:
+                if self._held is held:
+                    self._set_aside(name, str(error))
+        else:
+            self.unusable = ""
+
+    def _first(self) -> T:
+        try:
+            return self._opening(None)
+        except (RecordError, SnapshotMissing) as error:
+            name = self._published()
+            other = self._other(name, str(error))
+            if other is None:
+                raise
+            return other
+
+    def _published(self) -> str:
+        """The id in CURRENT; "" if it holds none."""
+        try:
+            return current_id(self._folder) or ""
+        except RecordError:
+            return ""
+
+    def _set_aside(self, name: str, why: str) -> None:
+        """Serves another snapshot than ``name``, or nothing."""
+        self.unusable = f"The snapshot {name} is damaged, and no other is whole: {why}"
+        other = self._other(name, why)
+        if other is None:
+            self.failure = self.unusable
+            return
+        self._warming(other)
+        self._hold(other)
+
+    def _other(self, name: str, why: str) -> T | None:
+        """The newest one but ``name`` that is whole and can be opened, told of in ``failure``."""
+        self._failed, self._not_before = name, time.monotonic() + _DAMAGED_S
+        for other in whole_ones(self._folder, {name}):
+            try:
+                opened = self._opening(other)
+            except MarketRulesError:
+                continue  # of another encoder, or gone meanwhile
+            self.failure = f"The snapshot {name} is damaged, {other} is served: {why} {_MEND}"
+            return opened
+        return None
+
+    def _open(self, name: str) -> None:
+        try:
+            verify(self._folder.snapshots / name)
+            opened = self._opening(name)
             self._warming(opened)
         except (MarketRulesError, OSError) as error:
-            self._failed, self._not_before = name or "", time.monotonic() + _AGAIN_S
-            self.failure = f"The published snapshot {name} can't be opened: {error}"
+            self._failed, self._not_before = name, time.monotonic() + _AGAIN_S
+            if not self.unusable:
+                self.failure = f"The published snapshot {name} can't be opened: {error}"
         else:
-            with self._changing:
-                self.since = time.time()
-                self.switches += 1
-                self._held = opened
+            self._hold(opened)
             self.failure = ""
         finally:
             self._at_it.release()
+
+    def _hold(self, opened: T) -> None:
+        with self._changing:
+            self.since = time.time()
+            self.switches += 1
+            self._held = opened
+            self.unusable = ""

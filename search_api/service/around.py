@@ -42,6 +42,7 @@ _LONG = (
 _UPLOADS = ("/v1/ingest",)
 _UPLOAD_S = 600.0
 _UPLOADS_AT_ONCE = 2
+_VERIFIED_S = 6 * 3600.0  # between two readings of every byte of what is served
 _GLANCE_S = 1.0  # between two looks for what is published
 _MOST_THREADS = 4  # beyond, threads wait on one another for the interpreter, whatever the cores
 
@@ -103,7 +104,8 @@ async def beside(app: FastAPI) -> AsyncIterator[None]:
     around: Around = app.state.around
     readiness = around.readiness
     readiness.is_warming = True
-    tasks = [asyncio.create_task(_warm(readiness)), asyncio.create_task(_look(readiness.engine))]
+    work = (_warm(readiness), _look(readiness.engine), _verify(readiness.engine))
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
     finally:
@@ -113,6 +115,7 @@ async def beside(app: FastAPI) -> AsyncIterator[None]:
 
 async def _warm(readiness: Readiness) -> None:
     try:
+        await run_in_threadpool(readiness.engine.following.verify)
         await run_in_threadpool(readiness.engine.warm)
     finally:
         readiness.is_warming = False
@@ -123,3 +126,10 @@ async def _look(engine: Engine) -> None:
     while True:
         engine.following.look()
         await asyncio.sleep(_GLANCE_S)
+
+
+async def _verify(engine: Engine) -> None:
+    """A snapshot that was whole when it was opened may not be so for ever."""
+    while True:
+        await asyncio.sleep(_VERIFIED_S)
+        await run_in_threadpool(engine.following.verify)

@@ -40,10 +40,10 @@ def test_while_the_new_one_is_opened_questions_are_answered_from_the_old_one(
     opening, go_on = threading.Event(), threading.Event()
     real = engine.following._opening
 
-    def slow():
+    def slow(name):
         opening.set()
         assert go_on.wait(20)
-        return real()
+        return real(name)
 
     engine.following._opening = slow
     old = engine.ask(QUESTION, SUMMER).snapshot
@@ -115,7 +115,10 @@ def test_the_old_snapshot_is_freed_with_its_last_request(
 
 @pytest.mark.parametrize(
     ("content", "why"),
-    [("20990101T000000Z-00000000", "20990101T000000Z-00000000 is gone"), ("../x", "no snapshot")],
+    [
+        ("20990101T000000Z-00000000", "20990101T000000Z-00000000/manifest.json"),
+        ("../x", "no snapshot"),
+    ],
 )
 def test_what_cant_be_opened_takes_nothing_away_and_is_told(
     own: DataFolder, desk_holdings: list[Holding], desk_embedder: Embedder, content: str, why: str
@@ -138,7 +141,7 @@ def test_what_couldnt_be_opened_is_not_tried_with_every_question(
     tries = []
     engine = Engine(own, desk_embedder)
 
-    def failing():
+    def failing(name):
         tries.append(1)
         raise SnapshotMissing("gone")
 
@@ -149,7 +152,7 @@ def test_what_couldnt_be_opened_is_not_tried_with_every_question(
 
 
 def test_nothing_to_hold_is_an_error_at_once(tmp_path) -> None:
-    def opening():
+    def opening(name):
         raise SnapshotMissing("nothing")
 
     with pytest.raises(SnapshotMissing):

@@ -20,6 +20,8 @@ class Readiness:
 
         A snapshot that was published and can't be opened doesn't: the one before it answers.
         """
+        if self.engine.following.unusable:
+            return self.engine.following.unusable
         if self.is_warming:
             return "The snapshot is being read for the first time."
         try:
