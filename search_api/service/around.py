@@ -35,9 +35,10 @@ from search_api.service.watching.readiness import Readiness
 
 FREE = ("/healthz", "/readyz", "/metrics")  # never wait
 _HEAVY = ("/v1/answers", "/v1/search", "/v1/compare", "/v1/audit")
-_LONG = (
-    "/v1/sections", "/v1/documents", "/v1/source", "/v1/drills", "/v1/decks", "/v1/explanations",
-    "/v1/registration", "/v1/notices", "/v1/radar", "/v1/inquiry-exports", "/v1/feedback-exports",
+_READ = ("/v1/sections", "/v1/documents", "/v1/source", "/v1/explanations")
+_MADE = (
+    "/v1/drills", "/v1/decks", "/v1/registration", "/v1/notices", "/v1/radar",
+    "/v1/inquiry-exports", "/v1/feedback-exports",
 )  # fmt: skip
 _UPLOADS = ("/v1/ingest",)
 _UPLOAD_S = 600.0
@@ -91,11 +92,12 @@ def lanes_of(settings: Settings) -> Lanes:
     places = settings.api_at_work or min(usable_cores(), _MOST_THREADS)
     heavy = Lane("answers", places, settings.api_queue)
     # A Section of 1,500 definitions or ten drills take seconds: no keystroke and no note waits for them.
-    long = Lane("reading", places, settings.api_queue)
-    light = Lane("records", max(2, places), settings.api_queue)
+    read = Lane("reading", places, settings.api_queue)
+    made = Lane("making", places, settings.api_queue)
+    short = Lane("records", max(2, places), settings.api_queue)
     uploads = Lane("uploads", _UPLOADS_AT_ONCE, 2 * _UPLOADS_AT_ONCE)
-    lanes = ((_HEAVY, heavy), (_LONG, long), (_UPLOADS, uploads))
-    return Lanes(light, {path: lane for paths, lane in lanes for path in paths}, FREE)
+    lanes = ((_HEAVY, heavy), (_READ, read), (_MADE, made), (_UPLOADS, uploads))
+    return Lanes(short, {path: lane for paths, lane in lanes for path in paths}, FREE)
 
 
 @asynccontextmanager
