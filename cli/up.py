@@ -21,7 +21,7 @@ from cli.command import Command
 from cli.opened import SAMPLE_FOLDER
 from cli.options import add_data, settings_of
 from cli.ports import next_free
-from cli.ui import page_command, page_environment
+from cli.ui import page_command, page_environment, secrets_of
 from marketrules.errors import ServiceUnavailable
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
@@ -46,6 +46,7 @@ def _run(args: argparse.Namespace) -> int:
     from search_api.desk.database import address_of
 
     require_access(settings, lambda: _anybody(settings))
+    secrets = secrets_of(settings)
     data = settings.data
     if not DataFolder(data).current.exists():
         data = data / SAMPLE_FOLDER
@@ -66,7 +67,8 @@ def _run(args: argparse.Namespace) -> int:
     ).render_as_string(hide_password=False)
     with _stopped_by_terminate(), _running(serve, environment) as server:
         _wait(f"{api}/healthz", server)
-        with _running(page_command(settings.api_host, ui_port), page_environment(api)) as streamlit:
+        command = page_command(settings.api_host, ui_port, secrets)
+        with _running(command, page_environment(api, secrets)) as streamlit:
             _wait(f"{page}/_stcore/health", streamlit)
             print(f"API   {api}   (docs: {api}/docs)\nPage  {page}")
             print(f"Try   {QUESTION}\nCtrl-C stops both.", flush=True)

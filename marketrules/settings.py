@@ -59,6 +59,9 @@ class Settings(BaseModel):
         default=SecretStr(""), description="key with which the page calls the API"
     )
     ui_port: int = Field(default=8401, ge=0, le=65535, description="port of the UI")
+    page_secrets: Path | None = Field(
+        default=None, description="file that says how the page logs in with an identity provider"
+    )
     turn_to: str = Field(
         default="", max_length=400, description="where refused questions are sent, as the desk says"
     )

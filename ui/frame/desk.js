@@ -8,6 +8,7 @@
 //   data-back, data-help   on a link: the browser's Back; the list of keys.
 //   data-arrival="x" takes the focus and comes into view once, when it appears or x changes.
 //   data-retry="5"   the page asks again after so many seconds.
+//   data-return      "set": where the browser is is remembered over a login elsewhere; "go": it goes there.
 export default function ({ parentElement }) {
   const dialog = parentElement.querySelector("dialog");
   const said = parentElement.querySelector("[role=status]");
@@ -118,6 +119,17 @@ export default function ({ parentElement }) {
     } else target.click();
   };
 
+  const remember = () => {
+    // A provider sends everybody back to the first page: what was open before is opened then.
+    const wanted = document.querySelector("[data-return]")?.dataset.return;
+    const kept = sessionStorage.getItem("marketrules return");
+    if (wanted === "set" && location.search) sessionStorage.setItem("marketrules return", location.href);
+    if (wanted === "go" && kept) {
+      sessionStorage.removeItem("marketrules return");
+      if (!location.search && new URL(kept).origin === location.origin) location.replace(kept);
+    }
+  };
+
   const arrive = () => {
     const there = document.querySelector("[data-arrival]");
     if (there && there.dataset.arrival !== last.at) {
@@ -128,6 +140,7 @@ export default function ({ parentElement }) {
       if (top < 70 || bottom > innerHeight - 40)
         there.scrollIntoView({ block: there.dataset.block ?? "nearest" });
     }
+    remember();
     const again = document.querySelector("[data-retry]");
     if (again && last.retry !== again.dataset.attempt) {
       last.retry = again.dataset.attempt;

@@ -11,13 +11,15 @@ import os
 import streamlit as st
 
 from marketrules.errors import LoginRefused, MarketRulesError, NotPermitted
-from ui.frame.connection import TOKEN
+from ui.frame import provider
+from ui.frame.connection import TOKEN, client
 from ui.frame.records import records
 from ui.showing.html import Html, plain
 
 _IN = "is in"
 _NAME = "logged in as"
 _TOLD = "told at the login"
+_TRIED = "the provider's token was refused"
 _HEAD = Html(
     '<section class="mr-start" data-arrival="login" tabindex="-1"><h2>Log in</h2>'
     "<p>The service asks who calls. Users are added with <code>marketrules desk users add</code>.</p>"
@@ -27,12 +29,17 @@ _HEAD = Html(
 
 def is_in() -> bool:
     """Whether the page may be drawn; where it may not, what to do instead has been drawn."""
+    given = "" if _TRIED in st.session_state else provider.token()
+    if given and st.session_state.get(TOKEN) != given:
+        _remember(provider.who(), given)
+        st.rerun()  # the API's client was made before there was a token
     if os.environ.get("MARKETRULES_API_KEY") and not st.session_state.get(TOKEN):
         return True  # the desk's own key: what is wrong with it the pages tell
     if not st.session_state.get(_IN):
         try:
-            records().me()
+            _ask_who()
         except NotPermitted:
+            lapsed()
             _form()
             return False
         except MarketRulesError:
@@ -40,12 +47,28 @@ def is_in() -> bool:
         st.session_state[_IN] = True
     if st.session_state.get(TOKEN):
         _way_out()
+    if provider.who():
+        provider.arrived()
     return True
+
+
+def _ask_who() -> None:
+    """Whether the service takes this visit's calls: of the desk, or of a reader.
+
+    Raises:
+        NotPermitted: if it doesn't.
+    """
+    try:
+        records().me()
+    except NotPermitted:  # who may only read isn't anybody at the desk
+        client().documents()
 
 
 def lapsed() -> bool:
     """Whether this visit was logged in; then it isn't any more, and the form is drawn next."""
     st.session_state.pop(_IN, None)
+    if provider.token():
+        st.session_state[_TRIED] = True  # its token isn't taken: not shown again in this visit
     return bool(st.session_state.pop(TOKEN, ""))
 
 
@@ -53,7 +76,16 @@ def _form() -> None:
     st.html(_HEAD)
     if told := st.session_state.get(_TOLD):
         st.warning(plain(told))
-    with st.form("login"):
+    if provider.is_set():
+        provider.offer()
+        with st.expander("As a user of the desk"):
+            _local()
+    else:
+        _local()
+
+
+def _local() -> None:
+    with st.form("login", border=not provider.is_set()):
         name = st.text_input("Name", autocomplete="username", max_chars=80)
         password = st.text_input(
             "Password", type="password", autocomplete="current-password", max_chars=200
@@ -68,14 +100,22 @@ def _form() -> None:
     except MarketRulesError as error:
         st.error(plain(f"{error.message} {error.remedy}"))
         return
-    if st.session_state.get(_NAME) not in (None, made.name):
-        st.session_state.clear()  # what another had open or unsent isn't theirs to see
-    st.session_state[_NAME], st.session_state[TOKEN] = made.name, made.token
+    _remember(made.name, made.token)
     st.rerun()
+
+
+def _remember(name: str, token: str) -> None:
+    if st.session_state.get(_NAME) not in (None, name):
+        st.session_state.clear()  # what another had open or unsent isn't theirs to see
+    st.session_state[_NAME], st.session_state[TOKEN] = name, token
 
 
 def _way_out() -> None:
     if not st.button("Log out", key="log out", type="tertiary"):
+        return
+    if provider.who():
+        st.session_state.clear()
+        provider.leave()
         return
     told = ""
     try:
