@@ -23,6 +23,13 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         metavar="QUESTION",
         help='a question asked before it, oldest first (repeatable): "and for X?" is understood',
     )
+    parser.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="answer from this document alone (repeatable): what else holds the answer is told",
+    )
     add_as_of(parser)
     parser.add_argument("--words", type=positive, metavar="N", help="longest answer in words (150)")
     parser.add_argument(
@@ -53,7 +60,7 @@ def _one(args: argparse.Namespace, words: int) -> int:
 
     history = [Turn(one) for one in args.after]
     writer = _writer(args)
-    answer = engine_of(args).ask(args.question, args.as_of, words, history)
+    answer = engine_of(args).ask(args.question, args.as_of, words, history, args.document)
     answer = writer.worded(answer, words) if writer else answer
     if args.json:
         from marketrules import wire
@@ -74,7 +81,9 @@ def _batch(args: argparse.Namespace, words: int) -> int:
     engine = engine_of(args)
 
     def answered(asked: Asked) -> wire.Answer:
-        answer = engine.ask(asked.question, asked.as_of or args.as_of, words, asked.history)
+        answer = engine.ask(
+            asked.question, asked.as_of or args.as_of, words, asked.history, args.document
+        )
         return wire.Answer.model_validate(writer.worded(answer, words) if writer else answer)
 
     count = run_batch(args.batch, args.output, answered)

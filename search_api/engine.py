@@ -36,6 +36,7 @@ from search_api.questions.dated import event_asked
 from search_api.reading.outline import CURRENT, Outline
 from search_api.reading.section import WHOLE, SectionText, section_text
 from search_api.reading.source import Source
+from search_api.refusals.beyond import better, beyond
 from search_api.refusals.turn_to import where_to_turn
 from search_api.resolving.resolve import Resolved
 from search_api.searching.explain import Reason
@@ -151,19 +152,26 @@ class Engine:
         as_of: date | None = None,
         words: int = 150,
         history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
     ) -> Answer:
         """Answers ``question`` as of a date in at most ``words`` words.
+
+        With ``documents``, by their ids, from these alone; what doesn't stand there is refused, and
+        where else it may stand is told.
 
         None: the day that the question itself asks for ("the cap last March"), else today.
         ``history`` are the questions of the conversation before it, oldest first; a follow-up
         ("and before April?") is answered as it is understood after them, which the answer tells.
+
+        Raises:
+            PinpointUnresolved: if one of ``documents`` isn't held.
         """
         opened = self._current()
         today = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
         meant = understood(question, history, opened.reading(today)) if history else None
         text = meant.text if meant is not None else question
         asked = day_of(text, as_of, meant, today)
-        standing = opened.standing(asked or as_of)
+        standing = opened.standing(asked or as_of, documents)
         query = opened.query(text, standing)
         given = what_changed(query, standing, words, today)
         if not isinstance(given, Answer):
@@ -172,6 +180,8 @@ class Engine:
                 query = replace(query, bare=True)  # the text there is what can be told
             given = answer.answer(query, standing, opened.places, self._embedder, words)
             given = replace(given, notes=(*why, *given.notes))
+        if documents:
+            given = self._beyond(given, text, asked or as_of, documents)
         if given.refusal is not None:
             turn = where_to_turn(given.refusal, query, standing, self._turn_to)
             given = replace(given, refusal=replace(given.refusal, turn_to=turn))
@@ -184,6 +194,17 @@ class Engine:
             return replace(given, notes=(*told, *given.notes))
         note = f"Answered as of {in_words(asked.isoformat())}, the day that the question asks for."
         return replace(given, notes=(note, *given.notes))
+
+    def _beyond(
+        self, given: Answer, text: str, as_of: date | None, documents: Sequence[str]
+    ) -> Answer:
+        """``given`` with where else than in ``documents`` to look."""
+        found = [hit.citation for hit in self.search(text, as_of).hits]
+        if given.refusal is None:
+            return replace(given, notes=(*given.notes, *better(documents, found)))
+        held = self._current().snapshot.editions
+        titles = {one.document.id: one.document.title for one in held}
+        return replace(given, refusal=beyond(given.refusal, documents, titles, found))
 
     def search(
         self,

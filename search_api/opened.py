@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -20,6 +21,7 @@ from search_api.questions.naming import Names
 from search_api.questions.query import Query, read_query
 from search_api.reading.outline import Outlines
 from search_api.resolving.resolve import Directory
+from search_api.searching.filters import of_documents
 from search_api.searching.headwords import Headwords
 from search_api.searching.places import Places
 from search_api.searching.retrieve import handicaps
@@ -42,10 +44,16 @@ class Opened:
         self._making = threading.Lock()
         self._directory: Directory | None = None
 
-    def standing(self, as_of: date | None) -> Standing:
-        """All rows at ``as_of``; None is today."""
+    def standing(self, as_of: date | None, documents: Sequence[str] = ()) -> Standing:
+        """All rows at ``as_of``, None is today; of ``documents`` alone, if any are named.
+
+        Raises:
+            PinpointUnresolved: if one of them isn't held.
+        """
         day = as_of or date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
         view: View = self._timeline.view(day)
+        if documents:
+            view = view.within(documents, of_documents(documents, self.snapshot))
         return Standing(self.snapshot, view, self._waiting, self._handicap)
 
     def under(self, register: Register) -> Opened:

@@ -102,9 +102,11 @@ class AsyncClient:
         words: int = 150,
         history: Sequence[Turn] = (),
         *,
+        documents: Sequence[str] = (),
         writer: bool = True,
     ) -> Answer:
-        return await self._send(calls.ask(question, as_of, words, history, writer=writer))
+        call = calls.ask(question, as_of, words, history, documents=documents, writer=writer)
+        return await self._send(call)
 
     async def ask_events(
         self,
@@ -112,8 +114,9 @@ class AsyncClient:
         as_of: date | None = None,
         words: int = 150,
         history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
     ) -> AsyncIterator[AnswerEvent]:
-        call = calls.ask(question, as_of, words, history, stream=True)
+        call = calls.ask(question, as_of, words, history, documents=documents, stream=True)
         lines, last = EventLines(), ""
         try:
             with self._exchange.sent(call) as given:

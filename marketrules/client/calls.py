@@ -112,6 +112,7 @@ def ask(
     words: int,
     history: Sequence[Turn],
     *,
+    documents: Sequence[str] = (),
     writer: bool = True,
     stream: bool = False,
 ) -> Call[Answer]:
@@ -119,6 +120,8 @@ def ask(
         "question": question, "as_of": _day(as_of), "words": words,
         "history": [turn.model_dump() for turn in history],
     }  # fmt: skip
+    if documents:
+        body["documents"] = list(documents)
     if not writer:
         body["writer"] = False
     accept = {"Accept": "text/event-stream"} if stream else {}

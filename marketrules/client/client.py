@@ -122,13 +122,17 @@ class Client(Learning):
         words: int = 150,
         history: Sequence[Turn] = (),
         *,
+        documents: Sequence[str] = (),
         writer: bool = True,
     ) -> Answer:
         """An answer; ``history`` are the questions before it in the conversation, oldest first.
 
+        With ``documents`` it is of these alone.
+
         Without ``writer`` it is in quotations, even where a model words answers.
         """
-        return self._send(calls.ask(question, as_of, words, history, writer=writer))
+        call = calls.ask(question, as_of, words, history, documents=documents, writer=writer)
+        return self._send(call)
 
     def ask_events(
         self,
@@ -136,6 +140,7 @@ class Client(Learning):
         as_of: date | None = None,
         words: int = 150,
         history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
     ) -> Iterator[AnswerEvent]:
         """The same as it comes; the last event, ``done``, holds the whole answer.
 
@@ -143,7 +148,7 @@ class Client(Learning):
             ServiceUnavailable: if the stream breaks off before that.
         """
         last = ""
-        call = calls.ask(question, as_of, words, history, stream=True)
+        call = calls.ask(question, as_of, words, history, documents=documents, stream=True)
         for event in events_of(self._lines(call)):
             last = event.name
             yield event

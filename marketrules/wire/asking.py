@@ -30,6 +30,9 @@ class Ask(Wire):
     words: int = Field(default=150, ge=20, le=2000)
     history: list[Turn] = Field(default=[], max_length=MOST_TURNS)
     writer: bool = True  # false: in the rules' own words, though a writer is configured
+    documents: list[Annotated[str, Field(min_length=1, max_length=200, pattern=SAID)]] = Field(
+        default=[], max_length=50, description="answer from these alone, by id; none: from all"
+    )
 
 
 class Search(Wire):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
@@ -14,7 +15,9 @@ from search_api.hits import hit_list
 class Desk(Protocol):
     """The five things that are asked; wire models come back, errors are ``MarketRulesError``."""
 
-    def ask(self, question: str, as_of: date | None, words: int) -> wire.Answer: ...
+    def ask(
+        self, question: str, as_of: date | None, words: int, documents: Sequence[str] = ()
+    ) -> wire.Answer: ...
 
     def search(
         self, query: str, as_of: date | None, top: int, status: str | None, document: str | None
@@ -33,8 +36,10 @@ class OwnDesk:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def ask(self, question: str, as_of: date | None, words: int) -> wire.Answer:
-        return wire.Answer.model_validate(self._engine.ask(question, as_of, words))
+    def ask(
+        self, question: str, as_of: date | None, words: int, documents: Sequence[str] = ()
+    ) -> wire.Answer:
+        return wire.Answer.model_validate(self._engine.ask(question, as_of, words, (), documents))
 
     def search(
         self, query: str, as_of: date | None, top: int, status: str | None, document: str | None
@@ -59,9 +64,11 @@ class RemoteDesk:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def ask(self, question: str, as_of: date | None, words: int) -> wire.Answer:
+    def ask(
+        self, question: str, as_of: date | None, words: int, documents: Sequence[str] = ()
+    ) -> wire.Answer:
         # In quotations: whoever asks through an assistant has a model that words already.
-        return self._client.ask(question, as_of, words, writer=False)
+        return self._client.ask(question, as_of, words, documents=documents, writer=False)
 
     def search(
         self, query: str, as_of: date | None, top: int, status: str | None, document: str | None

@@ -72,13 +72,16 @@ def _reading(desk: Desk) -> tuple[Callable[..., CallToolResult], ...]:
         question: Annotated[Words, Field(description="in plain words, as a caller asks it")],
         as_of: AsOf = None,
         words: Annotated[int, Field(ge=20, le=2000, description="longest answer")] = 150,
+        documents: Annotated[
+            list[str] | None, Field(description="ids of the only documents to answer from")
+        ] = None,
     ) -> Annotated[CallToolResult, wire.Answer]:
         """Answers a question with the governing paragraphs, quoted verbatim; or refuses and says why.
 
         What is approved but NOT in force comes apart, marked so.
         """
         with _told():
-            answer = desk.ask(question, as_of, words)
+            answer = desk.ask(question, as_of, words, documents or ())
         return _result(text.answer_text(answer), answer)
 
     def search(

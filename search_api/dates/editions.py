@@ -17,7 +17,7 @@ Not handled here: boxes that became effective in between (see ``boxed``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -52,6 +52,17 @@ class View:
     requests: Mask  # (n,): rows of revision requests, of each the newest edition by then
     bases: dict[str, Edition]  # by document: the newest edition not after the date
     too_early: dict[str, Edition]  # by document: its earliest edition held, after the date
+
+    def within(self, documents: Collection[str], rows: Mask) -> View:
+        """The text of ``documents`` alone; ``rows`` (n,) are all rows of theirs.
+
+        Revision requests that were chosen are in it: proposed text, so nothing in force.
+        """
+        return View(
+            self.as_of, (self.rows | self.requests) & rows, self.early & rows, self.requests & rows,
+            {name: one for name, one in self.bases.items() if name in documents},
+            {name: one for name, one in self.too_early.items() if name in documents},
+        )  # fmt: skip
 
     def is_stale(self, document: str) -> bool:
         """Whether the newest edition not after the date is more than 60 days older than it."""

@@ -40,7 +40,7 @@ def _one(
             {field: value for field, value in question.items() if field != "id"}
         )
         history = [Turn(turn.question, tuple(turn.citations)) for turn in asked.history]
-        answer = engine.ask(asked.question, asked.as_of, asked.words, history)
+        answer = engine.ask(asked.question, asked.as_of, asked.words, history, asked.documents)
     except ValidationError as error:
         wrong = wrong_fields([dict(one) for one in error.errors(include_url=False)])
         body = problem_body(instance, 422, "InvalidRequest", wrong, _REMEDY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -34,7 +35,9 @@ def _command(*arguments: object) -> list[str]:
 
 def started(data: Path) -> Live:
     """A service over ``data`` that answers already."""
-    port = next_free("127.0.0.1", 18500)
+    # Apart for each process of tests: two that look for a free port at once find the same.
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    port = next_free("127.0.0.1", 18500 + 100 * worker)
     serve = _command("serve", "--port", port, "--data", data)
     process = subprocess.Popen(serve, cwd=ROOT, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

@@ -57,6 +57,38 @@ def test_the_same_question_has_the_same_answer(engine: Engine) -> None:
     assert first.citations == second.citations
 
 
+def test_an_answer_keeps_to_the_documents_chosen(engine: Engine) -> None:
+    free = engine.ask("Who tests the relays of a substation?", SUMMER)
+    assert {one.document for one in free.citations} == {"field-manual"}
+    manual = engine.ask("Who tests the relays of a substation?", SUMMER, documents=["field-manual"])
+    assert (manual.text, manual.notes) == (free.text, free.notes)
+    rules = engine.ask("Who tests the relays of a substation?", SUMMER, documents=["grid-rules"])
+    assert {one.document for one in (*rules.citations, *rules.pending)} <= {"grid-rules"}
+    told = rules.refusal.message if rules.refusal else " ".join(rules.notes)
+    assert "Field Manual" in told and "wasn't chosen" in told
+    both = engine.ask(
+        "Who tests the relays of a substation?", SUMMER, documents=["grid-rules", "field-manual"]
+    )
+    assert both.text == free.text
+
+
+def test_a_section_of_another_document_is_refused_with_where_it_stands(engine: Engine) -> None:
+    refused = engine.ask("9.5(1)", SUMMER, documents=["field-manual"]).refusal
+    assert refused is not None
+    assert "grid-rules" in {one.document for one in refused.see}
+
+
+def test_a_revision_request_chosen_alone_answers_nothing_as_in_force(engine: Engine) -> None:
+    answer = engine.ask("When is an invoice paid?", SUMMER, documents=["grr020"])
+    assert answer.refusal is not None and answer.citations == ()
+    assert answer.refusal.see[0].document == "grid-rules"
+
+
+def test_a_document_that_isnt_held_is_named_with_those_that_are(engine: Engine) -> None:
+    with pytest.raises(PinpointUnresolved, match=r"No document 'x' is held.*field-manual"):
+        engine.ask("When is an invoice paid?", documents=["field-manual", "x"])
+
+
 def test_search_keeps_to_its_filters(engine: Engine) -> None:
     hits = engine.search("form", SUMMER, document="grid-rules", top=50).hits
     assert {hit.citation.document for hit in hits} == {"grid-rules"}

@@ -70,14 +70,6 @@ def draw_place(desk: Desk, asked: Asked, shown: Shown) -> None:
     _put(asked, asked.question, Html(""), joined(parts))
 
 
-def draw_hits(asked: Asked, hits: Sequence[Citation]) -> None:
-    """Draws the paragraphs nearest to a question that the documents chosen don't answer."""
-    note = Html('<p class="mr-note">The answer isn’t in the documents chosen. Nearest there:</p>')
-    made = [Card((one,), (), None, True) for one in hits]
-    told = [card(one, at, {}, asked.as_of) for at, one in enumerate(made, 1)]
-    _put(asked, asked.question, Html(""), joined((note, *told)))
-
-
 def draw_sections(desk: Desk, asked: Asked, sections: Sequence[SectionText]) -> None:
     """Draws sections jumped to: the beginning of each, and the sections below it."""
     del desk

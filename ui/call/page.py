@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from marketrules.errors import MarketRulesError
-from marketrules.wire import Answer, DocumentSummary
+from marketrules.wire import DocumentSummary
 from ui.call import answers, banner, box, explaining, jumping, start, trail
 from ui.frame import failures
 from ui.frame.desk import Desk
 from ui.frame.places import Asked
 from ui.inquiries import keeping
-
-_NEAREST = 5  # paragraphs of a document chosen, where the answer cites none of it
 
 
 def draw(desk: Desk) -> None:
@@ -56,45 +53,16 @@ def _result(desk: Desk, asked: Asked, documents: list[DocumentSummary]) -> None:
         banner.draw(asked, documents, {one.citation.document for one in shown.matches})
         answers.draw_place(desk, asked, shown)
         return
-    answer = desk.client.ask(asked.question, asked.as_of, history=trail.turns(asked))
+    answer = desk.client.ask(
+        asked.question, asked.as_of, history=trail.turns(asked), documents=asked.documents
+    )
     trail.keep(answer)
-    if asked.documents:
-        answer = within(answer, asked.documents)
-        if not answer.citations:
-            hits = [
-                hit
-                for document in asked.documents
-                for hit in desk.client.search(
-                    asked.question, asked.as_of, _NEAREST, document=document
-                ).hits
-            ]
-            banner.draw(asked, documents, {one.document for one in hits}, answer)
-            answers.draw_hits(asked, hits)
-            return
     cited = {one.document for one in (*answer.citations, *answer.pending)}
     banner.draw(asked, documents, cited, answer)
     answers.draw_answer(desk, asked, answer)
     keeping.draw(answer)
     keeping.count(answer)
     explaining.draw(desk.client, answer, asked.as_of)
-
-
-def within(answer: Answer, documents: Collection[str]) -> Answer:
-    """The answer with what it cites of ``documents`` only; a refusal as it is, without places."""
-    kept = [n for n, one in enumerate(answer.citations) if one.document in documents]
-    at = {number: place for place, number in enumerate(kept)}
-    claims = [
-        claim.model_copy(update={"citations": [at[n] for n in claim.citations if n in at]})
-        for claim in answer.claims
-        if any(n in at for n in claim.citations)
-    ]
-    return answer.model_copy(
-        update={
-            "claims": claims,
-            "citations": [answer.citations[number] for number in kept],
-            "pending": [one for one in answer.pending if one.document in documents],
-        }
-    )
 
 
 def _put(asked: Asked) -> None:

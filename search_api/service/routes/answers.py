@@ -37,7 +37,7 @@ _LINES: dict[int | str, dict[str, Any]] = {
     "/answers",
     summary="Answer a question",
     response_model=wire.Answer,
-    responses=_EVENTS | problems(400, 422),
+    responses=_EVENTS | problems(400, 404, 422),
 )
 def ask(
     body: wire.Ask, request: Request, engine: CallersEngine, serving: Served
@@ -47,7 +47,7 @@ def ask(
     Where `text/event-stream` is accepted, citations come first, text after.
     """
     history = [Turn(turn.question, tuple(turn.citations)) for turn in body.history]
-    given = engine.ask(body.question, body.as_of, body.words, history)
+    given = engine.ask(body.question, body.as_of, body.words, history, body.documents)
     request.state.answer = given.refusal.reason.value if given.refusal else given.outcome.value
     by = serving.writer if body.writer else None
     if by is not None:
