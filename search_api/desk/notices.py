@@ -29,7 +29,7 @@ def draft_notice(session: Session, actor: Actor, fields: Mapping[str, Any]) -> D
     given = dict(fields)
     given["dated"] = given.get("dated") or moment.astimezone().date()
     draft = Draft(
-        version=1, fields={name: given.get(name, "") for name in TEXTS}, made_by=actor.name,
+        version=1, fields={name: given.get(name, "") for name in TEXTS} | _flags(given), made_by=actor.name,
         made_at=moment, changed_by=actor.name, changed_at=moment, thread="", notice="", type="",
         status="draft", citations=[],
     )  # fmt: skip
@@ -66,7 +66,8 @@ def change_draft(
             raise WrongState("A notice has a date.", remedy="Give the day it is dated.")
         setattr(draft, name, fields[name])
     texts = {name: fields[name] for name in TEXTS if name in fields}
-    changed += [name for name, text in texts.items() if draft.fields.get(name) != text]
+    texts |= _flags(fields)
+    changed += [name for name, text in texts.items() if draft.fields.get(name, False) != text]
     if changed:
         draft.fields = {**draft.fields, **texts}
         draft.version += 1
@@ -75,6 +76,10 @@ def change_draft(
         trace(session, actor, "changed", "notice", number, *changed)
     session.flush()
     return draft
+
+
+def _flags(fields: Mapping[str, Any]) -> dict[str, bool]:
+    return {"corrects": bool(fields["corrects"])} if "corrects" in fields else {}
 
 
 def draft_of(session: Session, number: int) -> Draft:

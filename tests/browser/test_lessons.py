@@ -113,6 +113,44 @@ def test_a_wrong_citation_is_told_mended_and_the_draft_kept(opened: Open) -> Non
     )
 
 
+def test_a_draft_is_given_to_be_read_taken_back_to_an_older_text_sent_and_then_stays(
+    opened: Open,
+) -> None:
+    page = opened("notices?draft=new")
+    text = page.get_by_label("Long description *")
+    for version, words in ((1, "First text."), (2, "Second text.")):
+        text.fill(words)
+        page.keyboard.press("Tab")
+        page.get_by_role("button", name="Keep draft").click()
+        page.get_by_text("Kept as draft").wait_for()
+        assert version
+    page.get_by_label("Action required").fill("Not kept yet.")
+    page.keyboard.press("Tab")
+    page.get_by_role("radio", name="To be read").click()
+    stood = page.get_by_role("heading", name="Version 3")
+    for _ in range(10):  # what is open is closed once by the run that keeps the status
+        page.get_by_role("button", name="Versions").click()
+        page.wait_for_timeout(1000)
+        if stood.is_visible():
+            break
+    page.get_by_text("draft → review").wait_for()
+    assert page.get_by_label("Action required").input_value() == "Not kept yet."
+    page.get_by_role("button", name="Take this text").last.click()
+    page.wait_for_function(
+        """() => document.querySelector('textarea[aria-label="Long description *"]')
+            ?.value === "First text." """
+    )
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="Sent").click()
+    page.get_by_text("It has been sent: its text stays.").wait_for()
+    assert page.get_by_role("button", name="Delete").count() == 0
+    page.get_by_role("radio", name="In work").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("link", name="New notice").wait_for()
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
 def test_explanations_stay_on_once_switched_on(opened: Open) -> None:
     page = opened(Asked("Until when can I dispute a settlement statement?").href)
     assert page.locator(".mr-explained").count() == 0

@@ -42,6 +42,11 @@ def load(name: str, held: Draft | None) -> None:
         st.session_state[_KEYS + field] = _value(field, held)
 
 
+def hold(made: Draft) -> None:
+    """The form goes on as it is, over another version of the draft."""
+    st.session_state[_HELD] = f"{made.id} {made.version}"
+
+
 def draw(form: Form) -> NoticeDraft:
     """Draws the form; the draft as it stands there."""
     with st.container(key="notice_head"):
@@ -67,7 +72,7 @@ def draw(form: Form) -> NoticeDraft:
 
 def kept_fields(draft: NoticeDraft) -> dict[str, Any]:
     """The draft as fields of the record; its thread is its id without the number at the end."""
-    fields: dict[str, Any] = draft.model_dump(exclude={"id", "date", "corrects"})
+    fields: dict[str, Any] = draft.model_dump(exclude={"id", "date"})
     thread = draft.id.rpartition("-")[0]
     return fields | {"notice": draft.id, "thread": thread, "dated": draft.date}
 
@@ -89,7 +94,7 @@ def _value(field: str, held: Draft | None) -> Any:
     if field == "date":
         return held.dated if held else datetime.now(UTC).date()
     if field == "corrects":
-        return False
+        return held.corrects if held else False
     if held is None:
         return ""
     return held.notice if field == "id" else getattr(held, field)

@@ -13,7 +13,7 @@ from marketrules.wire.desk import Draft, DraftNotice
 from ui.frame import failures
 from ui.frame.desk import Desk
 from ui.frame.records import records
-from ui.notices import drafting, findings
+from ui.notices import course, drafting, findings
 from ui.notices.drafting import Form
 from ui.notices.places import Bench
 from ui.showing.html import Html, joined, plain
@@ -84,6 +84,8 @@ def _bench(client: Client, bench: Bench) -> None:
     with left:
         draft = drafting.draw(form)
         _keeping(bench, held, draft)
+        if held is not None:
+            course.draw(held)
     with right:
         _beside(client, form, draft)
 

@@ -28,6 +28,7 @@ class _Fields(Wire):
     contact: Body = ""
     additional_information: Body = ""
     citations: list[Key] = Field(default=[], max_length=100)
+    corrects: bool = False  # it corrects a notice, or tells of days past
 
 
 class DraftNotice(_Fields):
