@@ -12,14 +12,16 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from marketrules.errors import MarketRulesError
+from marketrules.errors import MarketRulesError, NotPermitted
 from marketrules.wire import Answer
+from ui.frame import login
 from ui.frame.browser import component
 from ui.frame.records import records
 from ui.showing.cards import cards
 from ui.showing.html import Html, joined, plain
 
 _NOTED = "noted"
+_UNSENT = "verdict not sent"
 _ON_CARDS = {"right": "Right paragraph", "wrong": "Wrong"}
 _ON_REFUSALS = {"right": "Rightly refused", "wrong": "There is an answer"}
 _MISSING = "Something is missing"
@@ -90,13 +92,16 @@ def _of_card(answer: Answer, noted: dict[str, str], clicked: dict[str, Any]) -> 
 
 
 def _which(answer: Answer, mark: str) -> Html:
+    held: tuple[str, str, str] = st.session_state.get(_UNSENT, ("", "", ""))
+    before = held[1:] if held[0] == mark else ("", "")
     with st.form("which form", border=False):
-        pinpoint = st.text_input("Where the right paragraph stands", key=f"pinpoint {mark}",
+        pinpoint = st.text_input("Where the right paragraph stands", before[0], key=f"pinpoint {mark}",
                                  placeholder="document and number, or its citation",
                                  max_chars=400)  # fmt: skip
-        comment = st.text_area("Comment", key=f"comment {mark}", max_chars=2000)
+        comment = st.text_area("Comment", before[1], key=f"comment {mark}", max_chars=2000)
         if not st.form_submit_button("Send") or not (pinpoint.strip() or comment.strip()):
             return Html("")
+    st.session_state[_UNSENT] = (mark, pinpoint, comment)
     told = f"right is {pinpoint.strip()}" if pinpoint.strip() else "your comment"
     return _note(answer, "wrong", told, pinpoint=pinpoint.strip(), comment=comment.strip())
 
@@ -108,6 +113,9 @@ def _note(
     try:
         records().give_feedback(answer, verdict, only=keys, **more)
     except MarketRulesError as error:
+        if isinstance(error, NotPermitted) and login.lapsed():
+            st.rerun()  # what was written comes back after the login
         st.error(plain(f"Not kept: {error.message} {error.remedy}"))
         return Html("")
+    st.session_state.pop(_UNSENT, None)
     return _THANKS.format(told)

@@ -11,9 +11,10 @@ from contextlib import suppress
 
 import streamlit as st
 
-from marketrules.errors import MarketRulesError
+from marketrules.errors import MarketRulesError, NotPermitted
 from marketrules.wire import Answer
 from marketrules.wire.desk import Inquiry, TakeInquiry
+from ui.frame import login
 from ui.frame.records import records
 from ui.inquiries import judging
 from ui.inquiries.places import Looking
@@ -85,6 +86,8 @@ def _keep(answer: Answer, number: int | None) -> None:
             number = records().take(TakeInquiry(question=answer.question)).id
         records().give_answer(number, answer, answer.text or _refused(answer))
     except MarketRulesError as error:
+        if isinstance(error, NotPermitted) and login.lapsed():
+            st.rerun()
         st.error(plain(f"Not kept: {error.message} {error.remedy}"))
         return
     st.session_state[_CURRENT] = number

@@ -14,7 +14,7 @@ import streamlit as st
 from marketrules.wire.desk import Choices
 from ui.frame.desk import Desk
 from ui.frame.records import records
-from ui.inquiries import one
+from ui.inquiries import taking
 from ui.inquiries.places import CHANNELS, MOST, SORTS, STATUSES, Looking
 from ui.showing.html import Html, joined
 
@@ -47,8 +47,7 @@ def draw(desk: Desk, looking: Looking) -> None:
         _quick(looking)
         with st.popover("More filters", key="more filters"):
             _more(desk, looking, records().choices())
-        with st.popover("Take an inquiry", key="take one"):
-            one.take()
+        taking.draw()
     if chosen := looking.narrowed:
         none = looking.but(**{name: getattr(Looking(), name) for name in chosen})
         st.html(_CHOSEN.format(joined((*_chosen(looking, chosen), _ALL_OFF.format(none.href)))))

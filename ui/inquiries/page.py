@@ -11,7 +11,7 @@ from marketrules.wire.desk import FindInquiries, InquiryRow
 from ui.frame import failures
 from ui.frame.desk import Desk
 from ui.frame.records import records
-from ui.inquiries import narrowing, one
+from ui.inquiries import narrowing, one, taking
 from ui.inquiries.places import Looking
 from ui.inquiries.visit import leave
 from ui.showing.html import Html, joined, plain
@@ -48,6 +48,8 @@ def draw(desk: Desk) -> None:
     except MarketRulesError as error:
         if looking.number is not None:
             one.salvage(looking.number)
+        else:
+            taking.salvage()
         failures.draw(error, looking.href)
 
 
