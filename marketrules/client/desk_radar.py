@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from marketrules.client.desk_calls import Calls, plain
@@ -33,11 +33,22 @@ class RadarCalls(Calls):
         return self._one(wire.Repeats, "GET", "/v1/radar/repeats", params={"month": month or None})
 
     def give_feedback(
-        self, answer: Answer, verdict: str, pinpoint: str = "", comment: str = ""
+        self,
+        answer: Answer,
+        verdict: str,
+        pinpoint: str = "",
+        comment: str = "",
+        *,
+        only: Collection[str] | None = None,
     ) -> wire.Feedback:
-        """A verdict ("right", "wrong", "missing"); ``pinpoint``: where the right paragraph stands."""
+        """A verdict ("right", "wrong", "missing") on an answer, or on the paragraphs ``only`` (keys).
+
+        ``pinpoint``: where the right paragraph stands.
+        """
         cited = [
-            wire.Place(**{name: getattr(one, name) for name in _PLACE}) for one in answer.citations
+            wire.Place(**{name: getattr(one, name) for name in _PLACE})
+            for one in answer.citations
+            if only is None or one.key in only
         ]
         body = {
             "question": answer.question, "as_of": answer.as_of, "snapshot": answer.snapshot,

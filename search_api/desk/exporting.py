@@ -1,7 +1,10 @@
 """Inquiries as a file: CSV, JSON or Markdown. Only when asked for, and put on the trail.
 
-A cell that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV
-Injection): the words of a caller mustn't run on the machine of whoever opens the file.
+What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV Injection): the
+words of a caller mustn't run on the machine of whoever opens the file. Not at a cell's beginning alone:
+a spreadsheet that parts cells by semicolons or tabs, as many a country's do, doesn't see the quotes
+around ours, and begins a cell wherever it finds such a sign or a line's end. JSON has the words as
+they are.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from search_api.desk.trail import trace
 
 MEDIA = {"csv": "text/csv", "json": "application/json", "markdown": "text/markdown"}
 MOST = 5000  # inquiries of one file; a desk of forty takes as many in a few weeks
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(r"((?:^|[,;|\t\r\n])[\s\"\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@＝＋－＠])")
 _COLUMNS = (
     "id", "taken_at", "taken_by", "organisation", "role", "channel", "reference", "contact",
     "question", "status", "owner", "handed_to", "due", "answered_at", "tags",
@@ -55,11 +58,14 @@ def cell(value: object) -> str:
 
     >>> cell("=1+2"), cell("- first"), cell("4.4.11"), cell(None)
     ("'=1+2", "'- first", '4.4.11', '')
+    >>> cell("Ask him; =1+2"), cell("the cap - today")
+    ("Ask him; '=1+2", 'the cap - today')
     """
     if value is None:
         return ""
     text = value.isoformat() if isinstance(value, date | datetime) else str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    told = _FORMULA.sub(r"\1'", text)
+    return f"'{told}" if told[:1] in ("\t", "\r") else told
 
 
 def _columns(with_contact: bool) -> list[str]:

@@ -85,16 +85,30 @@ def exported(
 ) -> tuple[str, int, int]:
     """JSON lines, how many, and how many verdicts say nothing to judge by and were left out.
 
+    Who changes their mind about the same paragraphs of an answer is heard with what they said last.
+
     Raises:
         NotPermitted: to anybody below a lead.
     """
     actor.needs(Role.LEAD, "Exporting feedback")
-    held = list(reversed(given_since(session, actor, since)))
+    held = _standing(reversed(given_since(session, actor, since)))
     made = [judged(one) if with_questions else verdict_alone(one) for one in held]
     lines = [json.dumps(one, ensure_ascii=False) for one in made if one is not None]
     how = "with questions" if with_questions else "without questions"
     trace(session, actor, "exported", "feedback", None, how, str(len(lines)))
     return "".join(f"{line}\n" for line in lines), len(lines), len(held) - len(lines)
+
+
+def _standing(held: Iterable[Feedback]) -> list[Feedback]:
+    """The verdicts that still hold, oldest first: of right and wrong on one thing, the last."""
+    last: dict[object, Feedback] = {}
+    for one in held:
+        cited = tuple(place["key"] for place in one.cited)
+        right = one.right["key"] if one.right else None
+        missing = one.id if one.verdict == "missing" else None
+        asked = (one.by, one.question, one.as_of, one.snapshot)
+        last[(asked, cited, right, one.reason, one.comment, missing)] = one
+    return sorted(last.values(), key=lambda one: one.id)
 
 
 def verdict_alone(one: Feedback) -> dict[str, Any]:

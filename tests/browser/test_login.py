@@ -104,6 +104,26 @@ def test_a_note_outlives_a_login_that_runs_out_while_it_is_written(
     page.locator(".mr-line", has_text="They send the form today.").wait_for()
 
 
+def test_a_new_inquiry_outlives_a_login_that_runs_out_while_it_is_written(
+    chrome: Any, guarded: tuple[str, str]
+) -> None:
+    address, api = guarded
+    page = chrome.new_context().new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{address}/inquiries")
+    log_in(page)
+    page.get_by_role("button", name="Take an inquiry").click()
+    page.get_by_label("Question").fill("Which form is it?")
+    end_logins(api)
+    page.get_by_role("button", name="Take", exact=True).click()
+    page.get_by_role("heading", name="Log in").wait_for()
+    log_in(page)
+    page.get_by_role("button", name="Take an inquiry (not taken yet)").click()
+    assert page.get_by_label("Question").input_value() == "Which form is it?"
+    page.get_by_role("button", name="Take", exact=True).click()
+    page.get_by_text("by ana; version 1").wait_for()
+
+
 def test_who_logs_out_of_a_login_that_has_ended_is_out(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:

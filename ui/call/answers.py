@@ -11,7 +11,8 @@ from marketrules.wire import Answer, Citation, Claim, Match, PendingCitation, Se
 from ui.call.refusals import refusal
 from ui.frame.desk import Desk
 from ui.frame.places import Asked, Opened
-from ui.showing import replies
+from ui.inquiries.judging import verdicts
+from ui.showing import citing, replies
 from ui.showing.cards import Card, card, cards, heading, pending
 from ui.showing.html import Html, joined
 
@@ -31,7 +32,10 @@ def draw_answer(desk: Desk, asked: Asked, answer: Answer) -> None:
     if answer.refusal is not None:
         parts.append(refusal(answer.refusal, asked.as_of))
     parts.append(_worded(answer))
-    parts += [card(one, at, matches, asked.as_of) for at, one in enumerate(shown, 1)]
+    parts += [
+        card(one, at, matches, asked.as_of, verdicts(at, citing.place(one.citations)))
+        for at, one in enumerate(shown, 1)
+    ]
     parts.append(_pending(left, asked))
     parts.append(_notes(answer))
     text = replies.reply(answer, shown, left, matches, desk.permalink) if shown else ""

@@ -8,15 +8,8 @@ from marketrules.wire import Citation, Refusal, TurnTo
 from ui.frame.places import Opened
 from ui.showing.chips import chip
 from ui.showing.html import Html, joined, words
+from ui.showing.reasons import why
 
-WHY = {
-    "not_in_corpus": "Not in the documents held",
-    "section_not_held": "That Section isn’t held",
-    "edition_not_held": "No edition of that date is held",
-    "ambiguous": "More than one place fits",
-    "not_a_rules_question": "Not a question about the rules",
-    "needs_interpretation": "The rules leave this to an interpretation",
-}
 _NUMBERED = 9  # places that a digit opens
 
 
@@ -27,7 +20,7 @@ def refusal(one: Refusal, as_of: date | None) -> Html:
     places = joined(_place(each, number, as_of) for number, each in enumerate(one.see, 1))
     see = Html("<h4>Where to look</h4>{}").format(places) if places else ""
     return Html('<section class="mr-refusal"><h3>{}</h3><p>{}</p>{}{}</section>').format(
-        WHY.get(one.reason, one.reason), one.message, asked, see
+        why(one.reason), one.message, asked, see
     )
 
 

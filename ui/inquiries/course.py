@@ -37,6 +37,7 @@ def _status(read: Inquiry, visit: Visit) -> None:
     with st.form(visit.key(_STATUS), border=False):
         status = st.selectbox("Move to", list(read.next))
         handed = st.selectbox("Hand to", ["", *records().choices().hand_off],
+                              format_func=lambda name: name or "nobody",
                               help="Needed to escalate")  # fmt: skip
         why = st.text_input("Why", held.get("why", ""), max_chars=2000,
                             key=visit.field(_STATUS, "why"))  # fmt: skip

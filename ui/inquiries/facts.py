@@ -63,7 +63,8 @@ def _fields(read: Inquiry, visit: Visit, choices: Choices) -> dict[str, Any] | N
                 "Organisation", held["organisation"], max_chars=200, key=key("organisation")
             ),
             "role": second.selectbox(
-                "Role", *_among(["", *choices.roles], held["role"]), key=key("role")
+                "Role", *_among(["", *choices.roles], held["role"]), key=key("role"),
+                format_func=lambda name: name or "not said",
             ),
             "channel": first.selectbox(
                 "Channel", *_among(choices.channels, held["channel"]), key=key("channel")

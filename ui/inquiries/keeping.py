@@ -11,15 +11,16 @@ from contextlib import suppress
 
 import streamlit as st
 
-from marketrules.errors import MarketRulesError
+from marketrules.errors import MarketRulesError, NotPermitted
 from marketrules.wire import Answer
 from marketrules.wire.desk import Inquiry, TakeInquiry
+from ui.frame import login
 from ui.frame.records import records
+from ui.inquiries import judging
 from ui.inquiries.places import Looking
 from ui.showing.html import Html, plain
 
 _CURRENT = "current inquiry"
-_VERDICTS = {"Right paragraph": "right", "Wrong": "wrong", "Something is missing": "missing"}
 _ON_CALL = Html(
     '<p class="mr-line" role="status">On the call: <a href="{}" data-go>inquiry {}</a></p>'
 )
@@ -36,11 +37,7 @@ def draw(answer: Answer) -> None:
             _keep(answer, None)
         if current is not None and st.button(f"Add to inquiry {current}", key="keep on"):
             _keep(answer, current)
-        for told, verdict in _VERDICTS.items():
-            if st.button(told, key=f"verdict {verdict}", type="tertiary"):
-                _judge(answer, verdict)
-        with st.popover("Which is right?", key="which"):
-            _which(answer, mark)
+        judging.draw(answer)
     if (said := st.session_state.get("kept")) and said[0] == mark:
         st.html(said[1])
 
@@ -89,6 +86,8 @@ def _keep(answer: Answer, number: int | None) -> None:
             number = records().take(TakeInquiry(question=answer.question)).id
         records().give_answer(number, answer, answer.text or _refused(answer))
     except MarketRulesError as error:
+        if isinstance(error, NotPermitted) and login.lapsed():
+            st.rerun()
         st.error(plain(f"Not kept: {error.message} {error.remedy}"))
         return
     st.session_state[_CURRENT] = number
@@ -98,27 +97,6 @@ def _keep(answer: Answer, number: int | None) -> None:
 
 def _refused(answer: Answer) -> str:
     return answer.refusal.message if answer.refusal is not None else "No answer."
-
-
-def _judge(answer: Answer, verdict: str, pinpoint: str = "", comment: str = "") -> None:
-    try:
-        records().give_feedback(answer, verdict, pinpoint, comment)
-    except MarketRulesError as error:
-        st.error(plain(f"Not kept: {error.message} {error.remedy}"))
-        return
-    _say(
-        answer, Html('<p class="mr-note" role="status">Noted as {}. Thank you.</p>').format(verdict)
-    )
-    st.rerun()
-
-
-def _which(answer: Answer, mark: str) -> None:
-    with st.form("which form", border=False):
-        pinpoint = st.text_input("Where the right paragraph stands", key=f"pinpoint {mark}",
-                                 placeholder="document and section, as in market-protocols 4.2(1)", max_chars=400)  # fmt: skip
-        comment = st.text_area("Comment", key=f"comment {mark}", max_chars=2000)
-        if st.form_submit_button("Send") and (pinpoint.strip() or comment.strip()):
-            _judge(answer, "wrong", pinpoint.strip(), comment.strip())
 
 
 def _say(answer: Answer, told: Html) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from marketrules.errors import MarketRulesError
-from marketrules.wire.desk import Given, Inquiry, TakeInquiry
+from marketrules.wire.desk import Given, Inquiry
 from ui.frame.desk import Desk
 from ui.frame.places import Opened
-from ui.frame.records import records
 from ui.inquiries import course, facts, keeping
 from ui.inquiries.places import Looking
 from ui.inquiries.visit import visit_of
-from ui.showing.html import Html, joined, plain, words
+from ui.showing.html import Html, joined, words
 
 _HEAD = Html(
     '<p><a href="{}" data-go data-key="w" data-does="All inquiries">All inquiries</a></p>'
@@ -48,21 +46,6 @@ def draw(desk: Desk, inquiry: Inquiry) -> None:
 def salvage(number: int) -> None:
     """Keeps what was sent to inquiry ``number`` where that can't be read now."""
     visit_of(number).salvage(course.FIELDS | {facts.FORM: facts.NAMES})
-
-
-def take() -> None:
-    """Draws the short form of a new inquiry."""
-    with st.form("take", border=False):
-        organisation = st.text_input("Organisation", max_chars=200)
-        question = st.text_area("Question", max_chars=4000)
-        if st.form_submit_button("Take", type="primary") and question.strip():
-            try:
-                made = records().take(TakeInquiry(question=question, organisation=organisation))
-            except MarketRulesError as error:
-                st.error(plain(f"{error.message} {error.remedy}"))
-                return
-            st.query_params.from_dict(Looking(made.id).parameters)
-            st.rerun()
 
 
 def _given(each: Given) -> Html:

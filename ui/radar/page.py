@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
 
 from marketrules.errors import MarketRulesError
-from marketrules.wire.desk import Change, ChangesFound, Counted, Repeats
-from ui.call.refusals import WHY
+from marketrules.wire.desk import Change, Counted, Repeats, Told
 from ui.frame import failures
 from ui.frame.desk import Desk
 from ui.frame.places import Opened
 from ui.frame.records import records
 from ui.inquiries.places import Looking
 from ui.showing.html import Html, joined, plain, words
+from ui.showing.reasons import why
 from ui.showing.redlines import redline
 
 RADAR = "radar"
@@ -39,9 +39,11 @@ _BAR = Html(
     '<tr><th scope="row">{}</th><td>{}</td>'
     '<td><progress value="{}" max="{}" aria-label="{}"></progress></td></tr>'
 )
-_COMPARED = Html(
-    '<p class="mr-note">{} quoted in replies {} compared with the rules of {}; {}.</p>'
+_COMPARED = Html('<p class="mr-note">{} compared with the rules of {}: {}.</p>')
+_TELL = Html(
+    '<p class="mr-line">Tell <strong>{}</strong> (<a href="{}" data-go>inquiry {}</a>, “{}”, answered {} by {})</p>'
 )
+_LONG = 90  # characters of a question beside whom to tell
 _SHOWN = 12
 
 
@@ -61,28 +63,34 @@ def draw(desk: Desk) -> None:
 
 def _changes() -> None:
     since = st.date_input("Changed since", None, key="radar since", format="YYYY-MM-DD",
-                          help="Empty: ever since the reply")  # fmt: skip
+                          help="Empty: ever since the reply", width=200)  # fmt: skip
     told = st.checkbox("Show those told already", key="radar told")
     with st.spinner("Comparing what was quoted with what stands now"):
         found = records().radar_changes(since, told=told)
-    one = found.checked == 1
-    st.html(_COMPARED.format(f"{found.checked} paragraph{'' if one else 's'}",
-                             "was" if one else "were", found.as_of, _relied(found)))  # fmt: skip
+    quoted = counted(
+        found.checked, "paragraph quoted in replies was", "paragraphs quoted in replies were"
+    )
+    st.html(_COMPARED.format(quoted, found.as_of, _differ(len(found.changes), found.replies)))
     for each in found.changes:
         st.html(_change(each))
         for reply in each.replies:
-            _reply(each, reply.inquiry, reply.organisation, reply.contact, told=reply.told)
+            _reply(each, reply)
 
 
-def _relied(found: ChangesFound) -> str:
-    """How many differ, and how many replies that makes wrong."""
-    differ = len(found.changes)
-    if differ == 0:
-        return "0 differ"
-    replies = f"{found.replies} {'reply' if found.replies == 1 else 'replies'}"
-    return f"{differ} {'differs' if differ == 1 else 'differ'}, {replies} relied on " + (
-        "it" if differ == 1 else "them"
-    )
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "reply", "replies"), counted(0, "reply", "replies")
+    ('1 reply', '0 replies')
+    """
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def _differ(changes: int, replies: int) -> str:
+    if not changes:
+        return "none differs"
+    relied = counted(replies, "reply relies", "replies rely")
+    return f"{counted(changes, 'differs', 'differ')}, and {relied} on {'it' if changes == 1 else 'them'}"
 
 
 def _change(each: Change) -> Html:
@@ -101,35 +109,40 @@ def _change(each: Change) -> Html:
     return _CHANGE.format(Opened(each.key).href, each.label, how, since, words(each.quote), body)
 
 
-def _reply(each: Change, inquiry: int, organisation: str, contact: str, *, told: bool) -> None:
-    who, done = st.columns([5, 1.2], vertical_alignment="center")
-    name = f"Tell {organisation}" if organisation else "Whom to tell isn’t known"
-    who.html(
-        Html('<p class="mr-line">{} {}(<a href="{}" data-go>inquiry {}</a>)</p>').format(
-            name, f"{contact} " if contact else "", Looking(inquiry).href, inquiry
-        )
-    )
-    if told:
-        done.html(Html('<p class="mr-note">told</p>'))
-    elif done.button("Mark as told", key=f"told {each.change} {inquiry}"):
-        try:
-            records().tell(each, inquiry)
-        except MarketRulesError as error:
-            st.error(plain(f"{error.message} {error.remedy}"))
-            return
-        st.rerun()
+def _reply(change: Change, reply: Told) -> None:
+    question = reply.question if len(reply.question) <= _LONG else f"{reply.question[:_LONG]}…"
+    whom = ", ".join(part for part in (reply.organisation, reply.contact) if part)
+    line = _TELL.format(
+        whom or "whoever asked", Looking(reply.inquiry).href, reply.inquiry, question,
+        reply.at.date().isoformat(), reply.by,
+    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(line)
+        if reply.told:
+            st.html(Html('<p class="mr-note">told</p>'), width="content")
+        else:
+            _mark(change, reply)
+
+
+def _mark(change: Change, reply: Told) -> None:
+    if not st.button("Mark as told", key=f"told {change.change} {reply.inquiry} {reply.answer}"):
+        return
+    try:
+        records().tell(change, reply.inquiry)
+    except MarketRulesError as error:
+        st.error(plain(f"{error.message} {error.remedy}"))
+        return
+    st.rerun()
 
 
 def _repeats() -> None:
     today = date.today()  # noqa: DTZ011 - the desk's own calendar
-    month = st.text_input("Month", f"{today:%Y-%m}", key="radar month", max_chars=7,
+    month = st.text_input("Month", f"{today:%Y-%m}", key="radar month", max_chars=7, width=200,
                           help="Year and month, as in 2025-04")  # fmt: skip
     found = records().radar_repeats(month.strip())
     _figures(found)
     _bars("Sections asked about", found.sections)
-    _bars("Refusals by reason", [
-        one.model_copy(update={"name": WHY.get(one.name, one.name)}) for one in found.refusals
-    ])  # fmt: skip
+    _bars("Refusals by reason", found.refusals, why)
     _bars("Roles", found.roles)
     if found.per_day:
         st.html(Html("<h3>Inquiries a day</h3>"))
@@ -141,33 +154,34 @@ def _repeats() -> None:
 
 
 def _figures(found: Repeats) -> None:
-    cells = st.columns(5)
     hours = found.median_hours_to_answer
     told: tuple[tuple[str, int | str], ...] = (
         ("Inquiries", found.inquiries), ("Still open", found.still_open),
         ("Overdue", found.overdue), ("Asked on the page", found.asked),
         ("Hours to answer, median", "–" if hours is None else f"{hours:.1f}"),
     )  # fmt: skip
-    for cell, (name, value) in zip(cells, told, strict=True):
-        cell.metric(name, value)
+    with st.container(horizontal=True, key="figures"):
+        for name, value in told:
+            st.metric(name, value, width="content")
 
 
-def _bars(title: str, counted: Sequence[Counted]) -> None:
+def _bars(title: str, found: Sequence[Counted], told: Callable[[str], str] = str) -> None:
     """Counts as rows with bars: names are read whole, and read out."""
-    if not counted:
+    if not found:
         return
-    most = max(one.count for one in counted)
+    most = max(one.count for one in found)
     rows = joined(
-        _BAR.format(one.name, one.count, one.count, most, f"{one.count} of {most}")
-        for one in counted[:_SHOWN]
+        _BAR.format(told(one.name), one.count, one.count, most, f"{one.count} of {most}")
+        for one in found[:_SHOWN]
     )
     st.html(_BARS.format(title, rows))
 
 
 def _repeated(found: Repeats) -> list[Html]:
     return [
-        Html("<tr><td>{}</td><td>{}</td><td>{} organisations</td><td>{}</td></tr>").format(
-            one.question or ", ".join(one.sections), one.count, one.organisations,
+        Html("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>").format(
+            one.question or ", ".join(one.sections), one.count,
+            counted(one.organisations, "organisation", "organisations"),
             joined(
                 Html('<a href="{}" data-go>{}</a> ').format(Looking(each).href, each)
                 for each in one.inquiries

@@ -17,13 +17,14 @@ from ui.showing.redlines import redline
 _CARD = Html(
     '<article class="mr-card{}" data-card aria-labelledby="mr-card-{}">'
     '<header><h3 id="mr-card-{}">{}<a href="{}" data-go data-key="{}" data-does="{}">{}</a></h3>'
-    '{}<span class="mr-title">{}</span>{}</header>{}</article>'
+    '{}<span class="mr-title">{}</span>{}{}</header>{}</article>'
 )
 _COPY = Html(
     '<button type="button" class="mr-do" data-copy="{}" data-copied="{}" data-key="{}"'
     ' data-does="{}" aria-keyshortcuts="{}">{}</button>'
 )
 _LINE = Html('<p class="mr-line mr-depth-{}{}">{}{}</p>{}')
+_NOTHING = Html("")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
@@ -75,8 +76,14 @@ def cards(answer: Answer) -> tuple[list[Card], list[PendingCitation]]:
     return found, left
 
 
-def card(one: Card, number: int, matches: Mapping[str, Match], as_of: date | None) -> Html:
-    """The card as HTML; ``number`` counts from 1 on the page."""
+def card(
+    one: Card,
+    number: int,
+    matches: Mapping[str, Match],
+    as_of: date | None,
+    judged: Html = _NOTHING,
+) -> Html:
+    """The card as HTML; ``number`` counts from 1 on the page, ``judged`` takes a verdict on it."""
     first = one.citations[0]
     head = citing.place(one.citations)
     title = first.title if first.title != first.section else ""
@@ -98,7 +105,7 @@ def card(one: Card, number: int, matches: Mapping[str, Match], as_of: date | Non
     out = "" if first.status in ("in_effect", "interpretation") else " mr-not-in-force"
     return _CARD.format(
         out, number, number, hint, Opened(first.key, as_of).href, key, does, head, chip(first), title,
-        copy, body,
+        judged, copy, body,
     )  # fmt: skip
 
 
@@ -108,7 +115,7 @@ def heading(one: SectionText, number: int, as_of: date | None) -> Html:
     hint = Html('<kbd aria-hidden="true">{}</kbd> ').format(number)
     return _CARD.format(
         "", number, number, hint, Opened(key, as_of).href, number, f"Open card {number}",
-        one.label, chip_of(one.status), one.title, "", "",
+        one.label, chip_of(one.status), one.title, "", "", "",
     )  # fmt: skip
 
 

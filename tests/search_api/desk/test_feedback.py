@@ -74,6 +74,29 @@ def test_verdicts_become_judged_questions(
     assert judged[4].reason is not None and judged[4].reason.value == "not_in_corpus"
 
 
+def test_who_changes_their_mind_about_a_card_is_heard_with_what_they_said_last(
+    records: Records, actor: Callable[..., Actor]
+) -> None:
+    one, other = (place("(2)"),), (place("(3)"),)
+    said = [
+        Given("When?", DAY, "s", "right", one),
+        Given("When?", DAY, "s", "right", other),
+        Given("When?", DAY, "s", "missing", one, comment="the day"),
+        Given("When?", DAY, "s", "wrong", one),  # a slip of the first click, mended
+    ]
+    with records.writing() as session:
+        for each in said:
+            give(session, actor("ada", "desk"), each)
+        give(session, actor("bob", "desk"), said[0])
+    with records.writing() as session:
+        lines, count, left = exported(session, actor("lea", "lead"))
+    told = [json.loads(line) for line in lines.splitlines()]
+    assert [(each["verdict"], each["cited"][0]["paragraph"]) for each in told] == [
+        ("right", "(3)"), ("missing", "(2)"), ("wrong", "(2)"), ("right", "(2)"),
+    ]  # fmt: skip
+    assert (count, left) == (4, 0)
+
+
 def test_words_leave_only_where_that_is_asked_for(
     given: Records, actor: Callable[..., Actor]
 ) -> None:
