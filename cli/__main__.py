@@ -17,9 +17,11 @@ from cli import (
     ask,
     audiences,
     audit,
+    backup,
     compare,
     consolidate,
     desk,
+    doctor,
     documents,
     fetch,
     ingest,
@@ -58,6 +60,9 @@ COMMANDS: tuple[Command, ...] = (
     ui.COMMAND,
     mcp.COMMAND,
     desk.COMMAND,
+    backup.COMMAND,
+    backup.RESTORE,
+    doctor.COMMAND,
 )
 
 

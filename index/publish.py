@@ -23,7 +23,7 @@ from marketrules.folders import DataFolder
 
 KEPT = 3  # snapshots on disk, the published one among them
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")  # a plain name: CURRENT never leads elsewhere
-_PRUNED = ".pruned-"
+PRUNED = ".pruned-"
 _INGEST = "Run `marketrules ingest PATH...` first."
 
 
@@ -100,8 +100,8 @@ def _prune(folder: DataFolder, kept: int) -> None:
         if is_leased(path):
             continue  # gone with a later publication
         # Renamed first: a half-removed snapshot must not look like one.
-        path.rename(path.with_name(f"{_PRUNED}{path.name}"))
-    for prefix in (BUILDING, _PRUNED):
+        path.rename(path.with_name(f"{PRUNED}{path.name}"))
+    for prefix in (BUILDING, PRUNED):
         for left in folder.snapshots.glob(f"{prefix}*"):
             shutil.rmtree(left, ignore_errors=True)
 
