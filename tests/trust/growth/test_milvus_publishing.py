@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from evals.load.publishing import publish_copy
@@ -45,7 +47,7 @@ def test_the_alias_follows_what_is_published_and_old_collections_go(
 ) -> None:
     folder = copied()
     published = []
-    for number in range(tries(5, 20)):
+    for number in range(tries(4, 20)):
         published.append(_again(folder, number + 1, lite))
         assert current_id(folder) == published[-1]
         assert lite.current() == collection_name(published[-1])
@@ -61,7 +63,7 @@ def test_a_reader_keeps_to_its_own_collection(
     _again(folder, 1, lite)
     reader = open_current(folder, desk_embedder.identity, lite)
     before = reader.vectors.search(desk_embedder.embed(["outage"])[0], 5)[0].tolist()
-    for number in range(2, 7):  # more than are kept: its folder is leased, its collection stays
+    for number in range(2, 6):  # more than are kept: its folder is leased, its collection stays
         _again(folder, number, lite)
     assert collection_name(reader.id) in lite.collections()
     assert reader.vectors.search(desk_embedder.embed(["outage"])[0], 5)[0].tolist() == before
@@ -86,7 +88,9 @@ def test_a_collection_that_isnt_whole_is_loaded_again(
         client.drop_collection(collection)
     publish(folder, name, store=lite)
     with open_closing(folder, lite) as snapshot:
-        assert len(snapshot.vectors.rows(_first_rows(snapshot))) == 2
+        rows = np.array([0, 1], dtype=np.int64)
+        with open_closing(folder, FILES) as files:
+            assert np.allclose(snapshot.vectors.rows(rows), files.vectors.rows(rows), atol=1e-6)
     assert lite.current() == collection
 
 
@@ -141,22 +145,14 @@ def test_without_pymilvus_the_setting_says_what_to_install(monkeypatch: pytest.M
 
 
 def test_the_core_imports_no_pymilvus() -> None:
+    code = (
+        "import sys, search_api.engine, ingest.publish_documents; print('pymilvus' in sys.modules)"
+    )
     told = subprocess.run(
-        [sys.executable, "-c",
-         "import sys, search_api.service.app, cli.__main__, ingest.publish_documents;"
-         "print('pymilvus' in sys.modules)"],
-        cwd=_ROOT, check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", code], cwd=_ROOT, check=True, capture_output=True, text=True
+    )
     assert told.stdout.strip() == "False"
 
 
 def open_closing(folder: DataFolder, store: Any) -> Any:
-    from contextlib import closing
-
     return closing(open_current(folder, None, store))
-
-
-def _first_rows(snapshot: Any) -> Any:
-    import numpy as np
-
-    return np.array([0, 1], dtype=np.int64)
