@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 
 from evals.load.publishing import publish_copy
 from index.embed import Embedder
@@ -19,6 +20,8 @@ from index.searches import FILES, SearchStore, store_of
 from marketrules.errors import RecordError, SearchStoreUnavailable, SettingsError
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from search_api.engine import Engine
+from search_api.service.app import create_app
 
 pytest.importorskip("pymilvus", reason="no pymilvus is installed: pip install .[milvus]")
 from index.milvus.store import MilvusStore, collection_name
@@ -156,3 +159,31 @@ def test_the_core_imports_no_pymilvus() -> None:
 
 def open_closing(folder: DataFolder, store: Any) -> Any:
     return closing(open_current(folder, None, store))
+
+
+class _Away:
+    """Searches nothing: the server went away after the snapshot was opened."""
+
+    def __init__(self, files: Any) -> None:
+        self._files = files
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "search":
+            raise SearchStoreUnavailable("gone", retry_after=5)
+        return getattr(self._files, name)
+
+
+def test_while_it_is_away_callers_are_told_to_come_back(
+    desk: DataFolder, desk_embedder: Embedder
+) -> None:
+    engine = Engine(desk, desk_embedder)
+    held = engine.snapshot
+    held.vectors = _Away(held.vectors)
+    client = TestClient(create_app(engine))
+    came = client.post("/v1/answers", json={"question": "When is the fee due?"})
+    assert (came.status_code, came.headers["Retry-After"]) == (503, "5")
+    assert came.json()["type"] == "urn:marketrules:problem:search-store-unavailable"
+    assert client.get("/v1/documents").status_code == 200  # what needs no search goes on
