@@ -39,18 +39,26 @@ def connect(uri: str, token: str) -> Any:
 @contextmanager
 def answered(uri: str) -> Iterator[None]:
     """Errors of Milvus within become ``SearchStoreUnavailable``, without what ``uri`` keeps secret."""
+    import grpc
     from pymilvus.exceptions import MilvusException
 
     try:
         yield
+    except grpc.RpcError as error:  # pymilvus lets those through: a deadline, for one
+        code = error.code() if isinstance(error, grpc.Call) else None
+        raise _unavailable(uri, code.name if code is not None else "no answer") from error
     except (MilvusException, OSError) as error:
-        raise SearchStoreUnavailable(
-            f"Milvus at {_SECRET.sub('//', uri)}: {error}.",
-            remedy="See that it runs and can be reached; unset MARKETRULES_MILVUS to search files.",
-            retry_after=5.0,
-        ) from error
+        raise _unavailable(uri, str(error)) from error
 
 
-def within(uri: str, *, long: bool = False) -> float:
+def _unavailable(uri: str, why: str) -> SearchStoreUnavailable:
+    return SearchStoreUnavailable(
+        f"Milvus at {_SECRET.sub('//', uri)}: {why}.",
+        remedy="See that it runs and can be reached; unset MARKETRULES_MILVUS to search files.",
+        retry_after=5.0,
+    )
+
+
+def within(*, long: bool = False) -> float:
     """Seconds that a call may take; ``long``: one that loads."""
     return _LONG if long else _SECONDS

@@ -36,9 +36,9 @@ def fill(client: Any, uri: str, name: str, snapshot: Path, manifest: Manifest) -
     """
     vectors, keywords = Vectors(snapshot / VECTORS), Keywords(snapshot / KEYWORDS)
     parts, weights = Parts.read(load_facets(snapshot / FACETS)), Weights.of(keywords)
-    long = within(uri, long=True)
+    long = within(long=True)
     with answered(uri):
-        if client.has_collection(name, timeout=within(uri)):
+        if client.has_collection(name, timeout=within()):
             client.drop_collection(name, timeout=long)
         client.create_collection(
             name, schema=_schema(client, vectors.dim),
@@ -89,11 +89,11 @@ def check(client: Any, uri: str, name: str, snapshot: Path, manifest: Manifest) 
 def glance(client: Any, uri: str, name: str, manifest: Manifest) -> str:
     """As ``check``, by the number of its rows alone."""
     with answered(uri):
-        if not client.has_collection(name, timeout=within(uri)):
+        if not client.has_collection(name, timeout=within()):
             return "it isn't there"
         (counted,) = client.query(
             name, filter="", output_fields=["count(*)"], consistency_level=STRONG,
-            timeout=within(uri),
+            timeout=within(),
         )  # fmt: skip
     held = int(counted["count(*)"])
     return "" if held == manifest.counts.passages else f"{held} of {manifest.counts.passages} rows"
@@ -115,7 +115,7 @@ def open_collection(
             remedy="Run `marketrules milvus load`.",
         )
     with answered(uri):  # a server that was started again has it on disk alone
-        client.load_collection(name, timeout=within(uri, long=True))
+        client.load_collection(name, timeout=within(long=True))
     return Collection(client, uri, name, parts)
 
 

@@ -57,7 +57,7 @@ class Collection:
                 output_fields=[ROW],  # none: all of them
                 search_params={"metric_type": "IP", "params": how},
                 consistency_level=STRONG,
-                timeout=within(self.uri),
+                timeout=within(),
             )
         rows = np.array([hit[ROW] for hit in hits], dtype=np.int64)
         scores = np.array([hit["distance"] for hit in hits], dtype=np.float32)
@@ -74,7 +74,7 @@ class Collection:
                     one[ROW]: one[VECTOR]
                     for one in self._client.query(
                         self.name, filter=f"{ROW} in [{some}]", output_fields=[ROW, VECTOR],
-                        consistency_level=STRONG, timeout=within(self.uri, long=True),
+                        consistency_level=STRONG, timeout=within(long=True),
                     )
                 }  # fmt: skip
         return np.array([found[row] for row in rows.tolist()], dtype=np.float32)

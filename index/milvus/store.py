@@ -80,9 +80,9 @@ class MilvusStore:
         collection = collection_name(name)
         with answered(self._uri):
             if self.current() is None:
-                self._client.create_alias(collection, ALIAS, timeout=within(self._uri))
+                self._client.create_alias(collection, ALIAS, timeout=within())
             else:
-                self._client.alter_alias(collection, ALIAS, timeout=within(self._uri))
+                self._client.alter_alias(collection, ALIAS, timeout=within())
 
     def current(self) -> str | None:
         """The collection behind the alias; None if there is none.
@@ -92,7 +92,7 @@ class MilvusStore:
         """
         for name in self.collections():
             with answered(self._uri):
-                told = self._client.list_aliases(name, timeout=within(self._uri))
+                told = self._client.list_aliases(name, timeout=within())
             if ALIAS in told.get("aliases", ()):
                 return name
         return None
@@ -104,7 +104,7 @@ class MilvusStore:
             SearchStoreUnavailable: if Milvus doesn't answer.
         """
         with answered(self._uri):
-            names = self._client.list_collections(timeout=within(self._uri))
+            names = self._client.list_collections(timeout=within())
         return tuple(sorted(name for name in names if _OURS.fullmatch(name)))
 
     def keep(self, names: Some[str]) -> None:
@@ -112,7 +112,7 @@ class MilvusStore:
         for name in self.collections():
             if name not in kept:
                 with answered(self._uri):
-                    self._client.drop_collection(name, timeout=within(self._uri, long=True))
+                    self._client.drop_collection(name, timeout=within(long=True))
 
     def close(self) -> None:
         """Ends the connection."""

@@ -24,6 +24,7 @@ from search_api.engine import Engine
 from search_api.service.app import create_app
 
 pytest.importorskip("pymilvus", reason="no pymilvus is installed: pip install .[milvus]")
+from index.milvus.connecting import answered
 from index.milvus.store import MilvusStore, collection_name
 
 _ROOT = Path(__file__).parents[3]
@@ -135,6 +136,18 @@ def test_a_server_that_isnt_there_is_told_without_the_secret() -> None:
     with pytest.raises(SearchStoreUnavailable) as raised:
         MilvusStore.at("http://user:s3cret@127.0.0.1:1")
     assert "s3cret" not in str(raised.value)
+
+
+def test_a_deadline_that_passes_is_told_as_that(
+    copied: Callable[[], DataFolder], lite: Any
+) -> None:
+    # pymilvus raises gRPC's own error then: 300,000 rows on two cores found it.
+    folder = copied()
+    publish(folder, current_id(folder) or "", store=lite)
+    with pytest.raises(SearchStoreUnavailable, match="DEADLINE_EXCEEDED"), answered(lite._uri):
+        lite._client.search(
+            lite.current(), data=[{0: 1.0}], anns_field="words", limit=10, timeout=1e-6
+        )
 
 
 def test_without_the_setting_files_are_searched() -> None:
