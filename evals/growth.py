@@ -164,23 +164,23 @@ def serve(folder: DataFolder, embedder: Embedder) -> dict[str, Any]:
         engine.search(judgment.question, judgment.as_of)
     for judgment in judged:
         question = embedder.embed([judgment.question])[0]
-        times["embed"].append(_timed(lambda one=judgment: embedder.embed([one.question])))
+        times["embed"].append(timed(lambda one=judgment: embedder.embed([one.question])))
         times["search"].append(
-            min(_timed(lambda one=judgment: engine.search(one.question, one.as_of)) for _ in "123")
+            min(timed(lambda one=judgment: engine.search(one.question, one.as_of)) for _ in "123")
         )
-        times["vectors"].append(_timed(lambda one=question: snapshot.vectors.search(one, 400)))
+        times["vectors"].append(timed(lambda one=question: snapshot.vectors.search(one, 400)))
     questions = embedder.embed([one.question for one in judged])
     everything = np.ones(len(snapshot), dtype=np.bool_)
     one_document = snapshot.facets.document.mask({"nodal-protocols"})
     recalled = {
-        "all": _recall(snapshot, questions, everything),
-        "document": _recall(snapshot, questions, one_document),
+        "all": recall(snapshot, questions, everything),
+        "document": recall(snapshot, questions, one_document),
     }
     return {
         "passages": len(snapshot),
         "vectors": snapshot.vectors.kind.value,
         "open_s": round(opened, 2),
-        **{f"{name}_ms": _quantiles(all_of) for name, all_of in times.items()},
+        **{f"{name}_ms": quantiles(all_of) for name, all_of in times.items()},
         "recall@10": recalled,
         "memory_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "files_mib": round(sum(one.stat().st_size for one in folder.snapshots.rglob("*")) / 2**20),
@@ -188,11 +188,16 @@ def serve(folder: DataFolder, embedder: Embedder) -> dict[str, Any]:
     }
 
 
-def _recall(snapshot: Snapshot, questions: Matrix, allowed: np.ndarray) -> float:
-    """Share of the ten nearest rows that a search gives, over all questions: 0..1."""
+def recall(
+    snapshot: Snapshot, questions: Matrix, allowed: np.ndarray, searched: Snapshot | None = None
+) -> float:
+    """Share of the ten nearest rows that a search gives, over all questions: 0..1.
+
+    ``searched``: the same snapshot, searched elsewhere.
+    """
     found = 0
     for question, tenth in zip(questions, _tenths(snapshot, questions, allowed), strict=True):
-        _, scores = snapshot.vectors.search(question, _TOP, allowed)
+        _, scores = (searched or snapshot).vectors.search(question, _TOP, allowed)
         found += int((scores >= tenth - _EQUAL).sum())
     return round(found / (_TOP * len(questions)), 4)
 
@@ -211,13 +216,13 @@ def _tenths(snapshot: Snapshot, questions: Matrix, allowed: np.ndarray) -> Matri
     return tenth
 
 
-def _timed(act: Any) -> float:
+def timed(act: Any) -> float:
     began = time.perf_counter()
     act()
     return (time.perf_counter() - began) * 1000
 
 
-def _quantiles(times: Sequence[float]) -> dict[str, float]:
+def quantiles(times: Sequence[float]) -> dict[str, float]:
     return {f"p{q}": round(float(np.quantile(times, q / 100)), 2) for q in (50, 95)}
 
 

@@ -38,7 +38,7 @@ from index.manifest import (
     write_manifest,
 )
 from index.progress import Progress, silent
-from index.snapshot import CATALOGUE, FACETS, KEYWORDS, LATE, VECTORS, WORDING
+from index.snapshot_files import CATALOGUE, FACETS, KEYWORDS, LATE, VECTORS, WORDING
 from index.token_vectors import save_token_vectors
 from index.vectors import VectorKind, save_vectors
 from index.wording import save_wording

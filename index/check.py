@@ -15,7 +15,8 @@ import numpy as np
 
 from index.catalogue import Catalogue
 from index.manifest import Counts
-from index.snapshot import CATALOGUE, Snapshot
+from index.snapshot import Snapshot
+from index.snapshot_files import CATALOGUE
 from marketrules.errors import RecordError
 from marketrules.holdings import Holding
 

@@ -76,9 +76,23 @@ class Keywords:
         """Whether some passage holds ``word`` (one token, as ``index.tokens`` makes them)."""
         return word in self._scorer.vocab_dict
 
-    def scores(self, text: str) -> Matrix:
-        """BM25 of every row for the words of ``text``: float32 ``(n,)``, 0 where none occurs."""
-        known = self._scorer.get_tokens_ids(tokens(text))
+    def numbers(self, text: str) -> list[int]:
+        """The numbers of the words of ``text`` that some passage holds, as often as they stand."""
+        found: list[int] = self._scorer.get_tokens_ids(tokens(text))
+        return found
+
+    @property
+    def postings(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+        """Word by word, the rows that score something for it: starts ``(words + 1,)``, rows, scores."""
+        held = self._scorer.scores
+        return held["indptr"], held["indices"], held["data"]
+
+    def scores(self, text: str, allowed: Mask | None = None, rows: Rows | None = None) -> Matrix:
+        """BM25 of every row for the words of ``text``: float32 ``(n,)``, 0 where none occurs.
+
+        All rows are scored, whatever is ``allowed``.
+        """
+        known = self.numbers(text)
         if not known:
             return np.zeros(len(self), dtype=np.float32)
         scores: NDArray[np.float32] = self._scorer.get_scores_from_ids(known)

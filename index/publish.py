@@ -17,6 +17,7 @@ from index.build import BUILDING
 from index.encoder_card import EncoderIdentity
 from index.lease import is_leased
 from index.manifest import check_files, check_seal, read_manifest
+from index.searches import FILES, SearchStore
 from index.snapshot import Snapshot
 from marketrules.errors import RecordError, SnapshotMissing
 from marketrules.folders import DataFolder
@@ -27,16 +28,23 @@ PRUNED = ".pruned-"
 _INGEST = "Run `marketrules ingest PATH...` first."
 
 
-def publish(folder: DataFolder, name: str, *, kept: int = KEPT) -> None:
+def publish(folder: DataFolder, name: str, *, kept: int = KEPT, store: SearchStore = FILES) -> None:
     """Makes snapshot ``name`` the one that is served, and prunes all but ``kept``, itself included.
 
+    It is loaded into ``store`` before anything changes; CURRENT then says what is served, and the
+    store's own name for it has moved a moment before.
+
     Raises:
-        RecordError: if it isn't there, whole.
+        RecordError: if it isn't there, whole, or can't be searched in the store.
+        SearchStoreUnavailable: if the store doesn't answer.
         SnapshotMismatch: if it is of another format.
     """
     snapshot = folder.snapshots / name
     check_seal(snapshot)
-    check_files(snapshot, read_manifest(snapshot), digests=True)
+    manifest = read_manifest(snapshot)
+    check_files(snapshot, manifest, digests=True)
+    store.load(snapshot, manifest)
+    store.switch(name)
     handle, temporary = tempfile.mkstemp(prefix=".CURRENT-", dir=folder.root)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -49,6 +57,7 @@ def publish(folder: DataFolder, name: str, *, kept: int = KEPT) -> None:
         Path(temporary).unlink(missing_ok=True)
     _flush_folder(folder.root)
     _prune(folder, kept)
+    store.keep([path.name for path in folder.snapshots.glob("[!.]*")])
 
 
 def current_id(folder: DataFolder) -> str | None:
@@ -66,21 +75,26 @@ def current_id(folder: DataFolder) -> str | None:
     return name
 
 
-def open_current(folder: DataFolder, encoder: EncoderIdentity | None) -> Snapshot:
+def open_current(
+    folder: DataFolder, encoder: EncoderIdentity | None, store: SearchStore = FILES
+) -> Snapshot:
     """Opens the published snapshot, for questions embedded by ``encoder`` (None: for none).
 
     Raises:
         SnapshotMissing: if nothing is published.
         SnapshotMismatch: if it was built with another format or encoder.
         RecordError: if it is damaged.
+        SearchStoreUnavailable: if ``store``, which searches it, doesn't answer.
     """
     name = current_id(folder)
     if name is None:
         raise SnapshotMissing(f"nothing has been ingested into {folder.root} yet.", remedy=_INGEST)
-    return open_named(folder, name, encoder)
+    return open_named(folder, name, encoder, store)
 
 
-def open_named(folder: DataFolder, name: str, encoder: EncoderIdentity | None) -> Snapshot:
+def open_named(
+    folder: DataFolder, name: str, encoder: EncoderIdentity | None, store: SearchStore = FILES
+) -> Snapshot:
     """Opens the snapshot ``name``, whichever is published.
 
     Raises:
@@ -89,7 +103,7 @@ def open_named(folder: DataFolder, name: str, encoder: EncoderIdentity | None) -
     path = folder.snapshots / name
     if not path.is_dir():
         raise SnapshotMissing(f"the snapshot {path} is gone.", remedy=_INGEST)
-    return Snapshot(path, encoder)
+    return Snapshot(path, encoder, store)
 
 
 def _prune(folder: DataFolder, kept: int) -> None:

@@ -27,11 +27,11 @@ from numpy.typing import NDArray
 from index.catalogue import Catalogue, PlacedBox
 from index.encoder_card import EncoderIdentity
 from index.facets import Facets, load_facets
-from index.keywords import Keywords
 from index.lease import Lease
 from index.manifest import Manifest, check_files, read_manifest
+from index.searches import FILES, SearchStore
+from index.snapshot_files import CATALOGUE, FACETS, LATE, WORDING
 from index.token_vectors import TokenVectors
-from index.vectors import Vectors
 from index.wording import Wording
 from marketrules.boxes import Box
 from marketrules.constructions import Construction, ScopedTerm, Subject
@@ -43,24 +43,23 @@ from marketrules.pinpoints import Pinpoint, parent_paragraph
 from marketrules.redlines import ProposedChange
 from marketrules.references import Reference
 
-CATALOGUE = "catalogue.sqlite"
-FACETS = "facets.npz"
-VECTORS = "vectors.faiss"
-KEYWORDS = "keywords"
-WORDING = "wording"
-LATE = "late"
 _SOURCES_KEPT = 32  # source texts held in memory
 
 
 class Snapshot:
     """Read-only access to one snapshot folder; lists come in document order."""
 
-    def __init__(self, folder: Path, encoder: EncoderIdentity | None = None) -> None:
+    def __init__(
+        self, folder: Path, encoder: EncoderIdentity | None = None, store: SearchStore = FILES
+    ) -> None:
         """Opens ``folder``; with ``encoder``, only if its vectors are of that encoder.
+
+        ``store`` searches its vectors and words.
 
         Raises:
             SnapshotMismatch: if it is of another format or encoder.
             RecordError: if a file is missing or damaged.
+            SearchStoreUnavailable: if the store doesn't answer.
         """
         self.manifest: Manifest = read_manifest(folder)
         if encoder is not None and encoder != self.manifest.encoder:
@@ -73,8 +72,7 @@ class Snapshot:
         check_files(folder, self.manifest)
         self.folder = folder
         self.facets: Facets = load_facets(folder / FACETS)
-        self.vectors = Vectors(folder / VECTORS)
-        self.keywords = Keywords(folder / KEYWORDS)
+        self.vectors, self.keywords = store.open(folder, self.manifest, self.facets)
         self.wording = Wording(folder / WORDING)
         self.late = TokenVectors(folder / LATE) if self.manifest.late else None
         self._catalogue = Catalogue(folder / CATALOGUE)

@@ -8,6 +8,7 @@ what was measured: ``docs/decisions/0006-vector-index.md``.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from enum import StrEnum
@@ -57,6 +58,11 @@ def kind_of(rows: int) -> VectorKind:
     return VectorKind.EXACT if rows <= EXACT_UP_TO else VectorKind.CELLS
 
 
+def cells_of(rows: int) -> int:
+    """Into how many cells so many rows are put."""
+    return max(1, round(_CELLS * math.sqrt(rows)))
+
+
 def save_vectors(file: Path, vectors: Matrix, kind: VectorKind | None = None) -> VectorKind:
     """Writes ``vectors`` (n, dim) so that ``Vectors`` can map them; gives the kind of index.
 
@@ -78,7 +84,7 @@ def _in_cells(file: Path) -> bool:
 
 def _learned(rows: Matrix) -> Any:
     """An empty index whose cells are learned from ``rows``."""
-    cells = max(1, round(_CELLS * len(rows) ** 0.5))
+    cells = cells_of(len(rows))
     index = faiss.IndexIVFFlat(
         faiss.IndexFlatIP(rows.shape[1]), rows.shape[1], cells, faiss.METRIC_INNER_PRODUCT
     )

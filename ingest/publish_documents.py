@@ -17,6 +17,7 @@ from index.build import CACHE, build_snapshot
 from index.embed import Embedder
 from index.progress import Progress, silent
 from index.publish import publish
+from index.searches import store_of
 from index.timed import TimedEmbedder
 from ingest.holding_store import load_holdings
 from ingest.lock import exclusive
@@ -52,6 +53,7 @@ def publish_documents(
         IngestRunning: if another ingest holds the data folder.
         ManifestError: if a manifest beside the files is wrong.
         RecordError: if what is held contradicts itself, or is damaged.
+        SearchStoreUnavailable: if Milvus is set and doesn't answer; what was published stays.
     """
     folder = DataFolder(settings.data)
     timed = TimedEmbedder(embedder)
@@ -62,5 +64,5 @@ def publish_documents(
             report = take_in(paths, folder, settings, files, heard=embed)
         if report.holdings:
             name = build_snapshot(folder, load_holdings(folder), timed, progress=progress)
-            publish(folder, name)
+            publish(folder, name, store=store_of(settings))
     return Published(report, name, timed.texts, timed.seconds)

@@ -48,6 +48,7 @@ MarketRulesError
     ├── ProviderUnavailable        the identity provider doesn't give its keys
     ├── QueueFull                  as many ingest jobs wait as may
     ├── StorageFull                the disk of the data folder is too full for an upload
+    ├── SearchStoreUnavailable     the vector database doesn't answer, or refuses
     ├── RecordsBusy                the desk's records are locked, or their server doesn't answer
     └── WriterFailed               the model that words answers gave nothing of use
 """
@@ -274,6 +275,10 @@ class QueueFull(TransientError):
 
 class StorageFull(TransientError):
     """The disk of the data folder is too full for an upload."""
+
+
+class SearchStoreUnavailable(TransientError):
+    """The vector database that searches snapshots doesn't answer, or refuses what is asked."""
 
 
 class RecordsBusy(TransientError):

@@ -94,6 +94,12 @@ class Settings(BaseModel):
         default=SecretStr(""),
         description="database URL of the desk's records, else desk.db in data",
     )
+    milvus: str = Field(
+        default="", description="Milvus that searches snapshots: URL, or file of milvus-lite (*.db)"
+    )
+    milvus_token: SecretStr = Field(
+        default=SecretStr(""), description="its token, or user:password; never recorded"
+    )
     inquiry_roles: str = Field(
         default="QSE; LSE; REP; TSP; TDSP; Resource Entity; CRR Account Holder; IMRE; NOIE; public",
         max_length=2000,

@@ -17,6 +17,7 @@ from pathlib import Path
 from index.embed import Embedder, OnnxEmbedder
 from index.model import ensure_encoder
 from index.publish import open_current, open_named
+from index.searches import FILES, SearchStore, store_of
 from index.snapshot import Snapshot
 from marketrules.answers import Answer, Citation, Hit, Turn
 from marketrules.findings import Finding
@@ -92,10 +93,11 @@ class Engine:
         embedder: Embedder,
         register: Path | None = None,
         turn_to: str = "",
+        store: SearchStore = FILES,
     ) -> None:
         """Opens what is published in ``folder``; ``register`` is the revision register, if any.
 
-        ``turn_to`` is where the desk sends those whom it refuses.
+        ``turn_to`` is where the desk sends those whom it refuses; ``store`` searches snapshots.
 
         Raises:
             SnapshotMissing: if nothing is.
@@ -107,6 +109,7 @@ class Engine:
         self._folder = folder
         self._embedder = embedder
         self._turn_to = turn_to
+        self._store = store
         self._pinned: Opened | None = None
         self._following = Following(folder, self._open, self._warm)
 
@@ -121,10 +124,13 @@ class Engine:
         if not folder.current.exists():
             open_current(folder, None)  # nothing published: say so at once
         register = settings.revision_register if settings.has_register else None
-        return cls(folder, OnnxEmbedder(ensure_encoder(settings)), register, settings.turn_to)
+        embedder = OnnxEmbedder(ensure_encoder(settings))
+        return cls(folder, embedder, register, settings.turn_to, store_of(settings))
 
     def over(self, folder: DataFolder) -> Engine:
         """Another engine of the same encoder and register, over what is published in ``folder``.
+
+        It searches that folder's files: an audience's snapshot is in no store.
 
         Raises:
             As ``Engine`` itself.
@@ -386,8 +392,10 @@ class Engine:
     def _open(self, name: str | None) -> Opened:
         encoder = self._embedder.identity
         if name is None:
-            return Opened(open_current(self._folder, encoder), self._register.register)
-        return Opened(open_named(self._folder, name, encoder), self._register.register)
+            snapshot = open_current(self._folder, encoder, self._store)
+        else:
+            snapshot = open_named(self._folder, name, encoder, self._store)
+        return Opened(snapshot, self._register.register)
 
     def _warm(self, opened: Opened) -> None:
         """Reads what is mapped and derives what is kept: by questions from all over the corpus."""

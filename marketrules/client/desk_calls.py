@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Protocol, TypeVar
 
 import httpx
@@ -11,6 +12,8 @@ from marketrules.client.problems import error_of, retry_after, unreachable
 from marketrules.errors import LoginRefused, MarketRulesError, ServiceUnavailable, StaleRecord
 
 M = TypeVar("M", bound=BaseModel)
+_PAUSES_S = (0.2, 1.0)
+_NOBODY_THERE = (502, 503)  # as a proxy says it
 
 
 class Http(Protocol):
@@ -42,15 +45,19 @@ class Calls:
         body: Any = None,
         version: int | None = None,
         stale: type[BaseModel] | None = None,
+        again: bool = False,
     ) -> Any:
         """The response; ``stale`` is the model of the record that a 412 brings.
+
+        ``again``: sent twice it does no more than sent once.
 
         Raises:
             MarketRulesError: what the service raised, or ``ServiceUnavailable``.
         """
         headers = {"If-Match": f'"{version}"'} if version is not None else None
         given = {name: value for name, value in (params or {}).items() if value is not None}
-        response = self._sent(method, path, params=given, json=body, headers=headers)
+        send = self._sent_until if again else self._sent
+        response = send(method, path, params=given, json=body, headers=headers)
         if response.status_code >= 400:
             raise _error(response, stale)
         return response
@@ -66,6 +73,19 @@ class Calls:
             return self._http.request(method, path, **given)
         except httpx.TransportError as error:
             raise unreachable() from error
+
+    def _sent_until(self, method: str, path: str, **given: Any) -> Any:
+        """The response, by as many attempts as another process needs to take over."""
+        for pause in _PAUSES_S:
+            try:
+                response = self._http.request(method, path, **given)
+            except httpx.TransportError:
+                time.sleep(pause)
+                continue
+            if response.status_code not in _NOBODY_THERE:
+                return response
+            time.sleep(pause)
+        return self._sent(method, path, **given)
 
     def _one(self, kind: type[M], method: str, path: str, **how: Any) -> M:
         return kind.model_validate(_json(self._send(method, path, **how)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -21,7 +22,10 @@ class InquiryCalls(Calls):
         return self._one(wire.Choices, "GET", "/v1/desk/choices")
 
     def take(self, inquiry: wire.TakeInquiry) -> wire.Inquiry:
-        return self._one(wire.Inquiry, "POST", "/v1/inquiries", body=plain(inquiry))
+        """Takes it in, once: if no answer comes it is sent again with the same word."""
+        body = plain(inquiry)
+        body["once"] = inquiry.once or uuid.uuid4().hex
+        return self._one(wire.Inquiry, "POST", "/v1/inquiries", body=body, again=True)
 
     def inquiry(self, number: int) -> wire.Inquiry:
         return self._one(wire.Inquiry, "GET", f"/v1/inquiries/{number}")

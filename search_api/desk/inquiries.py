@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from marketrules.errors import WrongState
@@ -76,21 +77,43 @@ def may_see(actor: Actor, inquiry: Inquiry) -> bool:
 def take(
     session: Session, actor: Actor, fields: Mapping[str, object], settings: Settings
 ) -> Inquiry:
-    """A new inquiry.
+    """A new inquiry; if the actor sent it before with the same word as ``once``, that one.
+
+    Even while the first is still being written by another process: the database has the second wait
+    for it.
 
     Raises:
         WrongState: if its role isn't one of those that are set.
     """
     _check(fields, settings)
+    once = fields.get("once")
+    sent_as = f"{actor.name}:{once}" if once else None
+    before = _sent_before(session, sent_as)
+    if before is not None:
+        return before
     inquiry = Inquiry(taken_by=actor.name, folded="", words="", version=1, status="open")
     moment = now()
     inquiry.taken_at = inquiry.changed_at = moment
+    inquiry.sent_as = sent_as
     _apply(inquiry, fields)
-    session.add(inquiry)
     _index(inquiry)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(inquiry)
+            session.flush()
+    except IntegrityError:
+        before = _sent_before(session, sent_as)
+        if before is None:
+            raise
+        return before
     trace(session, actor, "taken", "inquiry", inquiry.id)
     return inquiry
+
+
+def _sent_before(session: Session, sent_as: str | None) -> Inquiry | None:
+    if sent_as is None:
+        return None
+    return session.scalar(select(Inquiry).where(Inquiry.sent_as == sent_as))
 
 
 def seen(session: Session, actor: Actor, number: int) -> Inquiry:

@@ -104,7 +104,7 @@ class Jobs:
             KeyReused: if ``key`` came before with other files.
             QueueFull: if as many wait as may.
         """
-        with self._lock:
+        with self._lock, self.store.accepting():
             before = self.store.by_key(key) if key else None
             if before is not None:
                 if _contents(before.files) != _contents(files):

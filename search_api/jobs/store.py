@@ -64,6 +64,17 @@ class JobStore:
         """The newest job that came with that Idempotency-Key."""
         return next((one for one in self.all() if one.idempotency_key == key), None)
 
+    @contextmanager
+    def accepting(self) -> Iterator[None]:
+        """Held by one process at a time: looks for a key and saves the job that comes with it.
+
+        Two processes that serve one folder would else both take an upload that is sent twice.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        with (self._root / ".accepting").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def forget_old(self) -> None:
         """Removes the records of ended jobs beyond the newest; never an uploaded file."""
         for job in [one for one in self.all() if one.is_ended][KEPT:]:

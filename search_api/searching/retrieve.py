@@ -140,7 +140,7 @@ def _by_words(
     text: str, snapshot: Snapshot, allowed: Mask, rows: NDArray[np.int64]
 ) -> tuple[Scores, Scores]:
     """The words' score, of ``rows`` and of those with most of the words, and the keywords'."""
-    by_keyword = np.asarray(snapshot.keywords.scores(text), dtype=np.float32)
+    by_keyword = np.asarray(snapshot.keywords.scores(text, allowed, rows), dtype=np.float32)
     wordy = np.array(best(by_keyword, allowed, _WORDIEST), dtype=np.int64)
     likely = np.union1d(rows, wordy)
     by_word = np.zeros(len(snapshot), dtype=np.float32)

@@ -108,6 +108,9 @@ class TakeInquiry(Wire):
     owner: Person = ""
     due: date | None = None
     tags: list[Word] = Field(default=[], max_length=20)
+    once: str = Field(
+        default="", max_length=100, description="a word of the sender's: sent again, taken once"
+    )
 
 
 class ChangeInquiry(Wire):

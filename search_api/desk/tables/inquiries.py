@@ -36,6 +36,8 @@ class Inquiry(Versioned, Base):
     changed_at: Mapped[datetime] = mapped_column(default=now)
     answered_at: Mapped[datetime | None] = mapped_column(default=None, index=True)
     blanked_at: Mapped[datetime | None] = mapped_column(default=None)
+    # Who took it and the word it was sent with: what is sent twice is taken once.
+    sent_as: Mapped[str | None] = mapped_column(String(200), default=None, index=True, unique=True)
 
     tagged: Mapped[list[Tag]] = relationship(cascade="all, delete-orphan", order_by="Tag.tag")
     answers: Mapped[list[GivenAnswer]] = relationship(

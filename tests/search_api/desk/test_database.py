@@ -41,7 +41,7 @@ def test_a_step_that_fails_leaves_nothing_behind(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = migrate._script()[1]
-    last = script.get_revision("head")
+    last = script.get_revision("0002")  # one of several tables
 
     def broken() -> None:
         raise RuntimeError("power cut")

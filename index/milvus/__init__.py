@@ -1,0 +1,1 @@
+"""Snapshots searched in Milvus: the only room that imports pymilvus."""
