@@ -26,6 +26,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
+    from index.searches import store_of
     from ingest.holding_store import recover
     from ingest.lock import exclusive
     from marketrules.folders import DataFolder
@@ -40,7 +41,7 @@ def _run(args: argparse.Namespace) -> int:
         if args.mend:
             recover(folder)
             for number, one in enumerate(found):
-                if told := mend(one, folder, lambda: _rebuilt(settings)):
+                if told := mend(one, folder, lambda: _rebuilt(settings), store_of(settings)):
                     done[number] = told
             after = list(examine(settings))
         else:
@@ -58,13 +59,14 @@ def _rebuilt(settings: Settings) -> str:
     from index.embed import OnnxEmbedder
     from index.model import ensure_encoder
     from index.publish import publish
+    from index.searches import store_of
     from ingest.holding_store import load_holdings
     from marketrules.folders import DataFolder
 
     folder = DataFolder(settings.data)
     embedder = OnnxEmbedder(ensure_encoder(settings))
     name = build_snapshot(folder, load_holdings(folder), embedder)
-    publish(folder, name)
+    publish(folder, name, store=store_of(settings))
     return name
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index.publish import publish
+from index.searches import FILES, SearchStore
 from index.whole import whole_ones
 from marketrules.errors import RecordError
 from marketrules.folders import DataFolder
@@ -20,15 +21,17 @@ _ASIDE = ".damaged-"
 Rebuild = Callable[[], str]  # builds from the holdings and publishes; the snapshot's id
 
 
-def mend(finding: Finding, folder: DataFolder, rebuild: Rebuild) -> str:
+def mend(finding: Finding, folder: DataFolder, rebuild: Rebuild, store: SearchStore = FILES) -> str:
     """Does what the finding says can be done; "" if nothing can.
+
+    ``store`` is where vectors and keywords are searched, if not in files: it moves over, too.
 
     Raises:
         RecordError: if there is nothing to go back to.
     """
     match finding.mend:
         case Mend.GO_BACK:
-            return _go_back(folder)
+            return _go_back(folder, store)
         case Mend.REBUILD:
             return f"{rebuild()} was built from the holdings and published."
         case Mend.SET_ASIDE if finding.where is not None:
@@ -42,11 +45,11 @@ def mend(finding: Finding, folder: DataFolder, rebuild: Rebuild) -> str:
             return ""
 
 
-def _go_back(folder: DataFolder) -> str:
+def _go_back(folder: DataFolder, store: SearchStore) -> str:
     name = next(whole_ones(folder), None)
     if name is None:
         raise RecordError("No snapshot is whole any more.", remedy="Restore a backup.")
-    publish(folder, name)
+    publish(folder, name, store=store)
     return f"{name} is published."
 
 
