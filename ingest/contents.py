@@ -87,8 +87,10 @@ def _wraps(line: Line, run: list[Entry]) -> bool:
 
 
 def _entry(line: Line) -> Entry | None:
+    if len(line.text) > MAX_ENTRY:  # before it is matched: 5,000 blanks in a row take a second
+        return None
     match = _ENTRY.fullmatch(line.text)
-    if match is None or len(line.text) > MAX_ENTRY:
+    if match is None:
         return None
     return Entry(
         line.position, match["number"] or "", " ".join(match["title"].split()), match["page"]
