@@ -1,0 +1,145 @@
+"""Killed with SIGKILL at any moment: nothing acknowledged is lost, nothing is served by halves."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.publish import current_id
+from index.whole import verify
+from marketrules.folders import DataFolder
+
+SAMPLE = Path(__file__).parents[3] / "corpus" / "sample" / "documents"
+LEFT = (".building-*", ".pruned-*", ".new-*", ".old-*", ".CURRENT-*", ".seen*")
+
+
+def served(data: Path) -> str:
+    """The digest of what is published, every byte of which is read; "" if nothing is."""
+    folder = DataFolder(data)
+    name = current_id(folder)
+    return verify(folder.snapshots / name).corpus if name else ""
+
+
+def left(data: Path) -> list[str]:
+    return [path.name for glob in LEFT for path in data.rglob(glob)]
+
+
+class Ingests:
+    """A data folder as it is before an ingest, and what is served before and after."""
+
+    def __init__(self, workers: Any, root: Path) -> None:
+        self.workers, self.root = workers, root
+        papers = root / "papers"
+        papers.mkdir()
+        for name in ("LMGO Market Protocols 010125.txt", "LMGO Registration Manual.txt"):
+            shutil.copy(SAMPLE / name, papers)
+        self.papers = papers
+        done = self.ingest(root / "base")
+        assert done is not None and done["done"], done
+        # One edition is replaced (two renames), and one is new.
+        manual = papers / "LMGO Registration Manual.txt"
+        manual.write_text(manual.read_text(encoding="utf-8") + "\nOne more line of it.\n", "utf-8")
+        shutil.copy(SAMPLE / "M-A051525-01.html", papers)
+        self.before = served(root / "base")
+        whole = self.ingest(self.copy("whole"))
+        assert whole is not None and whole["done"], whole
+        self.events = whole["did"]
+        self.after = served(root / "whole")
+        assert self.after != self.before
+
+    def copy(self, name: str) -> Path:
+        shutil.rmtree(self.root / name, ignore_errors=True)
+        shutil.copytree(self.root / "base", self.root / name)
+        return self.root / name
+
+    def ingest(self, data: Path, kill_after: float | None = None, **more: Any) -> Any:
+        job = {"job": "ingest", "data": str(data), "paths": [str(self.papers)], **more}
+        return self.workers.run({**job, "told": str(self.root / "told")}, kill_after)
+
+
+@pytest.fixture(scope="session")
+def ingests(workers: Any, tmp_path_factory: pytest.TempPathFactory) -> Ingests:
+    return Ingests(workers, tmp_path_factory.mktemp("ingests"))
+
+
+def check_after(ingests: Ingests, data: Path, where: str) -> str:
+    found = served(data)
+    assert found in (ingests.before, ingests.after), where
+    again = ingests.ingest(data)
+    assert again is not None and again.get("done"), (where, again)
+    assert served(data) == ingests.after, where
+    assert left(data) == [], where
+    return found
+
+
+def test_an_ingest_killed_between_any_two_writes_leaves_what_was_or_what_is_to_be(
+    ingests: Ingests, tries: Callable[[int, int], int]
+) -> None:
+    count = min(tries(6, 150), ingests.events)
+    points = random.Random(1).sample(range(1, ingests.events + 1), count)
+    found = set()
+    for point in points:
+        data = ingests.copy("killed")
+        assert ingests.ingest(data, dies_at=point) is None, f"not killed at write {point}"
+        found.add(check_after(ingests, data, f"write {point} of {ingests.events}"))
+    assert ingests.before in found
+
+
+def test_an_ingest_killed_at_any_time_leaves_what_was_or_what_is_to_be(
+    ingests: Ingests, tries: Callable[[int, int], int]
+) -> None:
+    drawn = random.Random(2)
+    for number in range(tries(2, 60)):
+        data, seconds = ingests.copy("killed"), drawn.uniform(0, 0.6)
+        ingests.ingest(data, seconds)
+        check_after(ingests, data, f"try {number}, after {seconds:.3f} s")
+
+
+def test_one_killed_again_and_again_comes_to_its_end(
+    ingests: Ingests, tries: Callable[[int, int], int]
+) -> None:
+    data, drawn = ingests.copy("killed"), random.Random(3)
+    for _ in range(tries(2, 20)):
+        ingests.ingest(data, dies_at=drawn.randrange(1, ingests.events + 1))
+        assert served(data) in (ingests.before, ingests.after)
+    check_after(ingests, data, "after all of them")
+
+
+def kept(file: Path) -> list[tuple[str, str, int]]:
+    """Each inquiry's number, its note's, and how many traces tell of it; all of it is sound."""
+    with closing(sqlite3.connect(file)) as held:
+        assert held.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert held.execute("PRAGMA foreign_key_check").fetchall() == []
+        return held.execute(
+            "SELECT substr(i.question, 2, instr(i.question, ' ') - 2), substr(n.text, 2),"
+            " (SELECT count(*) FROM trail t WHERE t.kind = 'inquiry' AND t.record = i.id)"
+            " FROM inquiries i LEFT JOIN inquiry_notes n ON n.inquiry_id = i.id ORDER BY i.id"
+        ).fetchall()
+
+
+def test_records_killed_while_they_are_written_keep_each_that_was_acknowledged_and_no_half(
+    workers: Any, tmp_path: Path, tries: Callable[[int, int], int]
+) -> None:
+    drawn = random.Random(4)
+    for number in range(tries(4, 120)):
+        data = tmp_path / f"{number}"
+        job = {"job": "records", "data": str(data), "said": str(tmp_path / f"said{number}"),
+               "told": str(tmp_path / "told"), "count": 200}  # fmt: skip
+        seconds = drawn.uniform(0, 1.0)  # the first tenths of it are those of the migration
+        workers.run(job, seconds)
+        said = Path(job["said"])
+        acknowledged = said.read_text().split() if said.exists() else []
+        again = workers.run({**job, "count": 1, "said": str(tmp_path / "again")})
+        assert again is not None and again.get("done") == 1, (seconds, again)
+        rows = kept(data / "desk.db")[:-1]
+        where = f"try {number}, after {seconds:.3f} s"
+        assert [row[0] for row in rows][: len(acknowledged)] == acknowledged, where
+        assert len(rows) - len(acknowledged) in (0, 1), where  # kept, and killed before it was said
+        assert all(row[0] == row[1] and row[2] == 2 for row in rows), where
