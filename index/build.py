@@ -126,6 +126,9 @@ def write_snapshot(
     now = datetime.now(UTC)
     name = f"{_next_second(folder, now):{_SECOND}}-{corpus[:8]}"
     building = folder.snapshots / f"{BUILDING}{name}"
+    # What a killed build left goes first: it takes space, and may be of this very second.
+    for left in folder.snapshots.glob(f"{BUILDING}*"):
+        shutil.rmtree(left)
     building.mkdir(parents=True)
     try:
         kind = _write(building, held, embedded, progress)
