@@ -16,6 +16,10 @@ from typing import Any
 
 import pytest
 
+from index.publish import current_id
+from index.whole import verify
+from marketrules.folders import DataFolder
+
 WORKER = Path(__file__).with_name("worker.py")
 ROOT = Path(__file__).parents[3]
 
@@ -78,3 +82,69 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         yield place
     finally:
         subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+SAMPLE = ROOT / "corpus" / "sample" / "documents"
+LEFT = (".building-*", ".pruned-*", ".new-*", ".old-*", ".CURRENT-*", ".seen*")
+
+
+def served(data: Path) -> str:
+    """The digest of what is published, every byte of which is read; "" if nothing is."""
+    folder = DataFolder(data)
+    name = current_id(folder)
+    return verify(folder.snapshots / name).corpus if name else ""
+
+
+def left(data: Path) -> list[str]:
+    return [path.name for glob in LEFT for path in data.rglob(glob)]
+
+
+class Ingests:
+    """A data folder as it is before an ingest, and what is served before and after."""
+
+    def __init__(self, workers: Workers, root: Path) -> None:
+        self.workers, self.root = workers, root
+        papers = root / "papers"
+        papers.mkdir()
+        for name in ("LMGO Market Protocols 010125.txt", "LMGO Registration Manual.txt"):
+            shutil.copy(SAMPLE / name, papers)
+        self.papers = papers
+        done = self.ingest(root / "base")
+        assert done is not None and done["done"], done
+        # One edition is replaced (two renames), and one is new.
+        manual = papers / "LMGO Registration Manual.txt"
+        manual.write_text(manual.read_text(encoding="utf-8") + "\nOne more line of it.\n", "utf-8")
+        shutil.copy(SAMPLE / "M-A051525-01.html", papers)
+        self.before = served(root / "base")
+        whole = self.ingest(self.copy("whole"))
+        assert whole is not None and whole["done"], whole
+        self.events = whole["did"]
+        self.after = served(root / "whole")
+        assert self.after != self.before
+
+    served = staticmethod(served)
+    left = staticmethod(left)
+
+    def copy(self, name: str) -> Path:
+        shutil.rmtree(self.root / name, ignore_errors=True)
+        shutil.copytree(self.root / "base", self.root / name)
+        return self.root / name
+
+    def ingest(self, data: Path, kill_after: float | None = None, **more: Any) -> Any:
+        job = {"job": "ingest", "data": str(data), "paths": [str(self.papers)], **more}
+        return self.workers.run({**job, "told": str(self.root / "told")}, kill_after)
+
+    def check(self, data: Path, where: str) -> str:
+        """Old or new is served, whole; the next ingest needs no help, and cleans up."""
+        found = served(data)
+        assert found in (self.before, self.after), where
+        again = self.ingest(data)
+        assert again is not None and again.get("done"), (where, again)
+        assert served(data) == self.after, where
+        assert left(data) == [], where
+        return found
+
+
+@pytest.fixture(scope="session")
+def ingests(workers: Workers, tmp_path_factory: pytest.TempPathFactory) -> Ingests:
+    return Ingests(workers, tmp_path_factory.mktemp("ingests"))

@@ -3,84 +3,14 @@
 from __future__ import annotations
 
 import random
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from index.publish import current_id
-from index.whole import verify
-from marketrules.folders import DataFolder
-
-SAMPLE = Path(__file__).parents[3] / "corpus" / "sample" / "documents"
-LEFT = (".building-*", ".pruned-*", ".new-*", ".old-*", ".CURRENT-*", ".seen*")
-
-
-def served(data: Path) -> str:
-    """The digest of what is published, every byte of which is read; "" if nothing is."""
-    folder = DataFolder(data)
-    name = current_id(folder)
-    return verify(folder.snapshots / name).corpus if name else ""
-
-
-def left(data: Path) -> list[str]:
-    return [path.name for glob in LEFT for path in data.rglob(glob)]
-
-
-class Ingests:
-    """A data folder as it is before an ingest, and what is served before and after."""
-
-    def __init__(self, workers: Any, root: Path) -> None:
-        self.workers, self.root = workers, root
-        papers = root / "papers"
-        papers.mkdir()
-        for name in ("LMGO Market Protocols 010125.txt", "LMGO Registration Manual.txt"):
-            shutil.copy(SAMPLE / name, papers)
-        self.papers = papers
-        done = self.ingest(root / "base")
-        assert done is not None and done["done"], done
-        # One edition is replaced (two renames), and one is new.
-        manual = papers / "LMGO Registration Manual.txt"
-        manual.write_text(manual.read_text(encoding="utf-8") + "\nOne more line of it.\n", "utf-8")
-        shutil.copy(SAMPLE / "M-A051525-01.html", papers)
-        self.before = served(root / "base")
-        whole = self.ingest(self.copy("whole"))
-        assert whole is not None and whole["done"], whole
-        self.events = whole["did"]
-        self.after = served(root / "whole")
-        assert self.after != self.before
-
-    def copy(self, name: str) -> Path:
-        shutil.rmtree(self.root / name, ignore_errors=True)
-        shutil.copytree(self.root / "base", self.root / name)
-        return self.root / name
-
-    def ingest(self, data: Path, kill_after: float | None = None, **more: Any) -> Any:
-        job = {"job": "ingest", "data": str(data), "paths": [str(self.papers)], **more}
-        return self.workers.run({**job, "told": str(self.root / "told")}, kill_after)
-
-
-@pytest.fixture(scope="session")
-def ingests(workers: Any, tmp_path_factory: pytest.TempPathFactory) -> Ingests:
-    return Ingests(workers, tmp_path_factory.mktemp("ingests"))
-
-
-def check_after(ingests: Ingests, data: Path, where: str) -> str:
-    found = served(data)
-    assert found in (ingests.before, ingests.after), where
-    again = ingests.ingest(data)
-    assert again is not None and again.get("done"), (where, again)
-    assert served(data) == ingests.after, where
-    assert left(data) == [], where
-    return found
-
-
 def test_an_ingest_killed_between_any_two_writes_leaves_what_was_or_what_is_to_be(
-    ingests: Ingests, tries: Callable[[int, int], int]
+    ingests: Any, tries: Callable[[int, int], int]
 ) -> None:
     count = min(tries(6, 150), ingests.events)
     points = random.Random(1).sample(range(1, ingests.events + 1), count)
@@ -88,28 +18,28 @@ def test_an_ingest_killed_between_any_two_writes_leaves_what_was_or_what_is_to_b
     for point in points:
         data = ingests.copy("killed")
         assert ingests.ingest(data, dies_at=point) is None, f"not killed at write {point}"
-        found.add(check_after(ingests, data, f"write {point} of {ingests.events}"))
+        found.add(ingests.check(data, f"write {point} of {ingests.events}"))
     assert ingests.before in found
 
 
 def test_an_ingest_killed_at_any_time_leaves_what_was_or_what_is_to_be(
-    ingests: Ingests, tries: Callable[[int, int], int]
+    ingests: Any, tries: Callable[[int, int], int]
 ) -> None:
     drawn = random.Random(2)
     for number in range(tries(2, 60)):
         data, seconds = ingests.copy("killed"), drawn.uniform(0, 0.6)
         ingests.ingest(data, seconds)
-        check_after(ingests, data, f"try {number}, after {seconds:.3f} s")
+        ingests.check(data, f"try {number}, after {seconds:.3f} s")
 
 
 def test_one_killed_again_and_again_comes_to_its_end(
-    ingests: Ingests, tries: Callable[[int, int], int]
+    ingests: Any, tries: Callable[[int, int], int]
 ) -> None:
     data, drawn = ingests.copy("killed"), random.Random(3)
     for _ in range(tries(2, 20)):
         ingests.ingest(data, dies_at=drawn.randrange(1, ingests.events + 1))
-        assert served(data) in (ingests.before, ingests.after)
-    check_after(ingests, data, "after all of them")
+        assert ingests.served(data) in (ingests.before, ingests.after)
+    ingests.check(data, "after all of them")
 
 
 def kept(file: Path) -> list[tuple[str, str, int]]:
