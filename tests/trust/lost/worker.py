@@ -39,7 +39,9 @@ class DigestEmbedder:
     identity = EncoderIdentity("digest", "1", 16)
 
     def embed(self, texts: Sequence[str], *, progress: Progress = silent) -> Matrix:
-        rows = [np.frombuffer(hashlib.sha256(one.encode()).digest()[:16], np.uint8) for one in texts]
+        rows = [
+            np.frombuffer(hashlib.sha256(one.encode()).digest()[:16], np.uint8) for one in texts
+        ]
         matrix = np.array(rows, dtype=np.float32).reshape(len(texts), 16) - 127.5
         return matrix / np.linalg.norm(matrix, axis=1, keepdims=True)
 
@@ -99,15 +101,20 @@ def _child(job: dict[str, Any]) -> None:
     os._exit(0)
 
 
+def _say(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         pid = os.fork()
         if pid == 0:
             _child(job)
-        print(pid, flush=True)
+        _say(pid)
         _, status = os.waitpid(pid, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        _say(os.waitstatus_to_exitcode(status))
 
 
 if __name__ == "__main__":
