@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,20 +74,11 @@ def test_of_two_ingests_at_once_one_is_told_to_wait_and_the_other_publishes(
 def test_two_services_that_bring_the_records_up_to_date_at_once_both_open_them(
     tmp_path: Path,
 ) -> None:
-    failed: list[BaseException] = []
+    def opening(_: int) -> None:
+        Records.open(Settings(data=tmp_path)).close()
 
-    def opening() -> None:
-        try:
-            Records.open(Settings(data=tmp_path)).close()
-        except BaseException as error:
-            failed.append(error)
-
-    threads = [threading.Thread(target=opening) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    with ThreadPoolExecutor(6) as services:
+        assert list(services.map(opening, range(6))) == [None] * 6
 
 
 def test_records_of_a_newer_program_are_left_as_they_are(tmp_path: Path) -> None:

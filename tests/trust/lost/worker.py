@@ -91,14 +91,17 @@ def _watch(dies_at: int) -> None:
 def _child(job: dict[str, Any]) -> None:
     os.setsid()
     _watch(job.get("dies_at", 0))
+    told: dict[str, Any] = {}
     try:
-        told: dict[str, Any] = {"done": JOBS[job["job"]](job)}
+        told = {"done": JOBS[job["job"]](job)}
     except MarketRulesError as error:
         told = {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
-    except BaseException:
-        told = {"error": "", "message": traceback.format_exc()}
-    Path(job["told"]).write_text(json.dumps({**told, "did": DID[0]}))
-    os._exit(0)
+    except OSError as error:  # as the command line tells it
+        told = {"error": type(error).__name__, "message": str(error.strerror)}
+    finally:  # a fault of the program is told too, and this process never goes on as the server
+        told = told or {"error": "", "message": traceback.format_exc()}
+        Path(job["told"]).write_text(json.dumps({**told, "did": DID[0]}))
+        os._exit(0)
 
 
 def _say(number: int) -> None:
