@@ -14,7 +14,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +48,7 @@ from marketrules.holdings import Holding
 from marketrules.records import to_json
 
 BUILDING = ".building-"
+_SECOND = "%Y%m%dT%H%M%SZ"
 CACHE = "embeddings.sqlite"
 
 
@@ -123,8 +124,11 @@ def write_snapshot(
         RecordError: if the holdings contradict themselves, or vectors are not numbers.
     """
     now = datetime.now(UTC)
-    name = f"{now:%Y%m%dT%H%M%SZ}-{corpus[:8]}"
+    name = f"{_next_second(folder, now):{_SECOND}}-{corpus[:8]}"
     building = folder.snapshots / f"{BUILDING}{name}"
+    # What a killed build left goes first: it takes space, and may be of this very second.
+    for left in folder.snapshots.glob(f"{BUILDING}*"):
+        shutil.rmtree(left)
     building.mkdir(parents=True)
     try:
         kind = _write(building, held, embedded, progress)
@@ -144,6 +148,20 @@ def write_snapshot(
     finally:
         shutil.rmtree(building, ignore_errors=True)  # gone already if all went well
     return name
+
+
+def _next_second(folder: DataFolder, now: datetime) -> datetime:
+    """``now``, or the second after the newest snapshot's if the clock went back meanwhile.
+
+    Which snapshots are kept, and which is gone back to, goes by their names: set back by a year,
+    the clock would make the newest the oldest.
+    """
+    newest = max((path.name for path in folder.snapshots.glob("[0-9]*Z-*")), default="")
+    try:
+        last = datetime.strptime(newest.partition("-")[0], _SECOND).replace(tzinfo=UTC)
+        return max(now, last + timedelta(seconds=1))
+    except (ValueError, OverflowError):  # none, or none of ours
+        return now
 
 
 def corpus_digest(holdings: Sequence[Holding], encoder: EncoderIdentity, late: str = "") -> str:

@@ -22,10 +22,12 @@ import numpy as np
 from index.embed import Embedder, Matrix, TokenEmbedder
 from index.late import Tokens
 from index.progress import Progress, silent
+from marketrules.storage import primary_code
 
 _VECTORS, _TOKENS = "vectors", "tokens"
 _LOG = logging.getLogger(__name__)
 _SLICE = 1024  # texts embedded between two commits: what a killed run loses at most
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, -1)
 _VARIABLES = 500  # in one query; SQLite takes 999 in its oldest builds
 
 
@@ -156,6 +158,8 @@ def _open(file: Path) -> sqlite3.Connection:
     try:
         return _connect(file)
     except sqlite3.DatabaseError as error:
+        if primary_code(error) not in _DAMAGED:
+            raise  # a full disk, or another's lock: nothing is wrong with what it holds
         _LOG.warning("%s is damaged (%s) and begun anew; texts are embedded again", file, error)
         file.unlink()
         return _connect(file)

@@ -25,6 +25,7 @@ from marketrules.folders import DataFolder
 KEPT = 3  # snapshots on disk, the published one among them
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")  # a plain name: CURRENT never leads elsewhere
 PRUNED = ".pruned-"
+_SWITCH = ".CURRENT-"  # left by a publisher that was killed: publishing holds the lock
 _INGEST = "Run `marketrules ingest PATH...` first."
 
 
@@ -45,7 +46,9 @@ def publish(folder: DataFolder, name: str, *, kept: int = KEPT, store: SearchSto
     check_files(snapshot, manifest, digests=True)
     store.load(snapshot, manifest)
     store.switch(name)
-    handle, temporary = tempfile.mkstemp(prefix=".CURRENT-", dir=folder.root)
+    for left in folder.root.glob(f"{_SWITCH}*"):
+        left.unlink(missing_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=_SWITCH, dir=folder.root)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             stream.write(name + "\n")

@@ -85,6 +85,8 @@ def recover(folder: DataFolder) -> None:
         shutil.rmtree(retired)
     for unfinished in folder.holdings.glob(".new-*"):
         shutil.rmtree(unfinished)
+    for unfinished in folder.holdings.glob(f".{SEEN}.*"):
+        unfinished.unlink()
 
 
 def load_holdings(folder: DataFolder) -> Iterator[Holding]:

@@ -25,6 +25,7 @@ from ingest.pipeline import IngestReport, take_in
 from ingest.pipeline import Progress as FileProgress
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from marketrules.storage import storage_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,15 @@ def publish_documents(
     Raises:
         IngestRunning: if another ingest holds the data folder.
         ManifestError: if a manifest beside the files is wrong.
-        RecordError: if what is held contradicts itself, or is damaged.
+        RecordError: if what is held contradicts itself, or is damaged, or can't be written.
         SearchStoreUnavailable: if Milvus is set and doesn't answer; what was published stays.
+        StorageFull: if the disk is; what was published stays so.
     """
     folder = DataFolder(settings.data)
     timed = TimedEmbedder(embedder)
     name = ""
     # The lock is held until the snapshot is out, or two ingests would build on each other's halves.
-    with exclusive(folder):
+    with storage_told(folder.root), exclusive(folder):
         with embedding_ahead(timed, folder.cache / CACHE) as embed:
             report = take_in(paths, folder, settings, files, heard=embed)
         if report.holdings:

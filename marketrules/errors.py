@@ -47,7 +47,7 @@ MarketRulesError
     ├── AudienceNotReady           what the caller may see is being indexed for it
     ├── ProviderUnavailable        the identity provider doesn't give its keys
     ├── QueueFull                  as many ingest jobs wait as may
-    ├── StorageFull                the disk of the data folder is too full for an upload
+    ├── StorageFull                the disk of the data folder is too full
     ├── SearchStoreUnavailable     the vector database doesn't answer, or refuses
     ├── RecordsBusy                the desk's records are locked, or their server doesn't answer
     └── WriterFailed               the model that words answers gave nothing of use
@@ -274,7 +274,7 @@ class QueueFull(TransientError):
 
 
 class StorageFull(TransientError):
-    """The disk of the data folder is too full for an upload."""
+    """The disk of the data folder is too full for what was to be written."""
 
 
 class SearchStoreUnavailable(TransientError):

@@ -26,7 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
-from marketrules.errors import RecordsBusy, RecordsMismatch
+from marketrules.errors import RecordsBusy, RecordsMismatch, StorageFull
 from marketrules.settings import Settings
 from search_api.desk.migrate import bring_up_to_date
 
@@ -184,6 +184,11 @@ def _told() -> Iterator[None]:
             raise RecordsBusy(
                 "The desk's records don't answer, or another holds them.",
                 remedy="Try again in a moment; if it lasts, see whether the database runs.",
+            ) from error
+        if "is full" in text or "No space left" in text:
+            raise StorageFull(
+                "The disk of the desk's records is full: nothing was written.",
+                remedy="Free space on it, then try again.",
             ) from error
         raise _unusable(error) from error
     except DBAPIError as error:

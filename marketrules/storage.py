@@ -1,0 +1,56 @@
+"""What a full or a read-only disk does, told as such, whoever met it: a file or SQLite."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from marketrules.errors import RecordError, StorageFull
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# In the low byte of an extended code (sqlite.org/rescode.html).
+_REFUSED = (
+    sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM,
+)  # fmt: skip
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; -1 if the error came from the driver itself."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return -1 if code is None else int(code) & 0xFF
+
+
+@contextmanager
+def storage_told(root: Path) -> Iterator[None]:
+    """Errors of the disk below ``root``, as ours; any other passes.
+
+    Raises:
+        StorageFull: if the disk is full, or a quota is used up.
+        RecordError: if SQLite can't write there.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _full(root) from error
+        raise
+    except sqlite3.Error as error:
+        code = primary_code(error)
+        if code == sqlite3.SQLITE_FULL:
+            raise _full(root) from error
+        if code in _REFUSED:
+            raise RecordError(
+                f"{root} can't be written to: {error}.",
+                remedy="See that its disk is sound and not mounted read-only, then try again.",
+            ) from error
+        raise
+
+
+def _full(root: Path) -> StorageFull:
+    return StorageFull(
+        f"The disk of {root} is full; what was published before is still served.",
+        remedy="Free space, or move the data folder to a larger disk, then try again.",
+    )
