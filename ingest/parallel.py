@@ -16,6 +16,7 @@ from multiprocessing import get_context
 from os import sched_getaffinity
 from pathlib import Path
 
+from ingest.bounded import bounded
 from ingest.identity import identify
 from ingest.intake import IntakeFile
 from ingest.readers import content_of, read_content
@@ -29,14 +30,18 @@ Heard = Callable[[Holding], None]
 WORTH = 1_500_000  # bytes in all from which processes are started: about a second's reading
 
 
-def understood(file: IntakeFile, data: bytes) -> Holding:
-    """One file's content read and understood, references not yet resolved.
+READ_SECONDS = 900.0  # by default; the largest rulebook takes some 20
+
+
+def understood(file: IntakeFile, data: bytes, seconds: float = READ_SECONDS) -> Holding:
+    """One file's content read and understood within ``seconds``, references not yet resolved.
 
     Raises:
         UnreadableDocument: if it can't be read, or neither it nor a manifest says what it is.
     """
-    reading = read_content(file.path, data)
-    return understand(reading, lambda one, dates: identify(one, file.entry, dates))
+    with bounded(file.path, seconds):
+        reading = read_content(file.path, data)
+        return understand(reading, lambda one, dates: identify(one, file.entry, dates))
 
 
 def stamp_of(file: IntakeFile, data: bytes) -> str:
@@ -48,7 +53,12 @@ class Readers:
     """The processes that read, or none; used as a context."""
 
     def __init__(
-        self, files: Sequence[IntakeFile], *, max_bytes: int, heard: Heard | None = None
+        self,
+        files: Sequence[IntakeFile],
+        *,
+        max_bytes: int,
+        seconds: float = READ_SECONDS,
+        heard: Heard | None = None,
     ) -> None:
         """``files`` are those that have to be read.
 
@@ -56,6 +66,7 @@ class Readers:
         order; at its turn it may still be refused.
         """
         self._max_bytes = max_bytes
+        self._seconds = seconds
         self._heard = heard
         self._futures: dict[Path, Future[tuple[str, Holding | None]]] = {}
         sizes = {file.path: _size(file.path) for file in files}
@@ -68,7 +79,7 @@ class Readers:
                 workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_DFL)
             )
             for file in sorted(files, key=lambda one: sizes[one.path], reverse=True):
-                future = self._pool.submit(_read, file, max_bytes)
+                future = self._pool.submit(_read, file, max_bytes, seconds)
                 future.add_done_callback(self._tell)
                 self._futures[file.path] = future
 
@@ -92,7 +103,7 @@ class Readers:
                 # Else it was refused, and says why here; or it was written meanwhile.
                 if found is not None and stamp == stamp_of(file, data):
                     return found
-        holding = understood(file, data)
+        holding = understood(file, data, self._seconds)
         if self._heard is not None:
             self._heard(holding)
         return holding
@@ -112,10 +123,10 @@ def _size(path: Path) -> int:
         return 0  # it is refused with the reason when it is read
 
 
-def _read(file: IntakeFile, max_bytes: int) -> tuple[str, Holding | None]:
+def _read(file: IntakeFile, max_bytes: int, seconds: float) -> tuple[str, Holding | None]:
     """Runs in a process of its own; the stamp says of which bytes it speaks. None: refused."""
     try:
         data = content_of(file.path, max_bytes=max_bytes)
-        return stamp_of(file, data), understood(file, data)
+        return stamp_of(file, data), understood(file, data, seconds)
     except UnreadableDocument:
         return "", None

@@ -92,7 +92,9 @@ def take_in(
     limit = settings.max_file_mb * MIB
     known = {file.path: key for file in intake.files if (key := _known(run, file)) is not None}
     fresh = [file for file in intake.files if file.path not in known]
-    with Readers(fresh, max_bytes=limit, heard=heard) as readers:
+    with Readers(
+        fresh, max_bytes=limit, seconds=settings.read_seconds, heard=heard
+    ) as readers:
         for done, file in enumerate(intake.files):
             if progress is not None:
                 progress(done, len(intake.files), file.path.name)
@@ -168,4 +170,5 @@ def understand_file(path: Path, settings: Settings) -> Holding:
     if len(intake.files) != 1 or path.is_dir():
         raise UnreadableDocument(str(path), "is no file.", remedy="Name one file.")
     (file,) = intake.files
-    return understood(file, content_of(file.path, max_bytes=settings.max_file_mb * MIB))
+    data = content_of(file.path, max_bytes=settings.max_file_mb * MIB)
+    return understood(file, data, settings.read_seconds)

@@ -129,6 +129,9 @@ class Settings(BaseModel):
         default=12, ge=1, le=720, description="hours that a desk user's login holds"
     )
     max_file_mb: int = Field(default=100, ge=1, le=4096, description="largest file taken, MiB")
+    read_seconds: float = Field(
+        default=900, ge=1, le=86_400, description="longest that reading one file may take"
+    )
     ingest_files: int = Field(default=200, ge=1, le=5000, description="most files of one upload")
     ingest_total_mb: int = Field(default=1024, ge=1, le=65536, description="largest upload, MiB")
     ingest_queue: int = Field(default=8, ge=1, le=100, description="most ingest jobs that wait")

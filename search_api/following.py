@@ -149,7 +149,7 @@ class Following(Generic[T]):
             self.failure = self.unusable
             return
         self._warming(other)
-        self._hold(other)
+        self._hold(other, self.failure)
 
     def _other(self, name: str, why: str) -> T | None:
         """The newest one but ``name`` that is whole and can be opened, told of in ``failure``."""
@@ -173,13 +173,14 @@ class Following(Generic[T]):
             if not self.unusable:
                 self.failure = f"The published snapshot {name} can't be opened: {error}"
         else:
-            self._hold(opened)
-            self.failure = ""
+            self._hold(opened, "")
         finally:
             self._at_it.release()
 
-    def _hold(self, opened: T) -> None:
+    def _hold(self, opened: T, failure: str) -> None:
+        """Holds ``opened``; ``failure``: why that isn't what is published, told with the change."""
         with self._changing:
+            self.failure = failure
             self.since = time.time()
             self.switches += 1
             self._held = opened
