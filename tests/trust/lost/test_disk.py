@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import random
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from index.embed import Embedder
@@ -130,6 +132,14 @@ def test_a_full_disk_costs_no_cache(small_disk: Path, desk_embedder: Embedder) -
 def test_what_a_full_disk_is_called_doesnt_matter(tmp_path: Path, number: int) -> None:
     with pytest.raises(StorageFull, match="still served"), storage_told(tmp_path):
         raise OSError(number, "full")
+    with pytest.raises(StorageFull), storage_told(tmp_path):
+        raise RuntimeError(f"write error in vectors.faiss: 1 != 2 ({os.strerror(number)})")
+
+
+def test_an_array_written_in_part_is_a_full_disk(small_disk: Path) -> None:
+    fill(small_disk, 100_000)
+    with pytest.raises(StorageFull), storage_told(small_disk):
+        np.save(small_disk / "rows.npy", np.zeros(50_000))
 
 
 def test_other_errors_pass_as_they_are(tmp_path: Path) -> None:
