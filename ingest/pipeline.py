@@ -92,9 +92,7 @@ def take_in(
     limit = settings.max_file_mb * MIB
     known = {file.path: key for file in intake.files if (key := _known(run, file)) is not None}
     fresh = [file for file in intake.files if file.path not in known]
-    with Readers(
-        fresh, max_bytes=limit, seconds=settings.read_seconds, heard=heard
-    ) as readers:
+    with Readers(fresh, max_bytes=limit, seconds=settings.read_seconds, heard=heard) as readers:
         for done, file in enumerate(intake.files):
             if progress is not None:
                 progress(done, len(intake.files), file.path.name)
