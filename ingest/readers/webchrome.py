@@ -28,7 +28,11 @@ _CHROME_NAMES_WORDS = (
 )
 _CHROME_NAMES = frozenset(_CHROME_NAMES_WORDS.split())
 _NAMED_CHROME = frozenset(["div", "ul", "ol", "section", "aside", "a", "p"])
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
+    r"|(?:font-size|opacity)\s*:\s*0*(?:\.0+)?(?![\d.]*[1-9])(?:px|pt|r?em|%)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
 
 
 # "If you no longer wish to receive mail of this distribution list, …", and the initials of who wrote

@@ -1,0 +1,84 @@
+"""Thousands of harmed documents: each is read, and every quote stands in it, or is refused with a reason."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from index.facets import facets_of
+from index.texts import embedded_text
+from index.tokens import tokens
+from ingest.intake import IntakeFile
+from ingest.parallel import understood
+from marketrules.errors import UnreadableDocument
+from marketrules.holdings import Holding
+from ui.screenshots.running import ROOT
+
+SAMPLE = ROOT / "corpus" / "sample" / "documents"
+SECONDS = 60.0  # that one harmed document may take; whole ones take less than one
+
+
+def _mutators() -> ModuleType:
+    file = Path(__file__).with_name("mutators.py")
+    spec = importlib.util.spec_from_file_location("mutators", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["mutators"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+HARM = _mutators()
+KINDS = {"txt": HARM.TEXT, "html": HARM.TEXT, "docx": HARM.WORD, "pdf": HARM.BYTES}
+
+
+def check(holding: Holding) -> None:
+    """That it can be indexed: spans hold their text, keys are apart, lead-ins are text."""
+    keys = [one.key for one in holding.passages]
+    assert len(keys) == len(set(keys)), "a key names two passages"
+    for one in holding.passages:
+        assert one.span.quote(holding.text) == one.text, one.key
+        assert one.text.strip(), one.key
+        one.text.encode("utf-8")
+        embedded_text(one)
+        tokens(one.text)
+    for box in holding.boxes:
+        assert 0 <= box.span.start <= box.span.end <= len(holding.text)
+    if holding.passages:
+        facets_of(holding.passages)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_harmed_document_is_read_with_every_quote_true_or_refused_with_a_reason(
+    kind: str, tries: Callable[[int, int], int]
+) -> None:
+    seeds = sorted(SAMPLE.glob(f"*.{kind}"))
+    came: Counter[str] = Counter()
+    for number in range(tries(40, 2400)):
+        file = seeds[number % len(seeds)]
+        drawn = random.Random(f"{file.name} {number}")
+        harm = drawn.choice(KINDS[kind])
+        data = harm(file.read_bytes(), drawn)
+        where = f"{file.name}, {harm.__name__}, number {number}"
+        try:
+            holding = understood(IntakeFile(file), data, SECONDS)
+        except UnreadableDocument as refused:
+            came["refused"] += 1
+            assert str(file) in str(refused), where
+            assert "takes longer" not in str(refused), where
+            continue
+        except Exception as error:
+            raise AssertionError(where) from error
+        came["read"] += 1
+        try:
+            check(holding)
+        except AssertionError as error:
+            raise AssertionError(f"{where}: {error}") from error
+    assert came["read"] and came["refused"], came
