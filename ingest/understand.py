@@ -79,7 +79,7 @@ def understand(reading: Reading, identify: Identify) -> Holding:
     passages = _at_targets([placed.passage for placed in built.placed], boxes)
     fields = field_passages(frame, identity.dated)
     accepted = understand(reading.proposal, lambda *_: identity) if reading.proposal else None
-    proposals = with_proposals(reading, [*fields, *passages], identity, accepted)
+    proposals = with_proposals(reading, [*fields, *_apart(passages, fields)], identity, accepted)
     edition = Edition(
         identity.document, identity.edition, reading.path, reading.sha256, reading.media,
         len(reading.page_starts) or None, identity.dated, dict(by_chapter),
@@ -190,6 +190,27 @@ def _at_targets(passages: Sequence[Passage], boxes: Sequence[Box]) -> list[Passa
             )  # fmt: skip
             moved = with_key(replace(passage, paragraph=paragraph), pinpoint)
             occurrence += 1
+        taken.add(moved.key)
+        found.append(moved)
+    return found
+
+
+def _apart(passages: Sequence[Passage], fields: Sequence[Passage]) -> list[Passage]:
+    """``passages`` with keys that no field of the document bears.
+
+    A notice whose head is broken has a field "To" and, of what is left of its lines, a heading "To".
+    """
+    taken = {one.key for one in fields}
+    found = []
+    for passage in passages:
+        moved, occurrence = passage, 1
+        while moved.key in taken:
+            occurrence += 1
+            pinpoint = Pinpoint(
+                passage.document, passage.edition, passage.section, passage.paragraph,
+                passage.term, passage.part, passage.revisions, occurrence,
+            )  # fmt: skip
+            moved = with_key(passage, pinpoint)
         taken.add(moved.key)
         found.append(moved)
     return found
