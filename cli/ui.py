@@ -22,13 +22,16 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def page_command(host: str, port: int, secrets: Path | None = None) -> list[str]:
-    """The command line that serves the page: no telemetry, no first-run e-mail question.
+    """The command line that serves the page.
+
+    No telemetry and no first-run e-mail question; no traceback is shown to a visitor, nothing is
+    uploaded, no other site may steer it.
 
     ``secrets`` is the file that says how to log in with an identity provider (docs/access.md).
     """
     import ui
 
-    script = Path(ui.__file__).with_name("app.py")
+    script = Path(ui.__file__).with_name("served.py")
     options = {
         "server.address": host,
         "server.port": str(port),
@@ -36,6 +39,10 @@ def page_command(host: str, port: int, secrets: Path | None = None) -> list[str]
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.allowedOrigins": "https://nobody.invalid",  # Streamlit's own cloud by default
+        "server.maxUploadSize": "1",  # MB, as is the next; the page takes no files
+        "server.maxMessageSize": "20",
         "theme.light.primaryColor": "#0b57a4",
         "theme.dark.primaryColor": "#0b57a4",
     }
@@ -45,10 +52,25 @@ def page_command(host: str, port: int, secrets: Path | None = None) -> list[str]
     return [sys.executable, "-m", "streamlit", "run", str(script), *flags]
 
 
-def page_environment(api: str, secrets: Path | None = None) -> dict[str, str]:
-    """The page's environment: where its API is, and whether people log in with a provider."""
-    told = {} if secrets is None else {"MARKETRULES_PAGE_LOGIN": "provider"}
-    return os.environ | {"MARKETRULES_API": api} | told
+def page_environment(api: str, settings: Settings) -> dict[str, str]:
+    """The page's environment: where its API is, its own Hosts, how people log in."""
+    told = {
+        "MARKETRULES_API": api,
+        "MARKETRULES_PAGE_HOSTS": ",".join(sorted(page_hosts(settings))),
+    }
+    if settings.page_secrets is not None:
+        told["MARKETRULES_PAGE_LOGIN"] = "provider"
+    return os.environ | told
+
+
+def page_hosts(settings: Settings) -> frozenset[str]:
+    """The Hosts that the page answers; none: any, as whoever comes is asked who they are."""
+    from search_api.access.addresses import LOOPBACK_NAMES
+    from search_api.access.opened import also_named, is_needed
+
+    if is_needed(settings):
+        return frozenset()
+    return LOOPBACK_NAMES | also_named(settings) | {settings.api_host.lower().strip("[]")}
 
 
 def secrets_of(settings: Settings) -> Path | None:
@@ -72,7 +94,7 @@ def _run(args: argparse.Namespace) -> int:
     print(f"Page on http://{settings.api_host}:{settings.ui_port}, API {api}", file=sys.stderr)
     secrets = secrets_of(settings)
     command = page_command(settings.api_host, settings.ui_port, secrets)
-    return subprocess.run(command, env=page_environment(api, secrets), check=False).returncode
+    return subprocess.run(command, env=page_environment(api, settings), check=False).returncode
 
 
 COMMAND = Command(

@@ -68,7 +68,7 @@ def _run(args: argparse.Namespace) -> int:
     with _stopped_by_terminate(), _running(serve, environment) as server:
         _wait(f"{api}/healthz", server)
         command = page_command(settings.api_host, ui_port, secrets)
-        with _running(command, page_environment(api, secrets)) as streamlit:
+        with _running(command, page_environment(api, settings)) as streamlit:
             _wait(f"{page}/_stcore/health", streamlit)
             print(f"API   {api}   (docs: {api}/docs)\nPage  {page}")
             print(f"Try   {QUESTION}\nCtrl-C stops both.", flush=True)

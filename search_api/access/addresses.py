@@ -11,7 +11,8 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Collection, Mapping
-from urllib.parse import urlsplit
+
+from marketrules.hosts import host_named, same_origin
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _OWN_SITES = frozenset({"", "same-origin", "none"})  # "none": typed into the address bar
@@ -41,22 +42,6 @@ def is_loopback(host: str) -> bool:
     )
 
 
-def host_named(header: str) -> str:
-    """The host in a Host header, lower case, without its port; "" if it is none.
-
-    >>> host_named("LocalHost:8400"), host_named("[::1]:8400"), host_named("a.example.")
-    ('localhost', '::1', 'a.example')
-    """
-    try:
-        parts = urlsplit(f"//{header.strip()}")
-        parts.port  # noqa: B018 - raises where the port is none
-    except ValueError:
-        return ""
-    if parts.path or parts.query or parts.fragment or parts.username is not None:
-        return ""
-    return (parts.hostname or "").rstrip(".")
-
-
 def host_is_own(header: str, allowed: Collection[str]) -> bool:
     """Whether the Host asked for is one of ``allowed``."""
     return host_named(header) in allowed
@@ -73,17 +58,13 @@ def from_another_site(method: str, headers: Mapping[str, str]) -> bool:
     False
     """
     origin = headers.get("origin")
-    if origin is not None and not _same_origin(origin, headers.get("host", "")):
+    if origin is not None and not same_origin(origin, headers.get("host", "")):
         return True
     if headers.get("sec-fetch-site", "").lower() in _OWN_SITES:
         return False
     followed = headers.get("sec-fetch-mode") == "navigate"
     whole = headers.get("sec-fetch-dest", "document") == "document"  # not a frame of a page
     return not (method in ("GET", "HEAD") and followed and whole)
-
-
-def _same_origin(origin: str, host: str) -> bool:
-    return urlsplit(origin).netloc.lower() == host.strip().lower() != ""
 
 
 def _bare(host: str) -> str:

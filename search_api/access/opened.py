@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from marketrules.errors import AccessError
 from marketrules.folders import DataFolder
+from marketrules.hosts import host_named
 from marketrules.settings import Settings
-from search_api.access.addresses import LOOPBACK_NAMES, host_named, is_loopback
+from search_api.access.addresses import LOOPBACK_NAMES, is_loopback
 from search_api.access.engines import Build, Engines
 from search_api.access.gate import Gate, KeyedGate, OpenGate, Sessions
 from search_api.access.keys import KeyRing
@@ -31,7 +32,7 @@ def is_needed(settings: Settings) -> bool:
 
     On loopback too, if another name than its own is to be answered: then a proxy stands before it.
     """
-    named = (settings.api_host, *_also_named(settings))
+    named = (settings.api_host, *also_named(settings))
     return settings.access == "on" or not all(map(is_loopback, named))
 
 
@@ -53,7 +54,7 @@ def require_access(settings: Settings, logs_in: Callable[[], bool] = nobody) -> 
         return
     if KeyRing(settings.keys).valid() or logs_in():
         return
-    far = [one for one in (settings.api_host, *_also_named(settings)) if not is_loopback(one)]
+    far = [one for one in (settings.api_host, *also_named(settings)) if not is_loopback(one)]
     raise AccessError(
         f"{far[0]!r} can be reached from other machines, and there is no key and no user."
         if far
@@ -79,7 +80,7 @@ def open_access(
         SettingsError: if the provider isn't set as it has to be.
     """
     require_access(settings, logs_in)
-    named = _also_named(settings)
+    named = also_named(settings)
     if not is_needed(settings):
         own = frozenset({host_named(_written(settings.api_host))})
         return Access(OpenGate(LOOPBACK_NAMES | own | named))
@@ -93,7 +94,8 @@ def open_access(
     return Access(gate, Engines(data, build, settings.audiences_open, known))
 
 
-def _also_named(settings: Settings) -> frozenset[str]:
+def also_named(settings: Settings) -> frozenset[str]:
+    """The Hosts that MARKETRULES_ALLOWED_HOSTS names."""
     return frozenset(host_named(one) for one in settings.allowed_hosts.split(",") if one.strip())
 
 

@@ -265,7 +265,9 @@ def test_a_reply_is_found_by_the_radar_once_its_paragraph_reads_otherwise(
     ports = ("--port", str(next_free("127.0.0.1", 19000)))
     ports += ("--ui-port", str(next_free("127.0.0.1", 19100)))
     with running(tmp_path, *ports) as address:
-        page = chrome.new_context(viewport={"width": 1366, "height": 768}).new_page()
+        page = chrome.new_context(
+            bypass_csp=True, viewport={"width": 1366, "height": 768}
+        ).new_page()
         page.set_default_timeout(20_000)
         page.goto(f"{address}/?q=What+is+the+offer+cap%3F")
         page.get_by_role("button", name="Keep in an inquiry").click()

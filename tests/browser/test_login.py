@@ -62,7 +62,7 @@ def end_logins(api: str) -> None:
 def test_a_question_waits_for_the_login_and_is_answered_after_it(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
-    page = chrome.new_context().new_page()
+    page = chrome.new_context(bypass_csp=True).new_page()
     page.set_default_timeout(15_000)
     page.goto(f"{guarded[0]}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
     page.get_by_role("heading", name="Log in").wait_for()
@@ -86,7 +86,7 @@ def test_a_note_outlives_a_login_that_runs_out_while_it_is_written(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
     address, api = guarded
-    page = chrome.new_context().new_page()
+    page = chrome.new_context(bypass_csp=True).new_page()
     page.set_default_timeout(15_000)
     page.goto(f"{address}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
     log_in(page)
@@ -108,7 +108,7 @@ def test_a_new_inquiry_outlives_a_login_that_runs_out_while_it_is_written(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
     address, api = guarded
-    page = chrome.new_context().new_page()
+    page = chrome.new_context(bypass_csp=True).new_page()
     page.set_default_timeout(15_000)
     page.goto(f"{address}/inquiries")
     log_in(page)
@@ -128,7 +128,7 @@ def test_who_logs_out_of_a_login_that_has_ended_is_out(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
     address, api = guarded
-    page = chrome.new_context().new_page()
+    page = chrome.new_context(bypass_csp=True).new_page()
     page.set_default_timeout(15_000)
     page.goto(address)
     log_in(page)

@@ -139,7 +139,7 @@ ASKED = "?q=How+fast+must+a+forced+outage+be+reported%3F&as_of=2025-08-01"
 
 
 def opened(chrome: Any, address: str) -> Any:
-    page = chrome.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    page = chrome.new_context(bypass_csp=True, viewport={"width": 1366, "height": 768}).new_page()
     page.set_default_timeout(20_000)
     page.goto(address)
     return page

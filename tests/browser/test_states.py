@@ -15,6 +15,7 @@ import pytest
 
 from cli.ports import next_free
 from cli.ui import page_command, page_environment
+from marketrules.settings import Settings
 from ui.screenshots.running import ROOT, chromium
 
 pytestmark = [
@@ -70,7 +71,7 @@ def address(service: tuple[Service, str]) -> Iterator[str]:
     port = next_free(HOST, 18800)
     child = subprocess.Popen(
         page_command(HOST, port), cwd=ROOT,
-        env=page_environment(service[1]) | {"MARKETRULES_API_KEY": "mr_one"},  # else it asks for a login
+        env=page_environment(service[1], Settings()) | {"MARKETRULES_API_KEY": "mr_one"},  # else it asks for a login
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     page = f"http://{HOST}:{port}"

@@ -14,7 +14,7 @@ from marketrules.errors import LoginRefused, MarketRulesError, NotPermitted
 from ui.frame import provider
 from ui.frame.connection import TOKEN, client
 from ui.frame.records import records
-from ui.showing.html import Html, plain
+from ui.showing.html import Html, unmarked
 
 _IN = "is in"
 _NAME = "logged in as"
@@ -75,7 +75,7 @@ def lapsed() -> bool:
 def _form() -> None:
     st.html(_HEAD)
     if told := st.session_state.get(_TOLD):
-        st.warning(plain(told))
+        st.warning(unmarked(told))
     if provider.is_set():
         provider.offer()
         with st.expander("As a user of the desk"):
@@ -95,10 +95,10 @@ def _local() -> None:
     try:
         made = records().log_in(name, password)
     except LoginRefused as refused:
-        st.error(plain(f"{refused.message} {refused.remedy}"))
+        st.error(unmarked(f"{refused.message} {refused.remedy}"))
         return
     except MarketRulesError as error:
-        st.error(plain(f"{error.message} {error.remedy}"))
+        st.error(unmarked(f"{error.message} {error.remedy}"))
         return
     _remember(made.name, made.token)
     st.rerun()

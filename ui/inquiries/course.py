@@ -11,7 +11,7 @@ from marketrules.wire.desk import Inquiry, Moved
 from ui.frame import login
 from ui.frame.records import records
 from ui.inquiries.visit import Visit
-from ui.showing.html import Html, joined, plain, words
+from ui.showing.html import Html, joined, unmarked, words
 
 _STATUS = "status"
 _NOTE = "note"
@@ -100,7 +100,7 @@ def _failed(error: MarketRulesError, visit: Visit, form: str, given: dict[str, s
         visit.unsent[form] = given
         if login.lapsed():
             st.rerun()
-    st.error(plain(f"Not kept: {error.message} {error.remedy}"))
+    st.error(unmarked(f"Not kept: {error.message} {error.remedy}"))
 
 
 def _lines(lines: Iterable[Html]) -> None:

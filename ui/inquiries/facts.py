@@ -20,7 +20,7 @@ from marketrules.wire.desk import Choices, Inquiry
 from ui.frame import login
 from ui.frame.records import records
 from ui.inquiries.visit import Visit
-from ui.showing.html import Html, joined, plain
+from ui.showing.html import Html, joined, unmarked
 
 FORM = "facts"
 _CLASH = "clash"
@@ -112,7 +112,7 @@ def _save(read: Inquiry, changes: dict[str, Any], visit: Visit) -> None:
             visit.unsent[FORM] = changes
             if isinstance(error, NotPermitted) and login.lapsed():
                 st.rerun()  # the form comes back with them after the login
-            st.error(plain(f"Not saved: {error.message} {error.remedy}"))
+            st.error(unmarked(f"Not saved: {error.message} {error.remedy}"))
             return
         else:
             st.session_state.pop(_CLASH, None)

@@ -18,7 +18,7 @@ from ui.frame import login
 from ui.frame.browser import component
 from ui.frame.records import records
 from ui.showing.cards import cards
-from ui.showing.html import Html, joined, plain
+from ui.showing.html import Html, joined, unmarked
 
 _NOTED = "noted"
 _UNSENT = "verdict not sent"
@@ -118,6 +118,6 @@ def _note(
     except MarketRulesError as error:
         if isinstance(error, NotPermitted) and login.lapsed():
             st.rerun()  # what was written comes back after the login
-        st.error(plain(f"Not kept: {error.message} {error.remedy}"))
+        st.error(unmarked(f"Not kept: {error.message} {error.remedy}"))
         return Html("")
     return _THANKS.format(told)

@@ -18,7 +18,7 @@ from ui.frame import login
 from ui.frame.records import records
 from ui.inquiries import judging
 from ui.inquiries.places import Looking
-from ui.showing.html import Html, plain
+from ui.showing.html import Html, unmarked
 
 _CURRENT = "current inquiry"
 _ON_CALL = Html(
@@ -88,7 +88,7 @@ def _keep(answer: Answer, number: int | None) -> None:
     except MarketRulesError as error:
         if isinstance(error, NotPermitted) and login.lapsed():
             st.rerun()
-        st.error(plain(f"Not kept: {error.message} {error.remedy}"))
+        st.error(unmarked(f"Not kept: {error.message} {error.remedy}"))
         return
     st.session_state[_CURRENT] = number
     _say(answer, _KEPT.format(Looking(number).href, number))

@@ -14,7 +14,7 @@ from ui.frame.records import records
 from ui.inquiries import narrowing, one, taking
 from ui.inquiries.places import Looking
 from ui.inquiries.visit import leave
-from ui.showing.html import Html, joined, plain
+from ui.showing.html import Html, joined, unmarked
 
 PAGE = 25
 _FOUND = Html(
@@ -117,7 +117,7 @@ def _export(wanted: FindInquiries, total: int) -> None:
         try:
             text = records().export(form or "csv", wanted, with_contact=contact)
         except MarketRulesError as error:
-            st.error(plain(f"{error.message} {error.remedy}"))
+            st.error(unmarked(f"{error.message} {error.remedy}"))
             return
         ending = {"markdown": "md"}.get(form or "csv", form or "csv")
         st.download_button("Download", text, f"inquiries.{ending}", key="exported")

@@ -9,7 +9,7 @@ from marketrules.wire.desk import TakeInquiry
 from ui.frame import login
 from ui.frame.records import records
 from ui.inquiries.places import Looking
-from ui.showing.html import plain
+from ui.showing.html import unmarked
 
 _UNSENT = "inquiry not taken"
 _FIELDS = ("organisation", "question")
@@ -42,7 +42,7 @@ def _take(inquiry: TakeInquiry) -> None:
         salvage()
         if isinstance(error, NotPermitted) and login.lapsed():
             st.rerun()  # the form comes back with it after the login
-        st.error(plain(f"Not taken: {error.message} {error.remedy}"))
+        st.error(unmarked(f"Not taken: {error.message} {error.remedy}"))
         return
     st.session_state.pop(_UNSENT, None)
     st.query_params.from_dict(Looking(made.id).parameters)

@@ -10,7 +10,7 @@ from marketrules.wire.desk.notices import DraftStatus
 from ui.frame.records import records
 from ui.notices import drafting
 from ui.notices.places import Bench
-from ui.showing.html import Html, joined, plain, words
+from ui.showing.html import Html, joined, unmarked, words
 from ui.showing.redlines import between
 
 _NAMES: dict[DraftStatus, str] = {"draft": "In work", "review": "To be read", "sent": "Sent"}
@@ -74,7 +74,7 @@ def _change(held: Draft, fields: dict[str, object], *, as_written: bool = False)
         st.error("Somebody else has changed this draft since. Look at it, and do it again.")
         return
     except MarketRulesError as error:
-        st.error(plain(f"Not changed: {error.message} {error.remedy}"))
+        st.error(unmarked(f"Not changed: {error.message} {error.remedy}"))
         return
     st.session_state[f"draft version {made.id}"] = made.version
     if as_written:
@@ -86,7 +86,7 @@ def _delete(held: Draft) -> None:
     try:
         records().delete_draft(held)
     except MarketRulesError as error:
-        st.error(plain(f"Not deleted: {error.message} {error.remedy}"))
+        st.error(unmarked(f"Not deleted: {error.message} {error.remedy}"))
         return
     st.session_state.pop(f"draft version {held.id}", None)
     st.query_params.from_dict(Bench().parameters)

@@ -16,7 +16,7 @@ from ui.frame.records import records
 from ui.notices import course, drafting, findings
 from ui.notices.drafting import Form
 from ui.notices.places import Bench
-from ui.showing.html import Html, joined, plain
+from ui.showing.html import Html, joined, unmarked
 
 _HEAD = Html(
     '<header class="mr-reading"><h2 tabindex="-1" data-arrival="{}">{}</h2>'
@@ -104,7 +104,7 @@ def _keeping(bench: Bench, held: Draft | None, draft: NoticeDraft) -> None:
         )
         return
     except MarketRulesError as error:
-        st.error(plain(f"Not kept: {error.message} {error.remedy}"))
+        st.error(unmarked(f"Not kept: {error.message} {error.remedy}"))
         return
     st.session_state[f"draft version {made.id}"] = made.version
     st.session_state["draft said"] = f"Kept as draft {made.id}."

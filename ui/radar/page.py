@@ -14,7 +14,7 @@ from ui.frame.desk import Desk
 from ui.frame.places import Opened
 from ui.frame.records import records
 from ui.inquiries.places import Looking
-from ui.showing.html import Html, joined, plain, words
+from ui.showing.html import Html, joined, unmarked, words
 from ui.showing.reasons import why
 from ui.showing.redlines import redline
 
@@ -130,7 +130,7 @@ def _mark(change: Change, reply: Told) -> None:
     try:
         records().tell(change, reply.inquiry)
     except MarketRulesError as error:
-        st.error(plain(f"{error.message} {error.remedy}"))
+        st.error(unmarked(f"{error.message} {error.remedy}"))
         return
     st.rerun()
 

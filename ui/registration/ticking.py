@@ -14,7 +14,7 @@ from marketrules.wire.desk import ChecklistItem as KeptItem
 from marketrules.wire.desk import NewItem, StartChecklist
 from ui.frame.records import records
 from ui.registration.places import Guide
-from ui.showing.html import plain
+from ui.showing.html import plain, unmarked
 
 _SAID = "checklist said"
 
@@ -41,7 +41,7 @@ def start(guide: Guide, found: Checklist) -> None:
             )
         )  # fmt: skip
     except MarketRulesError as error:
-        st.error(plain(f"{error.message} {error.remedy}"))
+        st.error(unmarked(f"{error.message} {error.remedy}"))
         return
     st.query_params.from_dict(replace(guide, role=found.role, kept=made.id).parameters)
     st.rerun()

@@ -17,6 +17,9 @@ import markupsafe
 _TURNING = re.compile(
     "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 )
+_SIGNS = re.compile(
+    r"[!-/:-@\[-`{-~]"
+)  # ASCII punctuation: what CommonMark lets a backslash escape
 _LABEL = re.compile(r"^(\s*(?:\(\w{1,6}\))+)\t")  # "(2)\tAny offer ...": no cell
 
 
@@ -27,6 +30,17 @@ def plain(text: str) -> str:
     'a[U+202E]b'
     """
     return _TURNING.sub(lambda one: f"[U+{ord(one[0]):04X}]", text)
+
+
+def unmarked(text: str) -> str:
+    r"""``text`` for what Streamlit reads as Markdown: every sign stands for itself.
+
+    A message may repeat a document's or a caller's words: no link or picture is made of them.
+
+    >>> print(unmarked("no ![x](y)"))
+    no \!\[x\]\(y\)
+    """
+    return _SIGNS.sub(r"\\\g<0>", plain(text))
 
 
 class Html(markupsafe.Markup):

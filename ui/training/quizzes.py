@@ -11,7 +11,7 @@ from marketrules.errors import MarketRulesError, NotPermitted
 from marketrules.wire import Drill
 from marketrules.wire.desk import MakeDeck, Quiz
 from ui.frame.records import records
-from ui.showing.html import Html, joined
+from ui.showing.html import Html, joined, unmarked
 from ui.training.keeping import card_of
 from ui.training.places import KINDS, href
 from ui.training.progress import share
@@ -96,9 +96,9 @@ def _form(client: Client) -> None:
         cards = _cards(title.strip(), drills)
         records().make_quiz(title.strip(), cards, names, due or None)
     except NotPermitted as error:
-        st.warning(error.message)
+        st.warning(unmarked(error.message))
     except MarketRulesError as error:
-        st.error(f"{error.message} {error.remedy}")
+        st.error(unmarked(f"{error.message} {error.remedy}"))
     else:
         st.rerun()
 
