@@ -39,6 +39,7 @@ def _run(args: argparse.Namespace) -> int:
     from search_api.engine import Engine
     from search_api.service.app import create_app
     from search_api.service.desk import sessions_of
+    from search_api.service.patience import Patient
     from search_api.service.watching.logs import configuration
     from search_api.writer.writing import Writer
 
@@ -60,6 +61,7 @@ def _run(args: argparse.Namespace) -> int:
         log_config=configuration(requests=settings.log_requests),
         access_log=False,
         server_header=False,
+        http=Patient,
         timeout_graceful_shutdown=settings.api_stop_seconds,
         timeout_keep_alive=_KEEP_ALIVE_S,
     )

@@ -234,11 +234,7 @@ class WrongState(DeskError):
 
 
 class LoginRefused(DeskError):
-    """Wrong name or password, or too many failures; ``retry_after`` in seconds, None at once."""
-
-    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
-        super().__init__(message, remedy=remedy)
-        self.retry_after = retry_after
+    """Wrong name or password, disabled, or too many failures: which isn't told."""
 
 
 class UngroundedClaim(PermanentError):

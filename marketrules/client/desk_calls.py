@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from marketrules.client.problems import error_of, retry_after, unreachable
-from marketrules.errors import LoginRefused, MarketRulesError, ServiceUnavailable, StaleRecord
+from marketrules.client.problems import error_of, unreachable
+from marketrules.errors import MarketRulesError, ServiceUnavailable, StaleRecord
 
 M = TypeVar("M", bound=BaseModel)
 _PAUSES_S = (0.2, 1.0)
@@ -113,7 +113,7 @@ def _json(response: Any) -> Any:
 
 
 def _error(response: Any, stale: type[BaseModel] | None) -> MarketRulesError:
-    """As everywhere, and with what an error of the desk carries: a record, a pause."""
+    """As everywhere, and with the record that an error of the desk carries."""
     try:
         body = response.json()
     except ValueError:
@@ -122,9 +122,6 @@ def _error(response: Any, stale: type[BaseModel] | None) -> MarketRulesError:
     if response.status_code == 412 or isinstance(error, StaleRecord):
         current = body.get("current") if isinstance(body, dict) else None
         return StaleRecord(error.message, remedy=error.remedy, current=_current(current, stale))
-    if isinstance(error, LoginRefused):
-        wait = retry_after(response.headers)
-        return LoginRefused(error.message, remedy=error.remedy, retry_after=wait)
     return error
 
 

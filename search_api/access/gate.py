@@ -7,9 +7,7 @@ whether a key is unknown, expired or revoked; the log says which, by the key's i
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -32,7 +30,6 @@ Sessions = Callable[[str], Caller | None]  # who a login's token stands for; Non
 NOBODY = Caller("nobody", Scope.READ, frozenset())
 _FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"})
 _REALM = 'Bearer realm="marketrules"'
-_REMEMBERED = 10_000  # credentials that were taken, by address
 _LOG = logging.getLogger(__name__)
 
 
@@ -112,7 +109,6 @@ class KeyedGate:
         self._failures = failures
         self._hosts = hosts
         self._sessions = sessions
-        self._taken: OrderedDict[tuple[str, bytes], None] = OrderedDict()
 
     def may_wait(self, call: Call) -> bool:
         credential = _bearer(call)
@@ -127,11 +123,6 @@ class KeyedGate:
         if credential is None:
             public = (call.method, call.path) in PUBLIC
             return Admitted(NOBODY) if public else _unauthenticated(_REALM)
-        mark = (call.client, hashlib.sha256(credential.encode()).digest())
-        left = self._failures.look(call.client)
-        if not left.allowed and mark not in self._taken:
-            # Not looked at: whoever guesses learns nothing. Those who were taken before go on.
-            return _too_many(left, "Too many calls with credentials that aren't taken.")
         try:
             caller = self._caller(credential, call.client)
         except ProviderUnavailable as error:
@@ -142,11 +133,14 @@ class KeyedGate:
             detail = "Keys can't be checked at the moment."
             return Denied(503, "AccessUnavailable", detail, "Tell whoever runs the service.")
         if caller is None:
-            self._failures.take(call.client)
+            # Secrets of 256 bits aren't found by trying, so good ones are taken however many bad ones
+            # come from the same address: behind a proxy or the page it is everybody's.
+            left = self._failures.take(call.client)
+            if not left.allowed:
+                return _too_many(left, "Too many calls with credentials that aren't taken.")
             return _unauthenticated(f'{_REALM}, error="invalid_token"')
         if isinstance(caller, Denied):
             return caller
-        self._remember(mark)
         return self._rated(caller)
 
     def _caller(self, credential: str, client: str) -> Caller | Denied | None:
@@ -172,12 +166,6 @@ class KeyedGate:
             {"WWW-Authenticate": f'{_REALM}, error="insufficient_scope"'},
         )
 
-    def _remember(self, mark: tuple[str, bytes]) -> None:
-        self._taken[mark] = None
-        self._taken.move_to_end(mark)
-        if len(self._taken) > _REMEMBERED:
-            self._taken.popitem(last=False)
-
     def _rated(self, caller: Caller) -> Admitted | Denied:
         """RateLimit fields: draft-ietf-httpapi-ratelimit-headers."""
         taken = self._rates.take(caller.id)
@@ -194,8 +182,11 @@ class KeyedGate:
 def _bearer(call: Call) -> str | None:
     """The credential of a call; "" if there is one that can't be read, None if there is none."""
     header = call.headers.get("authorization")
-    if header is None:
-        return None
+    return None if header is None else bearer_in(header)
+
+
+def bearer_in(header: str) -> str:
+    """The credential in an Authorization header, its scheme in any case; "" if there is none."""
     scheme, _, credential = header.partition(" ")
     credential = credential.strip()
     good = scheme.lower() == "bearer" and len(credential) <= LONGEST

@@ -58,12 +58,6 @@ class Buckets:
                 self._held.popitem(last=False)
         return self._taken(allowed, left)
 
-    def look(self, name: str) -> Taken:
-        """What ``take`` would say; nothing is taken."""
-        with self._taking:
-            tokens, _ = self._filled(name)
-        return self._taken(tokens >= 1, tokens)
-
     def _filled(self, name: str) -> tuple[float, float]:
         now = self._clock()
         tokens, then = self._held.get(name, (float(self.burst), now))

@@ -83,20 +83,25 @@ def change_item(
     return checklist
 
 
-def checklist_of(session: Session, number: int) -> Checklist:
+def checklist_of(session: Session, actor: Actor, number: int) -> Checklist:
     """A checklist.
 
     Raises:
-        NoSuchRecord: if there is none.
+        NoSuchRecord: if there is none for the actor: to trainees there is none.
     """
-    checklist = session.get(Checklist, number)
+    checklist = session.get(Checklist, number) if actor.is_at_least(Role.DESK) else None
     if checklist is None:
         raise missing(Checklist, number)
     return checklist
 
 
-def checklists(session: Session, applicant: str = "") -> Sequence[Checklist]:
-    """Checklists, the last changed first; of applicants with ``applicant`` in their name."""
+def checklists(session: Session, actor: Actor, applicant: str = "") -> Sequence[Checklist]:
+    """Checklists, the last changed first; of applicants with ``applicant`` in their name.
+
+    None for trainees: who applies is confided to the desk.
+    """
+    if not actor.is_at_least(Role.DESK):
+        return []
     found = select(Checklist).options(selectinload(Checklist.items))
     if applicant:
         part = applicant.lower()

@@ -82,20 +82,22 @@ def _flags(fields: Mapping[str, Any]) -> dict[str, bool]:
     return {"corrects": bool(fields["corrects"])} if "corrects" in fields else {}
 
 
-def draft_of(session: Session, number: int) -> Draft:
+def draft_of(session: Session, actor: Actor, number: int) -> Draft:
     """A draft.
 
     Raises:
-        NoSuchRecord: if there is none.
+        NoSuchRecord: if there is none for the actor: to trainees there is none.
     """
-    draft = session.get(Draft, number)
+    draft = session.get(Draft, number) if actor.is_at_least(Role.DESK) else None
     if draft is None:
         raise missing(Draft, number)
     return draft
 
 
-def drafts(session: Session, thread: str = "", status: str = "") -> Sequence[Draft]:
-    """Drafts, the last changed first; of a thread, in their order."""
+def drafts(session: Session, actor: Actor, thread: str = "", status: str = "") -> Sequence[Draft]:
+    """Drafts, the last changed first; of a thread, in their order. None for trainees."""
+    if not actor.is_at_least(Role.DESK):
+        return []
     found = select(Draft)
     if status:
         found = found.where(Draft.status == status)
@@ -108,6 +110,7 @@ def drafts(session: Session, thread: str = "", status: str = "") -> Sequence[Dra
 
 def delete_draft(session: Session, actor: Actor, number: int, version: int | None) -> None:
     """Deletes a draft that wasn't sent; raises as ``change_draft``."""
+    actor.needs(Role.DESK, "Deleting a draft")
     draft = locked(session, Draft, number)
     require_version(draft, version)
     if draft.status == "sent":

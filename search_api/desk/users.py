@@ -1,7 +1,7 @@
 """Users of the desk: passwords (Argon2id), logins by token, locked for a while after failures.
 
 Off on loopback, where whoever is on the machine is taken at their word. A token is 256 random bits
-and kept as its hash only; a name that isn't known takes as long to refuse as a wrong password.
+and kept as its hash only; whether a name is known shows neither in words nor in the time it takes.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def log_in(records: Records, name: str, password: str, hours: int) -> LoggedIn:
     """A login that holds for ``hours``.
 
     Raises:
-        LoginRefused: wrong name or password, disabled, or locked after failures; which of the
-            first three isn't said.
+        LoginRefused: wrong name or password, disabled, or locked after failures. Which isn't
+            said, and takes as long: a name that can be locked would be known to be a user's.
     """
     with records.writing() as session:
         found = _log_in(session, name, password, hours)
@@ -161,18 +161,16 @@ def wait_after(failures: int) -> float:
 def _log_in(session: Session, name: str, password: str, hours: int) -> LoggedIn | LoginRefused:
     user = session.scalar(select(User).where(User.name == name).with_for_update())
     moment = now()
-    if user is not None and user.locked_until is not None and user.locked_until > moment:
-        wait = (user.locked_until - moment).total_seconds()
-        return LoginRefused(
-            "Too many failed logins.", remedy=f"Try again in {wait:.0f} s.", retry_after=wait
-        )
+    locked = user is not None and user.locked_until is not None and user.locked_until > moment
     right = _is_password(user.password if user is not None else _nobodys(), password)
-    if user is None or not right or user.disabled:
-        wait = _failed(session, user, moment) if user is not None else 0.0
+    if user is None or not right or user.disabled or locked:
+        if user is not None and not locked:
+            _failed(session, user, moment)
         return LoginRefused(
-            "The name or the password is wrong.", remedy="Try again, or ask an admin of the desk.",
-            retry_after=wait or None,
-        )  # fmt: skip
+            "The name or the password is wrong, or was wrong too often.",
+            remedy="Try again: after five failures in a row only a while later, a quarter of an hour"
+            " at most. Or ask an admin of the desk.",
+        )
     user.failures, user.locked_until = 0, None
     if _hasher().check_needs_rehash(user.password):
         user.password = _hasher().hash(password)
@@ -184,13 +182,11 @@ def _log_in(session: Session, name: str, password: str, hours: int) -> LoggedIn 
     return LoggedIn(token, user.name, Role(user.role), until)
 
 
-def _failed(session: Session, user: User, moment: datetime) -> float:
+def _failed(session: Session, user: User, moment: datetime) -> None:
     user.failures += 1
-    wait = wait_after(user.failures)
-    if wait:
+    if wait := wait_after(user.failures):
         user.locked_until = moment + timedelta(seconds=wait)
     trace(session, Actor(user.name, Role(user.role)), "failed to log in", "user", user.id)
-    return wait
 
 
 def _end_logins(session: Session, user: User) -> None:

@@ -77,6 +77,7 @@ def create_app(
         summary="Cited, dated, verbatim market rules.",
         generate_unique_id_function=operation_id,
         lifespan=beside,
+        redirect_slashes=False,  # a redirect would lead to whatever Host was asked for
     )
     settings = (settings or Settings()).model_copy(update={"data": engine.data})
     metrics = Metrics()

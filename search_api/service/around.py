@@ -2,6 +2,7 @@
 
 Observing   a metric and a log line for each request
 Headers     its id, and what browsers are told
+OneLength   400 to what says twice where its body ends
 Deadline    504 when its time is up
 Gate        401 or 403 to whoever isn't let in: inside what is observed, before bodies are read
 Bodies      413 to what is too large; gathered before a place is taken
@@ -27,6 +28,7 @@ from search_api.service.guards.bodies import Bodies, BodyLimits
 from search_api.service.guards.deadline import Deadline
 from search_api.service.guards.headers import Headers
 from search_api.service.guards.lanes import Lane
+from search_api.service.guards.lengths import OneLength
 from search_api.service.serving import Serving
 from search_api.service.watching.embedding import timed
 from search_api.service.watching.metrics import Metrics
@@ -41,6 +43,7 @@ _MADE = (
     "/v1/inquiry-exports", "/v1/feedback-exports",
 )  # fmt: skip
 _UPLOADS = ("/v1/ingest",)
+_LOGINS = ("/v1/session",)  # a password costs a tenth of a second and 64 MiB, by anybody's leave
 _UPLOAD_S = 600.0
 _UPLOADS_AT_ONCE = 2
 _VERIFIED_S = 6 * 3600.0  # between two readings of every byte of what is served
@@ -80,6 +83,7 @@ def surround(app: FastAPI, serving: Serving, metrics: Metrics) -> Around:
     if serving.access is not None:
         app.add_middleware(GateMiddleware, gate=serving.access.gate)
     app.add_middleware(Deadline, seconds=settings.api_seconds, by_path=slow)
+    app.add_middleware(OneLength)
     app.add_middleware(Headers)
     app.add_middleware(
         Observing, engine=engine, metrics=metrics, with_questions=settings.log_questions
@@ -96,7 +100,10 @@ def lanes_of(settings: Settings) -> Lanes:
     made = Lane("making", places, settings.api_queue)
     short = Lane("records", max(2, places), settings.api_queue)
     uploads = Lane("uploads", _UPLOADS_AT_ONCE, 2 * _UPLOADS_AT_ONCE)
-    lanes = ((_HEAVY, heavy), (_READ, read), (_MADE, made), (_UPLOADS, uploads))
+    logins = Lane("logins", 2, settings.api_queue)
+    lanes = (
+        (_HEAVY, heavy), (_READ, read), (_MADE, made), (_UPLOADS, uploads), (_LOGINS, logins)
+    )  # fmt: skip
     return Lanes(short, {path: lane for paths, lane in lanes for path in paths}, FREE)
 
 

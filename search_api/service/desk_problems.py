@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -36,9 +35,6 @@ def handle_desk_errors(app: FastAPI) -> None:
         headers = {}
         if isinstance(error, LoginRefused):
             headers["WWW_Authenticate"] = "Bearer"
-            if error.retry_after:
-                status = 429
-                headers["Retry_After"] = str(math.ceil(error.retry_after))
         response = problem(
             request, status, type(error).__name__, error.message, error.remedy, **headers
         )

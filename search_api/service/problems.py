@@ -60,6 +60,7 @@ _STATUSES: dict[type[MarketRulesError], int] = {
     UploadRefused: 422,
     StorageFull: 507,
 }
+_MOST = 2000  # characters
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -73,10 +74,13 @@ def problem(
 
 
 def problem_body(instance: str, status: int, name: str, detail: str, remedy: str) -> wire.Problem:
-    """A problem; what a caller sent and UTF-8 can't say (half a character) is shown as "?"."""
+    """A problem; what a caller sent and UTF-8 can't say (half a character) is shown as "?".
+
+    However much was sent, no more than ``_MOST`` characters of it come back.
+    """
     words = _WORDS.sub(" ", name)
     detail, instance, remedy = (
-        one.encode("utf-8", "replace").decode() for one in (detail, instance, remedy)
+        _cut(one.encode("utf-8", "replace").decode()) for one in (detail, instance, remedy)
     )
     return wire.Problem(
         type=_URN + _WORDS.sub("-", name).lower(),
@@ -86,6 +90,10 @@ def problem_body(instance: str, status: int, name: str, detail: str, remedy: str
         instance=instance,
         remedy=remedy,
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST else f"{text[:_MOST]}…"
 
 
 def status_of(error: MarketRulesError) -> int:

@@ -44,7 +44,8 @@ class Deadline:
         if not gate.begun:
             detail = f"Not answered within {seconds:g} s."
             remedy = "Ask again later, or for less at once."
-            await refuse(scope, receive, send, 504, "TimeLimit", detail, remedy)
+            # A body that is still being sent, drop by drop, is read no further.
+            await refuse(scope, receive, send, 504, "TimeLimit", detail, remedy, Connection="close")
         # Else the response breaks off: the server closes the connection, and the caller notices.
 
     def _ended(self, work: asyncio.Task[None]) -> None:

@@ -31,16 +31,16 @@ def checklists(
     desk: Desk, applicant: Annotated[str, Query(max_length=200)] = ""
 ) -> list[wire.Checklist]:
     """Checklists, the last changed first."""
-    with desk.reading() as (session, _):
-        held = records.checklists(session, applicant)
+    with desk.reading() as (session, actor):
+        held = records.checklists(session, actor, applicant)
         return [wire.Checklist.model_validate(one) for one in held]
 
 
 @router.get("/checklists/{number}")
 def checklist(number: Number, desk: Desk) -> wire.Checklist:
     """A checklist as it stands."""
-    with desk.reading() as (session, _):
-        return wire.Checklist.model_validate(records.checklist_of(session, number))
+    with desk.reading() as (session, actor):
+        return wire.Checklist.model_validate(records.checklist_of(session, actor, number))
 
 
 @router.patch("/checklists/{number}/items/{item}")

@@ -31,16 +31,16 @@ def drafts(
     status: Annotated[str, Query(max_length=20)] = "",
 ) -> list[wire.Draft]:
     """Drafts, the last changed first; those of a thread in their order."""
-    with desk.reading() as (session, _):
-        held = records.drafts(session, thread, status)
+    with desk.reading() as (session, actor):
+        held = records.drafts(session, actor, thread, status)
         return [wire.Draft.model_validate(records.plain(one)) for one in held]
 
 
 @router.get("/notice-drafts/{number}")
 def draft_as_it_stands(number: Number, desk: Desk, response: Response) -> wire.Draft:
     """A draft as it stands."""
-    with desk.reading() as (session, _):
-        return _shown(records.draft_of(session, number), response)
+    with desk.reading() as (session, actor):
+        return _shown(records.draft_of(session, actor, number), response)
 
 
 @router.patch("/notice-drafts/{number}")
@@ -60,8 +60,8 @@ def change_draft(
 @router.get("/notice-drafts/{number}/versions")
 def draft_versions(number: Number, desk: Desk) -> list[wire.DraftVersion]:
     """All versions of a draft, the first first."""
-    with desk.reading() as (session, _):
-        past = records.draft_of(session, number).past
+    with desk.reading() as (session, actor):
+        past = records.draft_of(session, actor, number).past
         return [wire.DraftVersion.model_validate(records.plain_version(one)) for one in past]
 
 

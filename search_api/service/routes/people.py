@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from marketrules.wire import desk as wire
+from search_api.access.gate import bearer_in
 from search_api.desk import users
 from search_api.desk.trail import traces
 from search_api.service.callers import Scope, requires
@@ -29,7 +30,7 @@ def log_in(body: wire.LogIn, request: Request, serving: Served) -> wire.Login:
 @router.delete("/session", status_code=204, dependencies=[Depends(requires(Scope.READ))])
 def log_out(request: Request, everywhere: bool = False) -> Response:
     """Ends the login whose token the call bears, or all logins of its user."""
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    token = bearer_in(request.headers.get("Authorization", ""))
     users.log_out(records_of(request), token, everywhere=everywhere)
     return Response(status_code=204)
 
