@@ -37,7 +37,7 @@ class Patient(H11Protocol):
         super().connection_lost(exc)
 
     def _look(self) -> None:
-        answered = self.cycle is None or self.cycle.response_complete
+        answered = getattr(self.cycle, "response_complete", True)  # none yet: nothing is owed
         if not (answered and self.conn.their_state in (h11.IDLE, h11.SEND_BODY)):
             self._settle()
         elif self._owed is None:  # counted from the first letter, however many follow

@@ -1,0 +1,36 @@
+# The service or the page; what it needs to ingest, answer and draw, and nothing to build with.
+#   docker build -t marketrules .
+#   docker run --read-only --tmpfs /tmp -v rules:/data -p 8400:8400 marketrules serve --host 0.0.0.0
+# On another address than loopback the service asks for keys: docs/access.md.
+FROM python:3.11.11-slim-bookworm AS build
+WORKDIR /src
+COPY requirements.serving.txt ./
+RUN python -m venv /opt/marketrules \
+ && /opt/marketrules/bin/pip install --no-cache-dir --no-deps -r requirements.serving.txt
+COPY pyproject.toml README.md ./
+COPY marketrules ./marketrules
+COPY ingest ./ingest
+COPY index ./index
+COPY search_api ./search_api
+COPY ui ./ui
+COPY evals ./evals
+COPY cli ./cli
+COPY corpus ./corpus
+RUN /opt/marketrules/bin/pip install --no-cache-dir --no-deps . \
+ && /opt/marketrules/bin/python -m compileall -q /opt/marketrules/lib
+
+FROM python:3.11.11-slim-bookworm
+COPY --from=build /opt/marketrules /opt/marketrules
+RUN install -d -o 10001 -g 10001 /data
+ENV PATH=/opt/marketrules/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HOME=/tmp \
+    MARKETRULES_DATA=/data
+USER 10001:10001
+VOLUME /data
+EXPOSE 8400 8401
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD \
+    ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8400/readyz', timeout=4)"]
+ENTRYPOINT ["marketrules"]
+CMD ["serve", "--host", "0.0.0.0"]

