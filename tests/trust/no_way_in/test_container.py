@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
@@ -29,6 +30,19 @@ def pinned(file: str) -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in pairs}
 
 
+def told_of(name: str) -> list[str]:
+    """What a package says that it needs; ours by its own file, which may be newer than its install."""
+    if name == "marketrules":
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+        extras = project["optional-dependencies"]
+        return [*project["dependencies"], *(f'{one}; extra == "{extra}"' if ";" not in one else one
+                for extra in ("postgresql", "milvus") for one in extras[extra])]  # fmt: skip
+    try:
+        return requires(name) or []
+    except PackageNotFoundError:
+        return []
+
+
 def needed(
     name: str, extras: frozenset[str], seen: set[tuple[str, frozenset[str]]]
 ) -> Iterator[str]:
@@ -37,11 +51,7 @@ def needed(
         return
     seen.add((name, extras))
     yield name
-    try:
-        told = requires(name) or []
-    except PackageNotFoundError:
-        return
-    for line in told:
+    for line in told_of(name):
         one = Requirement(line)
         fits = one.marker is None or any(
             one.marker.evaluate({"extra": extra}) for extra in (*extras, "")
