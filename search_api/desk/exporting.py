@@ -1,16 +1,11 @@
 """Inquiries as a file: CSV, JSON or Markdown. Only when asked for, and put on the trail.
 
-What a spreadsheet would take for a formula gets an apostrophe before it (OWASP, CSV Injection): the
-words of a caller mustn't run on the machine of whoever opens the file. Not at a cell's beginning alone:
-a spreadsheet that parts cells by semicolons or tabs, as many a country's do, doesn't see the quotes
-around ours, and begins a cell wherever it finds such a sign or a line's end. JSON has the words as
-they are.
+A caller's words become no formula in a spreadsheet (``marketrules.spreadsheets``), and no markup in
+Markdown. JSON has the words as they are.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Sequence
@@ -18,6 +13,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from marketrules.spreadsheets import csv_of
 from search_api.desk.acting import Actor
 from search_api.desk.finding import Wanted, every
 from search_api.desk.tables.inquiries import GivenAnswer, Inquiry
@@ -25,7 +21,6 @@ from search_api.desk.trail import trace
 
 MEDIA = {"csv": "text/csv", "json": "application/json", "markdown": "text/markdown"}
 MOST = 5000  # inquiries of one file; a desk of forty takes as many in a few weeks
-_FORMULA = re.compile(r"((?:^|[,;|\t\r\n])[\s\"\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@＝＋－＠])")
 _COLUMNS = (
     "id", "taken_at", "taken_by", "organisation", "role", "channel", "reference", "contact",
     "question", "status", "owner", "handed_to", "due", "answered_at", "tags",
@@ -53,38 +48,21 @@ def export(
     return "\n---\n\n".join(_markdown(one, with_contact) for one in inquiries)
 
 
-def cell(value: object) -> str:
-    """A cell that no spreadsheet reckons with.
-
-    >>> cell("=1+2"), cell("- first"), cell("4.4.11"), cell(None)
-    ("'=1+2", "'- first", '4.4.11', '')
-    >>> cell("Ask him; =1+2"), cell("the cap - today")
-    ("Ask him; '=1+2", 'the cap - today')
-    """
-    if value is None:
-        return ""
-    text = value.isoformat() if isinstance(value, date | datetime) else str(value)
-    told = _FORMULA.sub(r"\1'", text)
-    return f"'{told}" if told[:1] in ("\t", "\r") else told
-
-
 def _columns(with_contact: bool) -> list[str]:
     return [name for name in _COLUMNS if with_contact or name != "contact"]
 
 
 def _csv(inquiries: Sequence[Inquiry], with_contact: bool) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     names = _columns(with_contact)
-    writer.writerow([*names, "answers", "cited", "notes"])
+    rows: list[list[object]] = [[*names, "answers", "cited", "notes"]]
     for one in inquiries:
         row = [_shown(one, name) for name in names]
         cited = dict.fromkeys(c.label for answer in one.answers for c in answer.citations)
         notes = (f"{note.at.isoformat()} {note.author}: {note.text}" for note in one.notes)
         row += ["\n\n".join(answer.text for answer in one.answers), "; ".join(cited)]
         row.append("\n".join(notes))
-        writer.writerow([cell(value) for value in row])
-    return out.getvalue()
+        rows.append(row)
+    return csv_of(rows)
 
 
 def _shown(inquiry: Inquiry, name: str) -> object:

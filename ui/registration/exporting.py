@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 
+from marketrules.spreadsheets import csv_of
 from marketrules.wire.desk import Checklist
 
 _STATES = {"open": " ", "in_progress": "~", "done": "x", "not_applicable": "-"}
-_MARKED = re.compile(r"([\\`*_\[\]<>#|])")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARKED = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 def markdown(one: Checklist) -> str:
@@ -27,14 +25,11 @@ def markdown(one: Checklist) -> str:
 
 def table(one: Checklist) -> str:
     """CSV: pinpoint, requirement, state, note, by, at. No cell is read as a formula (CWE-1236)."""
-    to = io.StringIO()
-    writer = csv.writer(to)
-    writer.writerow(["pinpoint", "requirement", "state", "note", "by", "at"])
+    rows = [["pinpoint", "requirement", "state", "note", "by", "at"]]
     for item in one.items:
         at = item.at.isoformat(timespec="minutes") if item.at else ""
-        row = [item.label or item.key, item.text, item.state, item.note, item.by, at]
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
-    return to.getvalue()
+        rows.append([item.label or item.key, item.text, item.state, item.note, item.by, at])
+    return csv_of(rows)
 
 
 def _plain(text: str) -> str:

@@ -19,10 +19,11 @@ from sqlalchemy import select
 
 from marketrules.errors import NoSuchRecord, NotPermitted, StaleRecord, VersionNeeded, WrongState
 from marketrules.settings import Settings
+from marketrules.spreadsheets import cell
 from search_api.desk import inquiries
 from search_api.desk.acting import Actor, Role, actor_of
 from search_api.desk.database import Records
-from search_api.desk.exporting import cell, export
+from search_api.desk.exporting import export
 from search_api.desk.finding import Wanted, every, find
 from search_api.desk.inquiries import Quoted, Said
 from search_api.desk.moves import MOVES
