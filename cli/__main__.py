@@ -38,6 +38,7 @@ from cli import (
 )
 from cli import eval as evaluation
 from cli.command import Command
+from cli.terminal import guard_terminal
 from marketrules.errors import MarketRulesError
 
 COMMANDS: tuple[Command, ...] = (
@@ -95,6 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that can't show “ or § gets a "?" in its place, not a traceback.
         sys.stdout.reconfigure(errors="replace")
+    guard_terminal()
     command: Command = args.command
     try:
         return command.run(args)

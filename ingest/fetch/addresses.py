@@ -22,6 +22,14 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]  # host, port -> addresses
 _SCHEMES = ("http", "https")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# What the registries call global is within it; site-local, IPv4-compatible and IPv4-translated
+# addresses and the NAT64 of a network's own aren't, and pass for global in Python's tables.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+# Protocol assignments (metadata of a cloud among them), 6to4 relays, documentation (RFC 9637), and
+# the address by which another cloud tells its machines their settings.
+_CLOSED = tuple(
+    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "3fff::/20"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +59,19 @@ def web_address(address: str) -> httpx.URL:
     Raises:
         FetchRefused: if it is none, or carries a name and password.
     """
+    shown = "".join(one if one.isprintable() else "?" for one in address[:200])
     try:
         url = httpx.URL(address).copy_with(fragment=None)
+        host = url.host  # raises where a label is no name, as a redirect's may be: "xn--a"
     except (httpx.InvalidURL, ValueError) as error:
-        raise FetchRefused(f"{address[:200]}: no web address: {error}.") from error
-    if url.scheme not in _SCHEMES or not url.host:
-        raise FetchRefused(f"{address[:200]}: only http and https addresses are fetched.")
+        raise FetchRefused(f"{shown}: no web address: {error}.") from error
+    if url.scheme not in _SCHEMES or not host:
+        raise FetchRefused(f"{shown}: only http and https addresses are fetched.")
     if url.port is not None and not 0 < url.port < 65536:
-        raise FetchRefused(f"{address[:200]}: no web address: there is no port {url.port}.")
+        raise FetchRefused(f"{shown}: no web address: there is no port {url.port}.")
     if url.userinfo:
         raise FetchRefused(
-            f"{url.scheme}://{url.host}: an address with a name or password in it is not fetched."
+            f"{url.scheme}://{host}: an address with a name or password in it is not fetched."
         )
     return url
 
@@ -113,7 +123,10 @@ def _allowed(address: _Address, networks: Collection[Network]) -> bool:
     inner = _inner(address)
     if inner is not None:
         return _allowed(inner, networks)
-    return address.is_global and not address.is_multicast
+    if address.version == 6 and address not in _UNICAST:
+        return False
+    closed = any(address in network for network in _CLOSED)
+    return address.is_global and not address.is_multicast and not closed
 
 
 def _inner(address: _Address) -> ipaddress.IPv4Address | None:

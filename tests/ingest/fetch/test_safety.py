@@ -49,6 +49,10 @@ def only(report: FetchReport) -> tuple[Status, str]:
         "::ffff:127.0.0.1",  # IPv4-mapped
         "2002:7f00:1::",  # 6to4 of 127.0.0.1
         "64:ff9b::a00:1",  # NAT64 of 10.0.0.1
+        "64:ff9b:1::7f00:1",  # NAT64 of a network's own
+        "::7f00:1", "::ffff:0:127.0.0.1",  # IPv4-compatible, IPv4-translated
+        "fec0::1", "5f00::1", "3fff::1", "2001:0:7f00:1::",
+        "192.88.99.1", "192.0.0.8", "192.0.0.192", "168.63.129.16", "fd00:ec2::254",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
@@ -82,12 +86,15 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
         ("https://user:secret@www.example.org/a.pdf", "name or password"),
         ("https://www.example.org:99999/a.pdf", "no web address"),
         ("https://[::1/a.pdf", "no web address"),
+        ("https://xn--a/a.pdf", "no web address"),
+        ("https://a.example/\x1b[2J\r\nforged: line", "no web address"),
     ],
 )
 def test_other_addresses_are_refused_by_their_own_words(address: str, why: str) -> None:
     with pytest.raises(FetchRefused, match=why) as refused:
         web_address(address)
     assert "secret" not in str(refused.value)
+    assert str(refused.value).isprintable()
 
 
 def test_a_server_of_this_machine_is_refused_unless_the_source_names_its_network(
