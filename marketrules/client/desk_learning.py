@@ -40,6 +40,13 @@ class LearningCalls(Calls):
         body = {"card": card, "given": given, "ease": ease, "took_ms": took_ms, "quiz": quiz}
         return self._one(wire.Answered, "POST", "/v1/training/attempts", body=body)
 
+    def keep_drill(
+        self, deck: str, drill: str, answer: str, took_ms: int | None = None
+    ) -> wire.Answered:
+        """Keeps the answer to a drill of a deck, as the scope ``read`` may too."""
+        body = {"deck": deck, "id": drill, "answer": answer, "took_ms": took_ms}
+        return self._one(wire.Answered, "POST", "/v1/training/drills", body=body)
+
     def progress(self, trainee: str = "") -> wire.Progress:
         params = {"trainee": trainee}
         return self._one(wire.Progress, "GET", "/v1/training/progress", params=params)

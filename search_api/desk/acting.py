@@ -2,7 +2,7 @@
 
 A caller's name and scope enter; an ``Actor`` leaves with the role that the desk gives that name: a
 user of the desk has the user's own, any other caller with scope ``admin`` is an admin and with
-``desk`` at the desk. ``read`` has no business with records.
+``desk`` at the desk. ``read`` has no business with records, but for what its bearer learns.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Actor:
     name: str
     role: Role
     sees_all: bool = False
+    alone: bool = False  # learns alone: reaches no record but of its own drills
 
     def is_at_least(self, role: Role) -> bool:
         return _ORDER.index(self.role) >= _ORDER.index(role)
@@ -52,6 +53,15 @@ class Actor:
                 f"{what} needs the role {role}; {self.name} has {self.role}.",
                 remedy=f"Ask somebody with the role {role}.",
             )
+
+
+def learner_of(
+    name: str, scope: str, session: Session, settings: Settings, *, logged_in: bool = False
+) -> Actor:
+    """The actor as somebody who learns: with scope "read" too, then alone. Raises as ``actor_of``."""
+    if scope == "read":
+        return Actor(name, Role.TRAINEE, alone=True)
+    return actor_of(name, scope, session, settings, logged_in=logged_in)
 
 
 def actor_of(

@@ -15,6 +15,7 @@ from search_api.desk.acting import Actor, Role
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Card, Deck, Memory
 from search_api.desk.trail import trace
+from search_api.desk.training import is_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def make_deck(
     and takes the new answer. With ``replace``, cards not among ``drills`` are withdrawn.
 
     Raises:
-        WrongState: if the expected answer of a card isn't among its choices.
+        WrongState: if the expected answer of a card isn't among its choices, or drills that were
+            met are kept under that title.
     """
     for one in drills:
         if one.choices and not set(one.expected) & set(one.choices):
@@ -74,6 +76,8 @@ def make_deck(
             title=title, topic=topic, made_by=actor.name, made_at=now(), version=1, cards=[]
         )
         session.add(deck)
+    elif deck.met:
+        raise WrongState(f"{title}: drills are kept there.", remedy="Take another title.")
     else:
         deck.version += 1
         deck.topic = topic or deck.topic
@@ -99,11 +103,11 @@ def deck_whole(session: Session, actor: Actor, number: int) -> Deck:
 
     Raises:
         NotPermitted: to a trainee.
-        NoSuchRecord: if there is none.
+        NoSuchRecord: if there is none, or it is of drills that were met: those are of who met them.
     """
     actor.needs(Role.DESK, "A deck with its answers")
     deck = session.get(Deck, number)
-    if deck is None:
+    if deck is None or deck.met:
         raise NoSuchRecord(f"There is no deck {number}.", remedy="The list names those there are.")
     return deck
 
@@ -116,7 +120,7 @@ def delete_deck(session: Session, actor: Actor, number: int) -> None:
 
 
 def decks(session: Session, actor: Actor) -> list[DeckListed]:
-    """All decks, with what is due and new to the actor."""
+    """The decks that hold something for the actor, with what is due and new."""
     moment = now()
     mine = Memory.trainee == actor.name
     counted = session.execute(
@@ -126,13 +130,16 @@ def decks(session: Session, actor: Actor) -> list[DeckListed]:
             func.count(Memory.id),
             func.count(Memory.id).filter(Memory.due <= moment),
         )
+        .join(Deck, Card.deck_id == Deck.id)
         .outerjoin(Memory, (Memory.card_id == Card.id) & mine)
-        .where(Card.withdrawn.is_(False))
+        .where(Card.withdrawn.is_(False), is_for(actor))
         .group_by(Card.deck_id)
     )
     counts = {deck: (cards, seen, due) for deck, cards, seen, due in counted}
     found = []
     for one in session.scalars(select(Deck).order_by(Deck.title)):
+        if (one.met or actor.alone) and one.id not in counts:
+            continue
         cards, seen, due = counts.get(one.id, (0, 0, 0))
         found.append(
             DeckListed(

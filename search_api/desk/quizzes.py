@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from marketrules.errors import NoSuchRecord, WrongState
 from search_api.desk.acting import Actor, Role
 from search_api.desk.tables.base import now
-from search_api.desk.tables.training import Attempt, Card, Quiz, QuizCard
+from search_api.desk.tables.training import Attempt, Card, Deck, Quiz, QuizCard
 from search_api.desk.trail import trace
 from search_api.desk.training import Answered, Due, answer_card
 
@@ -54,7 +54,8 @@ def make_quiz(
     """
     actor.needs(Role.LEAD, "Making a quiz")
     wanted = list(dict.fromkeys(cards))
-    held = set(session.scalars(select(Card.id).where(Card.id.in_(wanted))))
+    put_together = select(Card.id).join(Deck, Card.deck_id == Deck.id).where(~Deck.met)
+    held = set(session.scalars(put_together.where(Card.id.in_(wanted))))
     if missing := [str(one) for one in wanted if one not in held]:
         raise NoSuchRecord(f"There is no card {', '.join(missing)}.", remedy="See the decks.")
     items = [QuizCard(card_id=card, position=place) for place, card in enumerate(wanted)]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from marketrules.errors import NoSuchRecord
@@ -68,11 +68,15 @@ class Progress:
 def due_cards(
     session: Session, actor: Actor, deck: int | None = None, limit: int = 20
 ) -> tuple[int, int, list[Due]]:
-    """How many cards are due and how many new, and the first: the longest due, then new ones."""
+    """How many cards are due and how many new, and the first: the longest due, then new ones.
+
+    Cards that were met in drills are there for who met them; who learns alone has no others.
+    """
     held = (
         select(Card, Memory)
+        .join(Deck, Card.deck_id == Deck.id)
         .outerjoin(Memory, (Memory.card_id == Card.id) & (Memory.trainee == actor.name))
-        .where(Card.withdrawn.is_(False))
+        .where(Card.withdrawn.is_(False), is_for(actor))
     )
     if deck is not None:
         held = held.where(Card.deck_id == deck)
@@ -106,23 +110,54 @@ def answer_card(
     """Keeps an answer and sets when the card comes again; ``ease`` 2..4 counts if it is right.
 
     Raises:
-        NoSuchRecord: if there is no such card.
+        NoSuchRecord: if there is no such card for the actor.
     """
-    card = session.get(Card, card_id)
-    if card is None or card.withdrawn:
+    card = session.scalar(
+        select(Card)
+        .join(Deck, Card.deck_id == Deck.id)
+        .outerjoin(Memory, (Memory.card_id == Card.id) & (Memory.trainee == actor.name))
+        .where(Card.id == card_id, Card.withdrawn.is_(False), is_for(actor))
+    )
+    if card is None:
         raise NoSuchRecord(f"There is no card {card_id}.", remedy="Take one of those that are due.")
     right = is_right(given, card.expected)
+    return record_answer(
+        session, actor, card, given, right=right, ease=ease, took_ms=took_ms, quiz=quiz
+    )
+
+
+def record_answer(
+    session: Session,
+    actor: Actor,
+    card: Card,
+    given: str,
+    *,
+    right: bool,
+    ease: int = 3,
+    took_ms: int | None = None,
+    quiz: int | None = None,
+) -> Answered:
+    """Keeps an answer that was judged, and sets when its card comes again."""
     rating = ease if right else AGAIN
     moment = now()
-    due = _remember(session, actor.name, card_id, rating, moment)
+    due = _remember(session, actor.name, card.id, rating, moment)
     session.add(
         Attempt(
-            trainee=actor.name, card_id=card_id, quiz_id=quiz, at=moment, given=given, right=right,
+            trainee=actor.name, card_id=card.id, quiz_id=quiz, at=moment, given=given, right=right,
             rating=rating, took_ms=took_ms,
         )
     )  # fmt: skip
     session.flush()
     return Answered(card, right, due)
+
+
+def is_for(actor: Actor) -> ColumnElement[bool]:
+    """Of cards joined to their deck and to what the actor remembers: whether they are the actor's.
+
+    A card that was met in a drill is for those who met it, others are for all but who learns alone.
+    """
+    met = Deck.met & Memory.id.is_not(None)
+    return met if actor.alone else met | ~Deck.met
 
 
 def is_right(given: str, expected: Iterable[str]) -> bool:

@@ -22,6 +22,7 @@ from search_api.service.routes import (
     comparisons,
     documents,
     drafts,
+    drilling,
     feedback,
     ingest,
     inquiries,
@@ -41,7 +42,7 @@ from search_api.service.serving import Serving
 from search_api.service.watching.metrics import Metrics
 from search_api.writer.writing import Writer
 
-_DESK = (inquiries, radar, feedback, learning, drafts, checklists, people)
+_DESK = (inquiries, radar, feedback, drilling, learning, drafts, checklists, people)
 _ROUTES = (
     answers, search, pinpoints, documents, sources, comparisons, schemas, ingest, operations,
     training, registration, notices, *_DESK,

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from marketrules.errors import StaleRecord, VersionNeeded
 from marketrules.settings import Settings
 from search_api.access.callers import groups_seen
-from search_api.desk.acting import Actor, Role, actor_of
+from search_api.desk.acting import Actor, Role, actor_of, learner_of
 from search_api.desk.database import Opening, Records, Session
 from search_api.desk.users import caller_of_session
 from search_api.service.callers import Caller, Scope, caller_of
@@ -58,9 +58,15 @@ class AtDesk:
                     error.current = model.model_dump(mode="json")
                 raise
 
-    def _actor(self, session: Session) -> Actor:
+    @contextmanager
+    def learning(self, *, writes: bool = False) -> Iterator[tuple[Session, Actor]]:
+        """A transaction on what the caller learns, kept whole or not at all: who may only read learns too."""
+        with self.records.writing() if writes else self.records.reading() as session:
+            yield session, self._actor(session, learner_of)
+
+    def _actor(self, session: Session, acting: Callable[..., Actor] = actor_of) -> Actor:
         caller = self.caller
-        return actor_of(
+        return acting(
             caller.name, caller.scope, session, self.settings,
             logged_in=caller.id.startswith(_LOGGED_IN),
         )  # fmt: skip

@@ -86,6 +86,10 @@ class Training:
         )  # fmt: skip
         return DrillSet(deck, ground.as_of.isoformat(), ground.snapshot, seed, found, notes)
 
+    def title(self, deck: str) -> str:
+        """What a deck, or the section of that number, is called; raises as ``drills``."""
+        return deck_named(deck, self._decks).title
+
     def check(self, name: str, answer: str) -> Checked:
         """Judges an answer to the drill of that id, which is made again.
 

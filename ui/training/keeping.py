@@ -6,10 +6,9 @@ import secrets
 
 import streamlit as st
 
-from marketrules.client.desk import DeskClient
 from marketrules.errors import MarketRulesError
 from marketrules.wire import CheckedDrill, Drill
-from marketrules.wire.desk import Answered, Card, MakeDeck
+from marketrules.wire.desk import Answered, Card
 from ui.frame.records import records
 
 _KEPT = "drills kept"
@@ -32,13 +31,16 @@ def card_of(drill: Drill) -> Card:
 
 
 def keep(deck: str, judged: CheckedDrill) -> None:
-    """Keeps the first answer to a drill of this visit; why not, if it can't be, is told once."""
+    """Keeps the answer to a drill of a deck, by its id; why not, if it can't be, is told once.
+
+    Once a visit; of answers in other visits before the drill is due again the first counts.
+    """
     kept: set[str] = st.session_state.setdefault(_KEPT, set())
     if judged.drill.id in kept:
         return
     kept.add(judged.drill.id)
     try:
-        _keep(records(), deck, judged)
+        records().keep_drill(deck, judged.drill.id, judged.answer)
     except MarketRulesError as error:
         st.session_state[_NOT_KEPT] = error.message
 
@@ -46,13 +48,6 @@ def keep(deck: str, judged: CheckedDrill) -> None:
 def why_not() -> str:
     """Why the last answer wasn't kept; "" if all were."""
     return str(st.session_state.get(_NOT_KEPT, ""))
-
-
-def _keep(held: DeskClient, deck: str, judged: CheckedDrill) -> None:
-    card = card_of(judged.drill)
-    made = held.make_deck(MakeDeck(title=deck, topic=deck, cards=[card]))
-    number = next(one.id for one in made.cards if (one.key, one.prompt) == (card.key, card.prompt))
-    held.answer_card(number, judged.answer)
 
 
 def token() -> str:

@@ -34,16 +34,23 @@ _DONE = Html(
     "<table><thead><tr><th scope=col>Trainee</th><th scope=col>Answered</th><th scope=col>Right</th>"
     "<th scope=col>Finished</th></tr></thead><tbody>{}</tbody></table>"
 )
+_LEADING = ("lead", "admin")
 _DONE_ROW = Html('<tr><th scope="row">{}</th><td>{} of {}</td><td>{} ({})</td><td>{}</td></tr>')
 
 
 def draw(client: Client) -> None:
     """Draws the list, and the form that makes one."""
-    held = records().quizzes()
+    try:
+        leads = records().me().role in _LEADING
+        held = records().quizzes()
+    except NotPermitted:
+        st.html(_LIST.format(Html("<p>Quizzes are for users of the desk.</p>")))
+        return
     rows = joined(_row(one) for one in held)
     st.html(_LIST.format(_TABLE.format(rows) if held else Html("<p>There is no quiz for you.</p>")))
-    with st.expander("Make a quiz"):
-        _form(client)
+    if leads:
+        with st.expander("Make a quiz"):
+            _form(client)
 
 
 def results(number: int) -> None:

@@ -44,7 +44,7 @@ def draw(desk: Desk, now: Round) -> None:
         st.html(asked(question, lambda at: now.answered(at).href))
         return
     judged = _checked(desk.client, drill, drill.choices[choice])
-    keeping.keep(_title(desk.client, taken.deck), judged)
+    keeping.keep(taken.deck, judged)
     following = replace(now, at=now.at + 1)
     last = following.at >= len(taken.drills)
     st.html(told(question, _verdict(judged), following.href, last, now.as_of))
@@ -105,12 +105,6 @@ def _score(client: Client, now: Round, taken: DrillSet) -> None:
 )
 def _drills_of(client: Client, plain: Round) -> DrillSet:
     return client.drills(plain.deck, plain.kinds, plain.count, plain.seed, plain.as_of)
-
-
-@st.cache_data(show_spinner=False, ttl=600, hash_funcs={Client: id})
-def _title(client: Client, deck: str) -> str:
-    """What the deck is called in the records; a section, by its number."""
-    return next((one.title for one in client.topics() if one.id == deck), f"Section {deck}")
 
 
 def _drills(client: Client, now: Round) -> DrillSet:

@@ -47,6 +47,7 @@ from marketrules.wire.desk.training import (
     DeckRow,
     DueCard,
     DueCards,
+    KeepDrill,
     MakeDeck,
     MakeQuiz,
     Mark,
@@ -61,8 +62,8 @@ __all__ = [
     "ChangeInquiry", "ChangeItem", "ChangesFound", "Checklist", "ChecklistItem", "Choices",
     "Cited", "Counted", "Deck", "DeckRow", "Draft", "DraftNotice", "DraftVersion", "DueCard",
     "DueCards", "ExportInquiries", "Feedback", "FindInquiries", "GiveAnswer", "GiveFeedback",
-    "Given", "GivenCitation", "Inquiry", "InquiryPage", "InquiryRow", "Judged", "LogIn", "Login",
-    "MakeDeck", "MakeQuiz", "Mark", "Me", "MoveInquiry", "Moved", "NewItem", "Note", "Place",
+    "Given", "GivenCitation", "Inquiry", "InquiryPage", "InquiryRow", "Judged", "KeepDrill", "LogIn",
+    "Login", "MakeDeck", "MakeQuiz", "Mark", "Me", "MoveInquiry", "Moved", "NewItem", "Note", "Place",
     "Progress", "Quiz", "QuizResult", "QuizResults", "Repeated", "Repeats", "StaleProblem",
     "StartChecklist", "TakeInquiry", "Telling", "Told", "Trace", "Traces",
 ]  # fmt: skip

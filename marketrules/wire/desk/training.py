@@ -97,6 +97,15 @@ class AnswerCard(Wire):
     quiz: Number | None = None
 
 
+class KeepDrill(Wire):
+    """An answer to a drill of a deck: ids as ``GET /v1/drills`` takes and gives them."""
+
+    deck: str = Field(min_length=1, max_length=100)
+    id: str = Field(min_length=1, max_length=600)
+    answer: Body
+    took_ms: int | None = Field(default=None, ge=0, le=86_400_000)
+
+
 class Answered(Wire):
     """Whether it was right, what would have been, and when the card comes again."""
 

@@ -19,6 +19,7 @@ class Deck(Versioned, Base):
     topic: Mapped[str] = mapped_column(String(200), default="")
     made_by: Mapped[str] = mapped_column(String(80))
     made_at: Mapped[datetime] = mapped_column(default=now)
+    met: Mapped[bool] = mapped_column(default=False)  # in drills: a card is of who answered it
     cards: Mapped[list[Card]] = relationship(cascade="all, delete-orphan", order_by="Card.id")
 
 

@@ -1,11 +1,8 @@
-"""Training: decks, cards that are due, quizzes. A trainee is whoever calls."""
+"""Training of others: decks, quizzes, trainees. What one learns oneself is in ``drilling``."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from marketrules.wire import desk as wire
 from search_api.desk import decks as decks_held
@@ -15,6 +12,7 @@ from search_api.desk.acting import Role
 from search_api.desk.decks import Drill
 from search_api.service.callers import Scope, requires
 from search_api.service.desk import Desk, Number
+from search_api.service.routes.drilling import asked
 
 router = APIRouter(prefix="/v1", tags=["learning"], dependencies=[Depends(requires(Scope.DESK))])
 
@@ -31,13 +29,6 @@ def make_deck(body: wire.MakeDeck, desk: Desk) -> wire.Deck:
         return wire.Deck.model_validate(deck)
 
 
-@router.get("/training/decks")
-def decks(desk: Desk) -> list[wire.DeckRow]:
-    """All decks, with what is due and new to the caller."""
-    with desk.reading() as (session, actor):
-        return [wire.DeckRow.model_validate(one) for one in decks_held.decks(session, actor)]
-
-
 @router.get("/training/decks/{number}")
 def deck(number: Number, desk: Desk) -> wire.Deck:
     """A deck with the answers: not for trainees."""
@@ -51,46 +42,6 @@ def delete_deck(number: Number, desk: Desk) -> Response:
     with desk.writing() as (session, actor):
         decks_held.delete_deck(session, actor, number)
     return Response(status_code=204)
-
-
-@router.get("/training/due")
-def due_cards(
-    desk: Desk,
-    deck: Annotated[int | None, Query(ge=1, le=2_147_483_647)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 20,
-) -> wire.DueCards:
-    """What the caller is to be asked now, without the answers."""
-    with desk.reading() as (session, actor):
-        waiting, new, cards = training.due_cards(session, actor, deck, limit)
-        return wire.DueCards(due=waiting, new=new, cards=[_asked(one) for one in cards])
-
-
-@router.post("/training/attempts", status_code=201)
-def answer_card(body: wire.AnswerCard, desk: Desk) -> wire.Answered:
-    """Answers a card, of a quiz if one is named (once); says what was right and when it comes again."""
-    with desk.writing() as (session, actor):
-        if body.quiz is not None:
-            done = quizzes_held.answer_in_quiz(
-                session, actor, body.quiz, body.card, body.given, body.took_ms
-            )
-        else:
-            done = training.answer_card(
-                session, actor, body.card, body.given, ease=body.ease, took_ms=body.took_ms
-            )
-        card = done.card
-        return wire.Answered(
-            card=card.id, right=done.right, expected=card.expected, key=card.key, due=done.due,
-            explanation=card.explanation,
-        )  # fmt: skip
-
-
-@router.get("/training/progress")
-def training_progress(
-    desk: Desk, trainee: Annotated[str, Query(max_length=80)] = ""
-) -> wire.Progress:
-    """How the caller does; a lead may name somebody else."""
-    with desk.reading() as (session, actor):
-        return wire.Progress.model_validate(asdict(training.progress(session, actor, trainee)))
 
 
 @router.get("/training/trainees")
@@ -122,7 +73,7 @@ def quizzes(desk: Desk) -> list[wire.Quiz]:
 def quiz_cards(number: Number, desk: Desk) -> list[wire.DueCard]:
     """The cards of a quiz that the caller hasn't answered yet."""
     with desk.reading() as (session, actor):
-        return [_asked(one) for one in quizzes_held.quiz_cards(session, actor, number)]
+        return [asked(one) for one in quizzes_held.quiz_cards(session, actor, number)]
 
 
 @router.get("/training/quizzes/{number}/results")
@@ -138,12 +89,3 @@ def delete_quiz(number: Number, desk: Desk) -> Response:
     with desk.writing() as (session, actor):
         quizzes_held.delete_quiz(session, actor, number)
     return Response(status_code=204)
-
-
-def _asked(one: training.Due) -> wire.DueCard:
-    card = one.card
-    return wire.DueCard(
-        id=card.id, deck=card.deck_id, drill=card.drill, key=card.key, as_of=card.as_of,
-        snapshot=card.snapshot, prompt=card.prompt, choices=card.choices, due=one.due,
-        times=one.times,
-    )  # fmt: skip

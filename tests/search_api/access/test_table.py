@@ -23,27 +23,28 @@ from search_api.training.drill import DrillKind, DrillName
 # alive: what a supervisor asks. whole: figures of all documents, of which one is restricted.
 # desk: the desk's records. told: what the service says of itself. open: reading, where
 # nothing is restricted. shut: the same of the document that is restricted to the group legal.
+# own: what a caller learns, of the records its own only.
 # uploads: documents taken in; 200 stands for the status beside the request (nothing is sent).
 TABLE = """
-                alive  told  open  shut  whole  uploads   desk
-nobody          200    401   401   401   401    401   401
-no key at all   401    401   401   401   401    401   401
-made up         401    401   401   401   401    401   401
-another secret  401    401   401   401   401    401   401
-expired         401    401   401   401   401    401   401
-revoked         401    401   401   401   401    401   401
-oidc expired    401    401   401   401   401    401   401
-oidc no scope   403    403   403   403   403    403   403
-reader          200    200   200   404   403    403   403
-last day        200    200   200   404   403    403   403
-oidc reader     200    200   200   404   403    403   403
-oidc star       200    200   200   404   403    403   403
-desk            200    200   200   404   403    403   200
-insider         200    200   200   200   200    403   403
-oidc insider    200    200   200   200   200    403   403
-everything      200    200   200   200   200    403   403
-admin           200    200   200   200   200    200   200
-oidc admin      200    200   200   200   200    200   200
+                alive  told  open  shut  whole  uploads   desk  own
+nobody          200    401   401   401   401    401   401   401
+no key at all   401    401   401   401   401    401   401   401
+made up         401    401   401   401   401    401   401   401
+another secret  401    401   401   401   401    401   401   401
+expired         401    401   401   401   401    401   401   401
+revoked         401    401   401   401   401    401   401   401
+oidc expired    401    401   401   401   401    401   401   401
+oidc no scope   403    403   403   403   403    403   403   403
+reader          200    200   200   404   403    403   403   200
+last day        200    200   200   404   403    403   403   200
+oidc reader     200    200   200   404   403    403   403   200
+oidc star       200    200   200   404   403    403   403   200
+desk            200    200   200   404   403    403   200   200
+insider         200    200   200   200   200    403   403   200
+oidc insider    200    200   200   200   200    403   403   200
+everything      200    200   200   200   200    403   403   200
+admin           200    200   200   200   200    200   200   200
+oidc admin      200    200   200   200   200    200   200   200
 """
 Request = tuple[str, str, dict[str, Any] | None]
 
@@ -129,8 +130,7 @@ SELF: dict[str, tuple[str, str]] = {
 # readers only. Logging in and out needs no key.
 LOOKED_AT = (
     "/v1/desk/choices", "/v1/inquiries", "/v1/radar/changes", "/v1/radar/repeats", "/v1/feedback",
-    "/v1/training/decks", "/v1/training/due", "/v1/training/progress", "/v1/training/quizzes", "/v1/notice-drafts",
-    "/v1/checklists", "/v1/session",
+    "/v1/training/quizzes", "/v1/notice-drafts", "/v1/checklists", "/v1/session",
 )  # fmt: skip
 DESK = {
     *(f"GET {path}" for path in LOOKED_AT), "POST /v1/inquiries", "GET /v1/inquiries/{number}",
@@ -138,13 +138,23 @@ DESK = {
     "POST /v1/inquiries/{number}/notes", "POST /v1/inquiries/{number}/answers",
     "POST /v1/inquiry-exports", "POST /v1/radar/changes/told", "POST /v1/feedback",
     "POST /v1/feedback-exports", "POST /v1/asked", "POST /v1/training/decks", "GET /v1/training/decks/{number}",
-    "DELETE /v1/training/decks/{number}", "POST /v1/training/attempts", "GET /v1/training/trainees",
+    "DELETE /v1/training/decks/{number}", "GET /v1/training/trainees",
     "POST /v1/training/quizzes", "GET /v1/training/quizzes/{number}/cards", "GET /v1/training/quizzes/{number}/results",
     "DELETE /v1/training/quizzes/{number}", "POST /v1/notice-drafts", "GET /v1/notice-drafts/{number}",
     "PATCH /v1/notice-drafts/{number}", "GET /v1/notice-drafts/{number}/versions",
     "DELETE /v1/notice-drafts/{number}", "POST /v1/checklists", "GET /v1/checklists/{number}",
     "PATCH /v1/checklists/{number}/items/{item}", "DELETE /v1/checklists/{number}",
     "GET /v1/trail",
+}  # fmt: skip
+# What a caller learns; a drill of the restricted document is done by those who see it alone.
+OWN = {
+    "GET /v1/training/decks": (("GET", "/v1/training/decks", None), 200),
+    "GET /v1/training/due": (("GET", "/v1/training/due", None), 200),
+    "GET /v1/training/progress": (("GET", "/v1/training/progress", None), 200),
+    "POST /v1/training/attempts": (("POST", "/v1/training/attempts", {"card": 999, "given": "a"}), 404),
+    "POST /v1/training/drills": (
+        ("POST", "/v1/training/drills", {"deck": "all", "answer": "a", "id": _DRILL}), 201,
+    ),
 }  # fmt: skip
 LOGIN = {"POST /v1/session", "DELETE /v1/session"}
 
@@ -167,12 +177,13 @@ def cells() -> list[Any]:
             pytest.param(name, one, int(verdicts[kind]), id=f"{name}: {one[0]} {one[1][:40]}")
             for kind, one in asked
         ]
-        verdict = int(verdicts["uploads"])
-        found += [
-            pytest.param(name, one, allowed if verdict == 200 else verdict,
-                         id=f"{name}: {one[0]} {one[1]}")
-            for one, allowed in UPLOADS.values()
-        ]  # fmt: skip
+        for kind, routes in (("uploads", UPLOADS), ("own", OWN)):
+            verdict = int(verdicts[kind])
+            found += [
+                pytest.param(name, one, allowed if verdict == 200 else verdict,
+                             id=f"{name}: {one[0]} {one[1]}")
+                for one, allowed in routes.values()
+            ]  # fmt: skip
     return found
 
 
@@ -201,7 +212,7 @@ def routes_of(app: FastAPI) -> set[str]:
 
 
 def test_every_route_is_in_the_table(served: Any) -> None:
-    assert routes_of(served.http.app) == {*READING, *UPLOADS, *SELF, *DESK, *LOGIN}
+    assert routes_of(served.http.app) == {*READING, *UPLOADS, *SELF, *DESK, *OWN, *LOGIN}
 
 
 @pytest.mark.parametrize("route", sorted(DESK))

@@ -34,6 +34,7 @@ from search_api.desk.users import add_user
 from search_api.engine import Engine
 from search_api.service.app import create_app
 from search_api.service.desk import sessions_of
+from search_api.training.room import Training
 
 As = Callable[[str, str], DeskClient]
 JULY = date(2025, 7, 1)
@@ -139,13 +140,32 @@ def test_readers_see_nothing_of_the_desk(as_: As, engine: Engine) -> None:
     reader = as_("rae", "read")
     calls: list[Callable[[], object]] = [
         reader.choices, reader.inquiries, lambda: reader.inquiry(number), lambda: taken(reader),
-        reader.radar_changes, reader.radar_repeats, reader.feedback, reader.decks, reader.drafts,
-        reader.checklists, reader.trail, reader.me, reader.due_cards, reader.quizzes,
+        reader.radar_changes, reader.radar_repeats, reader.feedback, reader.trainees, reader.drafts,
+        reader.checklists, reader.trail, reader.me, reader.quizzes,
         lambda: reader.note_asked(answer(engine)), reader.export_feedback,
     ]  # fmt: skip
     for call in calls:
         with pytest.raises((NotPermitted, PermanentError), match="scope"):
             call()
+
+
+def test_who_may_only_read_learns_alone(as_: As, engine: Engine) -> None:
+    drill = Training(engine).drills("all", (), 1, 1, JULY).drills[0]
+    rae, tim, lead = as_("rae", "read"), as_("tim", "read"), as_("lea", "admin")
+    wrong = next(one for one in drill.choices if one != drill.expected)
+    done = rae.keep_drill("all", drill.id, wrong)
+    assert (done.right, done.expected) == (False, [drill.expected])
+    rae.keep_drill("all", drill.id, drill.expected)  # before it is due again: judged, not kept
+    assert (rae.progress().attempts, rae.progress().right) == (1, 0)
+    assert [(one.cards, one.new) for one in rae.decks()] == [(1, 0)]
+    # Nobody else is shown what Rae was asked, not even by number.
+    assert (tim.decks(), tim.due_cards().new, lead.due_cards().new) == ([], 0, 0)
+    for call in (lambda: tim.answer_card(done.card, wrong), lambda: lead.deck(rae.decks()[0].id)):
+        with pytest.raises(NoSuchRecord):
+            call()
+    assert lead.progress("rae").attempts == 1
+    with pytest.raises(NotPermitted):
+        tim.progress("rae")
 
 
 def test_others_inquiries_do_not_exist(as_: As) -> None:
