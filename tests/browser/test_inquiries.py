@@ -249,6 +249,10 @@ def test_what_was_asked_often_is_shown_with_the_sections_asked_about(opened: Ope
     page.get_by_role("tab", name="Asked again").click()
     page.get_by_text("Sections asked about").wait_for()
     page.get_by_text("market-protocols 4.2.2").wait_for()
+    opened("./?q=What+is+the+weather+tomorrow%3F").locator(".mr-refusal").wait_for()
+    page.reload()
+    page.get_by_role("tab", name="Asked again").click()
+    page.get_by_role("rowheader", name="Not a question about the rules").wait_for()
 
 
 def ingest(data: Path, name: str) -> None:

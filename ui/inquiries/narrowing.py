@@ -7,7 +7,7 @@ Each choice is an address; what is chosen stands over the list, each part to be 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -71,7 +71,7 @@ def _quick(looking: Looking) -> None:
         whose = {name: name in now for name in ("mine", "nobodys")}
         for name in new:
             whose = {each: each == name for each in whose} if name in whose else whose
-        _go(looking.but(**whose, overdue="overdue" in now))
+        go(looking, **whose, overdue="overdue" in now)
 
     _show("quick", held)
     st.pills("Whose and when", list(_QUICK), key=_key("quick"), selection_mode="multi",
@@ -122,7 +122,7 @@ def _owner(looking: Looking, owners: list[str]) -> None:
     def changed() -> None:
         kind, name = st.session_state[_key("owner")]
         whose = {"mine": kind == "mine", "nobodys": kind == "nobodys", "owner": name}
-        _go(looking.but(**whose))
+        go(looking, **whose)
 
     _show("owner", held)
     st.selectbox("Owner", options, key=_key("owner"), on_change=changed,
@@ -146,11 +146,19 @@ def _select(
 
 def _changed(looking: Looking, name: str) -> None:
     value = st.session_state[_key(name)]
-    _go(looking.but(**{name: value.strip() if isinstance(value, str) else value}))
+    go(looking, **{name: value.strip() if isinstance(value, str) else value})
 
 
-def _go(looking: Looking) -> None:
-    st.query_params.from_dict(looking.parameters)
+def go(drawn: Looking, **chosen: Any) -> None:
+    """Narrows the list that the address names now by what was ``chosen`` in fields of ``drawn``.
+
+    Streamlit calls back for a field whose run was cut short, too, though nobody changed it: what the
+    field was drawn with is no choice. And nothing leads back from an inquiry opened meanwhile.
+    """
+    new = {name: value for name, value in chosen.items() if value != getattr(drawn, name)}
+    now = Looking.read(st.query_params)
+    if new and now.number is None:
+        st.query_params.from_dict(now.but(**new).parameters)
 
 
 def _show(name: str, value: object) -> None:

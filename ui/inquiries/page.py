@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from marketrules.errors import MarketRulesError
@@ -100,8 +98,7 @@ def _row(each: InquiryRow) -> Html:
 
 def _pages(looking: Looking, pages: int) -> None:
     def turned() -> None:
-        now = replace(looking, page=st.session_state["inquiry page"])
-        st.query_params.from_dict(now.parameters)
+        narrowing.go(looking, page=st.session_state["inquiry page"])
 
     st.session_state["inquiry page"] = min(looking.page, pages)
     st.pagination(pages, key="inquiry page", on_change=turned)
