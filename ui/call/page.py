@@ -82,7 +82,10 @@ def _choices(
             as_of=st.session_state["as_of"],
             documents=tuple(st.session_state["documents"]),
         )
-        st.query_params.from_dict(now.parameters)
+        # Streamlit calls back for a field whose run was cut short, too, though nobody changed it:
+        # then the address is where somebody has gone meanwhile.
+        if now != asked and Asked.read(st.query_params) == asked:
+            st.query_params.from_dict(now.parameters)
 
     dated.date_input(
         "As of", key="as_of", on_change=changed, format="YYYY-MM-DD", help="Empty: today"

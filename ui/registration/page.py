@@ -69,7 +69,8 @@ def _choose(guide: Guide, roles: list[RegistrationRole]) -> None:
 
     def changed() -> None:
         now = Guide(st.session_state["role"] or "", st.session_state["role_date"])
-        st.query_params.from_dict(now.parameters)
+        if now != guide:  # Streamlit calls back where a run was cut short, too
+            st.query_params.from_dict(now.parameters)
 
     st.session_state["role"], st.session_state["role_date"] = guide.role or None, guide.as_of
     first.selectbox(
