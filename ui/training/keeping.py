@@ -13,7 +13,7 @@ from marketrules.wire.desk import Answered, Card, MakeDeck
 from ui.frame.records import records
 
 _KEPT = "drills kept"
-_TOKEN = "answers once"
+_TOKEN = "answers once"  # noqa: S105 - a name
 _NOT_KEPT = "drills not kept"
 
 

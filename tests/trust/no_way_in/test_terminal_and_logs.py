@@ -75,7 +75,11 @@ def test_no_sequence_of_a_document_reaches_a_terminal_and_a_program_gets_every_l
         cwd=ROOT, check=True, capture_output=True,
     )  # fmt: skip
     in_terminal("show", "Gates \x1b[2J", *data)
-    for command in (("search", "gate \x1b[31m"), ("ask", "When is the gate closed?"), ("documents",)):
+    for command in (
+        ("search", "gate \x1b[31m"),
+        ("ask", "When is the gate closed?"),
+        ("documents",),
+    ):
         told = in_terminal(*command, *data)
         assert not CONTROL.search(told), repr(told)
         assert "[U+" in told
