@@ -3,13 +3,15 @@
 #       there is tried once more: a busy machine makes browsers late)
 # check formatting, lint, types, import contracts
 # trust what breaks things at random, as often as docs/reliability.md tells of: some tens of minutes
+# supply the packages: their licences, a bill of materials (build/sbom.json), what is known against them
 # bench speed, as ratios to the embedding time of the same run
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TOOLS := .venv-supply
 
-.PHONY: up test check trust bench
+.PHONY: up test check trust supply licences sbom audit bench
 
 up: $(READY)
 	$(BIN)/marketrules up
@@ -26,6 +28,23 @@ check: $(READY)
 
 trust: $(READY)
 	$(BIN)/python -m pytest -q -n auto --thorough tests/trust
+
+supply: licences sbom audit
+
+licences: $(READY)
+	$(BIN)/python -m evals.supply.licences
+
+sbom: $(READY) $(TOOLS)/.ready
+	$(BIN)/python -m evals.supply.sbom $(TOOLS)/bin/cyclonedx-py build/sbom.json
+
+audit: $(READY) $(TOOLS)/.ready
+	$(BIN)/python -m evals.supply.audit $(TOOLS)/bin/pip-audit
+
+# Apart: what they bring (chardet) would change how web pages are decoded here.
+$(TOOLS)/.ready: evals/supply/constraints.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -c evals/supply/constraints.txt cyclonedx-bom pip-audit
+	touch $@
 
 bench: $(READY)
 	$(BIN)/python -m evals.bench

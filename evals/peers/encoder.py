@@ -5,8 +5,11 @@ A text enters, a list of floats leaves: all-MiniLM-L6-v2 as published, int8, mea
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # before it is loaded, as in ``index``
 
 import numpy as np
 from onnxruntime import InferenceSession, SessionOptions

@@ -16,7 +16,7 @@ API = "http://127.0.0.1:8400"
 _PATIENCE_S = 30
 
 
-TOKEN = "token"  # in the visit's state: of a login; never in an address or a log
+TOKEN = "token"  # noqa: S105 - a name: in the visit's state: of a login; never in an address or a log
 
 
 def key() -> str:

@@ -12,7 +12,7 @@ from marketrules.wire.desk import Answered, Card
 from ui.frame.records import records
 
 _KEPT = "drills kept"
-_TOKEN = "answers once"
+_TOKEN = "answers once"  # noqa: S105 - a name
 _NOT_KEPT = "drills not kept"
 
 
