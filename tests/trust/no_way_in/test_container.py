@@ -92,6 +92,13 @@ def test_it_may_write_nowhere_but_to_its_data(name: str) -> None:
     assert volumes == (["data:/data"] if name == "api" else [])
 
 
+def test_the_page_has_no_key_of_its_own_and_any_host_is_answered_to_who_is_known() -> None:
+    """A desk's key in the page lets in whoever reaches it; a list of Hosts refuses the health check."""
+    assert "env_file" not in services()["page"] and "environment" not in services()["page"]
+    assert services()["api"]["environment"]["MARKETRULES_ACCESS"] == "on"
+    assert "MARKETRULES_ALLOWED_HOSTS" not in services()["api"]["environment"]
+
+
 def test_no_secret_stands_in_the_files() -> None:
     for one in services().values():
         environment = one.get("environment", {})
