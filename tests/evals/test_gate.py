@@ -76,7 +76,7 @@ def test_without_the_indexes_of_words_the_gate_closes(
 ) -> None:
     # Of a few hundred paragraphs nearly all are near enough to be read word by word, so that here
     # either index makes up for the other: only without both is there nothing but the encoder.
-    def no_keywords(self: Keywords, text: str) -> np.ndarray:
+    def no_keywords(self: Keywords, text: str, *_asked: object) -> np.ndarray:
         return np.zeros(len(self), dtype=np.float32)
 
     def no_words(self: Bridge, question: str, wording: Wording, rows: Rows) -> np.ndarray:
