@@ -39,10 +39,12 @@ def _run(args: argparse.Namespace) -> int:
     from search_api.engine import Engine
     from search_api.service.app import create_app
     from search_api.service.desk import sessions_of
+    from search_api.service.heap import keep_few_heaps
     from search_api.service.patience import Patient
     from search_api.service.watching.logs import configuration
     from search_api.writer.writing import Writer
 
+    keep_few_heaps()  # before the encoder's threads and the server's are there
     records = Records.open(asked)
     logs_in = partial(may_log_in, records)
     require_access(settings, logs_in)

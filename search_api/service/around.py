@@ -29,6 +29,7 @@ from search_api.service.guards.deadline import Deadline
 from search_api.service.guards.headers import Headers
 from search_api.service.guards.lanes import Lane
 from search_api.service.guards.lengths import OneLength
+from search_api.service.heap import give_back
 from search_api.service.serving import Serving
 from search_api.service.watching.embedding import timed
 from search_api.service.watching.metrics import Metrics
@@ -47,6 +48,7 @@ _LOGINS = ("/v1/session",)  # a password costs a tenth of a second and 64 MiB, b
 _UPLOAD_S = 600.0
 _UPLOADS_AT_ONCE = 2
 _VERIFIED_S = 6 * 3600.0  # between two readings of every byte of what is served
+_GIVEN_BACK_S = 60.0  # between two returns of free memory to the system
 _GLANCE_S = 1.0  # between two looks for what is published
 _MOST_THREADS = 4  # beyond, threads wait on one another for the interpreter, whatever the cores
 
@@ -113,7 +115,8 @@ async def beside(app: FastAPI) -> AsyncIterator[None]:
     around: Around = app.state.around
     readiness = around.readiness
     readiness.is_warming = True
-    work = (_warm(readiness), _look(readiness.engine), _verify(readiness.engine))
+    engine = readiness.engine
+    work = (_warm(readiness), _look(engine), _verify(engine), _give_back())
     tasks = [asyncio.create_task(one) for one in work]
     try:
         yield
@@ -142,3 +145,9 @@ async def _verify(engine: Engine) -> None:
     while True:
         await asyncio.sleep(_VERIFIED_S)
         await run_in_threadpool(engine.following.verify)
+
+
+async def _give_back() -> None:
+    while True:
+        await asyncio.sleep(_GIVEN_BACK_S)
+        await run_in_threadpool(give_back)
