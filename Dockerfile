@@ -31,6 +31,6 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 8400 8401
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD \
-    ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8400/readyz', timeout=4)"]
+    ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8400/readyz?without_search=true', timeout=4)"]
 ENTRYPOINT ["marketrules"]
 CMD ["serve", "--host", "0.0.0.0"]

@@ -87,6 +87,12 @@ class SearchStore(Protocol):
     def keep(self, names: Collection[str]) -> None:
         """Forgets the snapshots that aren't among ``names``."""
 
+    def trouble(self, name: str) -> str:
+        """Why the snapshot ``name`` can't be searched at the moment; "" if it can. Never raises.
+
+        Takes some seconds at most; what can be mended without loading anything anew is.
+        """
+
 
 class Files:
     """The snapshot's own files, mapped: FAISS and bm25s. Nothing to load, nothing to switch."""
@@ -101,6 +107,9 @@ class Files:
     def switch(self, name: str) -> None: ...
 
     def keep(self, names: Collection[str]) -> None: ...
+
+    def trouble(self, name: str) -> str:
+        return ""
 
 
 FILES = Files()

@@ -385,6 +385,10 @@ class Engine:
         """What is held, since when, and why it isn't what is published."""
         return self._following
 
+    def store_trouble(self) -> str:
+        """Why what is held can't be searched at the moment; "" if it can, or is in its files."""
+        return self._store.trouble(self._following.held.snapshot.id)
+
     def warm(self) -> None:
         """Asks what is held a few questions, so that nobody's is the first."""
         self._warm(self._following.held)

@@ -6,6 +6,7 @@ milvus-lite or of a cluster, with a database of its own (``http://milvus:19530/m
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 from marketrules.errors import SearchStoreUnavailable, SettingsError
 
 _SECONDS = 10.0  # for any call but those that load
+GLANCE_S = 2.0  # for a look whether it is there
 _LONG = 600.0
 _SECRET = re.compile(r"//[^/@]*@")
 
@@ -32,6 +34,8 @@ def connect(uri: str, token: str) -> Any:
             "MARKETRULES_MILVUS is set, and pymilvus isn't installed.",
             remedy="Run `pip install 'marketrules[milvus]'`.",
         ) from error
+    # Each failed call would log its traceback, of a hundred lines; what it says is in our own error.
+    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
     with answered(uri):
         return MilvusClient(uri=uri, token=token, timeout=_SECONDS)
 

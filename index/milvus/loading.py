@@ -14,7 +14,7 @@ import numpy as np
 from index.facets import load_facets
 from index.keywords import Keywords
 from index.manifest import Manifest
-from index.milvus.connecting import answered, within
+from index.milvus.connecting import GLANCE_S, answered, within
 from index.milvus.filtering import PART, ROW, Parts
 from index.milvus.searching import STRONG, VECTOR, WORDS, Collection
 from index.milvus.weights import Weights
@@ -97,6 +97,26 @@ def glance(client: Any, uri: str, name: str, manifest: Manifest) -> str:
         )  # fmt: skip
     held = int(counted["count(*)"])
     return "" if held == manifest.counts.passages else f"{held} of {manifest.counts.passages} rows"
+
+
+def why_not(client: Any, uri: str, name: str) -> str:
+    """Why the collection can't be searched at the moment; "" if it can.
+
+    One that lies on disk alone, as after a restart of milvus-lite, is loaded again.
+
+    Raises:
+        SearchStoreUnavailable: if Milvus doesn't answer.
+    """
+    from pymilvus.client.types import LoadState
+
+    with answered(uri):
+        state = client.get_load_state(name, timeout=GLANCE_S)["state"]
+        if state == LoadState.NotLoad:
+            client.load_collection(name, timeout=GLANCE_S)
+            state = client.get_load_state(name, timeout=GLANCE_S)["state"]
+    if state == LoadState.NotExist:
+        return f"Milvus has no collection {name}: run `marketrules milvus load`."
+    return "" if state == LoadState.Loaded else f"Milvus is loading the collection {name}."
 
 
 def open_collection(

@@ -18,12 +18,12 @@ from index.keywords import Keywords
 from index.manifest import Manifest
 from index.milvus.connecting import answered, connect, within
 from index.milvus.filtering import Parts
-from index.milvus.loading import check, fill, open_collection
+from index.milvus.loading import check, fill, open_collection, why_not
 from index.milvus.searching import MilvusKeywords, MilvusVectors
 from index.searches import KeywordSearch, VectorSearch
 from index.snapshot_files import KEYWORDS
 from index.vectors import cells_of
-from marketrules.errors import RecordError
+from marketrules.errors import RecordError, SearchStoreUnavailable
 
 ALIAS = "marketrules_current"
 # The number is raised with every change of what a row carries: another program loads its own.
@@ -113,6 +113,13 @@ class MilvusStore:
             if name not in kept:
                 with answered(self._uri):
                     self._client.drop_collection(name, timeout=within(long=True))
+
+    def trouble(self, name: str) -> str:
+        collection = collection_name(name)
+        try:
+            return why_not(self._client, self._uri, collection)
+        except SearchStoreUnavailable as error:
+            return error.message
 
     def close(self) -> None:
         """Ends the connection."""

@@ -24,6 +24,7 @@ class Ready(Wire):
     behind: str = (
         ""  # why what is published since isn't served; "" if nothing is, or it soon will be
     )
+    away: str = ""  # why searches aren't answered, where only the rest was asked after
 
 
 class Problem(Wire):

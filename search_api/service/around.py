@@ -71,7 +71,8 @@ def surround(app: FastAPI, serving: Serving, metrics: Metrics) -> Around:
     """Puts everything around the routes of ``app``."""
     engine, settings = serving.engine, serving.settings
     lanes = lanes_of(settings)
-    metrics.watch(engine, lanes)
+    readiness = Readiness(engine)
+    metrics.watch(engine, lanes, readiness)
     kib, mib = 2**10, 2**20
     limits = BodyLimits(
         settings.api_body_kb * kib,
@@ -90,7 +91,7 @@ def surround(app: FastAPI, serving: Serving, metrics: Metrics) -> Around:
     app.add_middleware(
         Observing, engine=engine, metrics=metrics, with_questions=settings.log_questions
     )
-    return Around(metrics, lanes, Readiness(engine))
+    return Around(metrics, lanes, readiness)
 
 
 def lanes_of(settings: Settings) -> Lanes:
@@ -116,7 +117,8 @@ async def beside(app: FastAPI) -> AsyncIterator[None]:
     readiness = around.readiness
     readiness.is_warming = True
     engine = readiness.engine
-    work = (_warm(readiness), _look(engine), _verify(engine), _give_back())
+    looking = (_look(engine), _verify(engine), readiness.watch_store())
+    work = (_warm(readiness), *looking, _give_back())
     tasks = [asyncio.create_task(one) for one in work]
     try:
         yield

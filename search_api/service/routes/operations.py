@@ -29,12 +29,17 @@ async def healthz(serving: Served, request: Request) -> wire.Health:
     "/readyz", summary="Say whether questions can be answered", response_model=wire.Ready,
     responses=problems(503),
 )  # fmt: skip
-async def readyz(request: Request, serving: Served) -> wire.Ready | JSONResponse:
-    """That questions can be answered; to a caller who sees all, from which snapshot."""
+async def readyz(
+    request: Request, serving: Served, without_search: bool = False
+) -> wire.Ready | JSONResponse:
+    """That questions can be answered; to a caller who sees all, from which snapshot.
+
+    ``without_search``: that what needs no search is, though the store that is searched be away.
+    """
     around: Around = request.app.state.around
     caller = caller_of(request)
     told = caller is not NOBODY and serving.sees_all(caller)
-    why = around.readiness.why_not()
+    why = around.readiness.why_not(without_search=without_search)
     if why:
         detail = why if told else "Questions can't be answered now."
         return problem(request, 503, "NotReady", detail, "Wait, or read the log.", Retry_After="1")
@@ -43,6 +48,7 @@ async def readyz(request: Request, serving: Served) -> wire.Ready | JSONResponse
         status="ready",
         snapshot=engine.held().snapshot if told else "",
         behind=engine.following.failure if told else "",
+        away=around.readiness.away if told else "",
     )
 
 

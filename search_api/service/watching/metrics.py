@@ -26,6 +26,7 @@ from prometheus_client.registry import Collector
 
 from search_api.engine import Engine
 from search_api.service.guards.admission import Lanes
+from search_api.service.watching.readiness import Readiness
 
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 _TEXTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
@@ -62,9 +63,9 @@ class Metrics:
             buckets=_SECONDS, registry=self.registry,
         )  # fmt: skip
 
-    def watch(self, engine: Engine, lanes: Lanes) -> None:
+    def watch(self, engine: Engine, lanes: Lanes, readiness: Readiness) -> None:
         """Tells the state of these whenever it is asked."""
-        self.registry.register(_State(engine, lanes))
+        self.registry.register(_State(engine, lanes, readiness))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._seconds.labels(method, route, status).observe(seconds)
@@ -88,8 +89,8 @@ class Metrics:
 class _State(Collector):
     """The snapshot and the lanes, as they are at the moment."""
 
-    def __init__(self, engine: Engine, lanes: Lanes) -> None:
-        self._engine, self._lanes = engine, lanes
+    def __init__(self, engine: Engine, lanes: Lanes, readiness: Readiness) -> None:
+        self._engine, self._lanes, self._readiness = engine, lanes, readiness
 
     def describe(self) -> Iterable[Metric]:
         return ()
@@ -106,6 +107,8 @@ class _State(Collector):
             ("marketrules_passages", "Passages in the snapshot.", len(snapshot)),
             ("marketrules_snapshot_behind", "1: what is published can't be opened.",
              bool(following.failure)),
+            ("marketrules_search_away", "1: the store that is searched (Milvus) doesn't answer.",
+             bool(self._readiness.away)),
         ):  # fmt: skip
             yield GaugeMetricFamily(name, told, value)
         yield CounterMetricFamily(

@@ -86,7 +86,7 @@ def _proxy(ports: list[int], folder: Path) -> Iterator[str]:
         pytest.skip("no haproxy is installed")
     port = next_free("127.0.0.1", 18900)
     text = _CONFIG.read_text(encoding="utf-8").replace("127.0.0.1:8480", f"127.0.0.1:{port}")
-    named = [int(one) for one in re.findall(r"server api\d+ 127\.0\.0\.1:(\d+)", text)]
+    named = sorted({int(one) for one in re.findall(r"server api\d+ 127\.0\.0\.1:(\d+)", text)})
     assert len(named) == len(ports)
     for old, new in zip(named, ports, strict=True):
         text = text.replace(f"127.0.0.1:{old} check", f"127.0.0.1:{new} check")
