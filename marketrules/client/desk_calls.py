@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from typing import Any, Protocol, TypeVar
 
 import httpx
@@ -90,9 +91,18 @@ class Calls:
     def _one(self, kind: type[M], method: str, path: str, **how: Any) -> M:
         return kind.model_validate(_json(self._send(method, path, **how)))
 
+    def _once(self, kind: type[M], path: str, body: dict[str, Any], word: str = "") -> M:
+        """What was written by a POST, once: where no answer comes it is sent again as the same."""
+        return self._one(kind, "POST", path, body=with_word(body, word), again=True)
+
     def _many(self, kind: type[M], path: str, params: dict[str, Any] | None = None) -> list[M]:
         held = _json(self._send("GET", path, params=params))
         return TypeAdapter(list[kind]).validate_python(held)  # type: ignore[valid-type]
+
+
+def with_word(body: dict[str, Any], word: str = "") -> dict[str, Any]:
+    """A body with a word by which it is known if it is sent again."""
+    return body | {"once": word or body.get("once") or uuid.uuid4().hex}
 
 
 def plain(model: BaseModel) -> dict[str, Any]:

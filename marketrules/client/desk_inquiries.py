@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -23,9 +22,7 @@ class InquiryCalls(Calls):
 
     def take(self, inquiry: wire.TakeInquiry) -> wire.Inquiry:
         """Takes it in, once: if no answer comes it is sent again with the same word."""
-        body = plain(inquiry)
-        body["once"] = inquiry.once or uuid.uuid4().hex
-        return self._one(wire.Inquiry, "POST", "/v1/inquiries", body=body, again=True)
+        return self._once(wire.Inquiry, "/v1/inquiries", plain(inquiry))
 
     def inquiry(self, number: int) -> wire.Inquiry:
         return self._one(wire.Inquiry, "GET", f"/v1/inquiries/{number}")
@@ -52,7 +49,8 @@ class InquiryCalls(Calls):
         return self._one(wire.Inquiry, "POST", path, body=body, stale=wire.Inquiry)
 
     def note(self, number: int, text: str) -> wire.Inquiry:
-        return self._one(wire.Inquiry, "POST", f"/v1/inquiries/{number}/notes", body={"text": text})
+        """Appends a note, once."""
+        return self._once(wire.Inquiry, f"/v1/inquiries/{number}/notes", {"text": text})
 
     def give_answer(self, number: int, answer: Answer, text: str = "") -> wire.Inquiry:
         """Files an answer with an inquiry; ``text`` is what was said, else the answer's own."""
@@ -69,9 +67,8 @@ class InquiryCalls(Calls):
         return self.give(number, given)
 
     def give(self, number: int, given: wire.GiveAnswer) -> wire.Inquiry:
-        """Files any answer."""
-        path = f"/v1/inquiries/{number}/answers"
-        return self._one(wire.Inquiry, "POST", path, body=plain(given))
+        """Files any answer, once."""
+        return self._once(wire.Inquiry, f"/v1/inquiries/{number}/answers", plain(given))
 
     def export(
         self,

@@ -20,7 +20,8 @@ class LearningCalls(Calls):
         return self._one(wire.Deck, "GET", f"/v1/training/decks/{number}")
 
     def make_deck(self, deck: wire.MakeDeck) -> wire.Deck:
-        return self._one(wire.Deck, "POST", "/v1/training/decks", body=plain(deck))
+        """A second time it adds and withdraws nothing more, so it is sent again if no answer comes."""
+        return self._one(wire.Deck, "POST", "/v1/training/decks", body=plain(deck), again=True)
 
     def delete_deck(self, number: int) -> None:
         self._send("DELETE", f"/v1/training/decks/{number}")
@@ -36,16 +37,18 @@ class LearningCalls(Calls):
         ease: int = 3,
         took_ms: int | None = None,
         quiz: int | None = None,
+        word: str = "",
     ) -> wire.Answered:
+        """Answers a card, once; ``word``: of an answer that may have been sent before."""
         body = {"card": card, "given": given, "ease": ease, "took_ms": took_ms, "quiz": quiz}
-        return self._one(wire.Answered, "POST", "/v1/training/attempts", body=body)
+        return self._once(wire.Answered, "/v1/training/attempts", body, word)
 
     def keep_drill(
         self, deck: str, drill: str, answer: str, took_ms: int | None = None
     ) -> wire.Answered:
-        """Keeps the answer to a drill of a deck, as the scope ``read`` may too."""
+        """Keeps the answer to a drill of a deck, once; the scope ``read`` may too."""
         body = {"deck": deck, "id": drill, "answer": answer, "took_ms": took_ms}
-        return self._one(wire.Answered, "POST", "/v1/training/drills", body=body)
+        return self._once(wire.Answered, "/v1/training/drills", body)
 
     def progress(self, trainee: str = "") -> wire.Progress:
         params = {"trainee": trainee}
@@ -65,7 +68,7 @@ class LearningCalls(Calls):
         due: date | None = None,
     ) -> wire.Quiz:
         quiz = wire.MakeQuiz(title=title, cards=list(cards), trainees=list(trainees), due=due)
-        return self._one(wire.Quiz, "POST", "/v1/training/quizzes", body=plain(quiz))
+        return self._once(wire.Quiz, "/v1/training/quizzes", plain(quiz))
 
     def quiz_cards(self, number: int) -> list[wire.DueCard]:
         return self._many(wire.DueCard, f"/v1/training/quizzes/{number}/cards")

@@ -18,7 +18,7 @@ class NoticeCalls(Calls):
         return self._one(wire.Draft, "GET", f"/v1/notice-drafts/{number}")
 
     def draft_notice(self, notice: wire.DraftNotice) -> wire.Draft:
-        return self._one(wire.Draft, "POST", "/v1/notice-drafts", body=plain(notice))
+        return self._once(wire.Draft, "/v1/notice-drafts", plain(notice))
 
     def change_draft(self, draft: wire.Draft, **fields: Any) -> wire.Draft:
         """``draft`` with ``fields`` of ``ChangeDraft`` changed, if it still is as it was read."""
@@ -40,7 +40,7 @@ class NoticeCalls(Calls):
         return self._one(wire.Checklist, "GET", f"/v1/checklists/{number}")
 
     def start_checklist(self, checklist: wire.StartChecklist) -> wire.Checklist:
-        return self._one(wire.Checklist, "POST", "/v1/checklists", body=plain(checklist))
+        return self._once(wire.Checklist, "/v1/checklists", plain(checklist))
 
     def change_item(self, checklist: wire.Checklist, item: int, **fields: Any) -> wire.Checklist:
         """The checklist with ``state`` or ``note`` of an item changed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from marketrules.client.desk_calls import Calls, plain
+from marketrules.client.desk_calls import Calls, plain, with_word
 from marketrules.wire import Answer
 from marketrules.wire import desk as wire
 
@@ -24,9 +24,9 @@ class RadarCalls(Calls):
         return self._one(wire.ChangesFound, "GET", "/v1/radar/changes", params=params)
 
     def tell(self, change: wire.Change, inquiry: int) -> None:
-        """Marks an inquiry as told of a change."""
+        """Marks an inquiry as told of a change; told twice it is told once."""
         body = {"inquiry": inquiry, "key": change.key, "change": change.change}
-        self._send("POST", "/v1/radar/changes/told", body=body)
+        self._send("POST", "/v1/radar/changes/told", body=body, again=True)
 
     def radar_repeats(self, month: str = "") -> wire.Repeats:
         """What a month ("2025-04", else this one) was about."""
@@ -55,7 +55,7 @@ class RadarCalls(Calls):
             "verdict": verdict, "cited": [plain(one) for one in cited], "pinpoint": pinpoint,
             "comment": comment, "reason": answer.refusal.reason if answer.refusal else None,
         }  # fmt: skip
-        return self._one(wire.Feedback, "POST", "/v1/feedback", body=body)
+        return self._once(wire.Feedback, "/v1/feedback", body)
 
     def feedback(self, since: date | None = None, verdict: str = "") -> list[wire.Feedback]:
         return self._many(wire.Feedback, "/v1/feedback", {"since": since, "verdict": verdict})
@@ -79,4 +79,4 @@ class RadarCalls(Calls):
     ) -> None:
         body = {"question": question[:4000], "outcome": outcome, "reason": reason,
                 "sections": list(sections)[:50]}  # fmt: skip
-        self._send("POST", "/v1/asked", body=body)
+        self._send("POST", "/v1/asked", body=with_word(body), again=True)

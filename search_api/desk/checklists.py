@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from marketrules.errors import NoSuchRecord
 from search_api.desk.acting import Actor, Role
+from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.notices import Checklist, ChecklistItem
 from search_api.desk.trail import trace
@@ -34,23 +35,29 @@ def start_checklist(
     as_of: date,
     items: Sequence[Requirement],
     snapshot: str = "",
+    *,
+    word: str = "",
 ) -> Checklist:
-    """A checklist with every item open."""
+    """A checklist with every item open; made once."""
     actor.needs(Role.DESK, "A checklist")
-    moment = now()
-    checklist = Checklist(
-        version=1, applicant=applicant, role=role, as_of=as_of, snapshot=snapshot,
-        made_by=actor.name, made_at=moment, changed_at=moment,
-        items=[
-            ChecklistItem(position=place, key=one.key, label=one.label, text=one.text,
-                          state="open", note="", by="")
-            for place, one in enumerate(items)
-        ],
-    )  # fmt: skip
-    session.add(checklist)
-    session.flush()
-    trace(session, actor, "made", "checklist", checklist.id)
-    return checklist
+
+    def write() -> int:
+        moment = now()
+        checklist = Checklist(
+            version=1, applicant=applicant, role=role, as_of=as_of, snapshot=snapshot,
+            made_by=actor.name, made_at=moment, changed_at=moment,
+            items=[
+                ChecklistItem(position=place, key=one.key, label=one.label, text=one.text,
+                              state="open", note="", by="")
+                for place, one in enumerate(items)
+            ],
+        )  # fmt: skip
+        session.add(checklist)
+        session.flush()
+        trace(session, actor, "made", "checklist", checklist.id)
+        return checklist.id
+
+    return checklist_of(session, actor, once(session, actor, "checklist", word, write))
 
 
 def change_item(
@@ -83,7 +90,7 @@ def change_item(
     return checklist
 
 
-def checklist_of(session: Session, actor: Actor, number: int) -> Checklist:
+def checklist_of(session: Session, actor: Actor, number: int | None) -> Checklist:
     """A checklist.
 
     Raises:

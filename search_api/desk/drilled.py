@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from marketrules.records import digest
 from search_api.desk.acting import Actor
 from search_api.desk.decks import Drill
+from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Card, Deck, Memory
-from search_api.desk.training import Answered, record_answer
+from search_api.desk.training import Answered, answered, record_answer
 
 SUFFIX = " · drills"  # titles are unique: a trainer's deck may have the topic's own
 
@@ -31,15 +32,22 @@ def keep_drill(
     *,
     right: bool,
     took_ms: int | None = None,
+    word: str = "",
 ) -> Answered:
-    """Keeps the answer to a drill of ``topic``; not again before the drill is due again."""
+    """Keeps the answer to a drill of ``topic``, once; not again before the drill is due again."""
     card = _card(session, _deck(session, actor, topic), drill)
-    memory = session.scalar(
-        select(Memory).where(Memory.trainee == actor.name, Memory.card_id == card.id)
-    )
-    if memory is not None and memory.due > now():
-        return Answered(card, right, memory.due)
-    return record_answer(session, actor, card, given, right=right, took_ms=took_ms)
+    of = select(Memory).where(Memory.trainee == actor.name, Memory.card_id == card.id)
+
+    def write() -> int | None:
+        memory = session.scalar(of)
+        if memory is not None and memory.due > now():
+            return None
+        return record_answer(session, actor, card, given, right=right, took_ms=took_ms).attempt
+
+    attempt = once(session, actor, f"drill:{card.id}", word, write)
+    if attempt is not None:
+        return answered(session, actor, attempt)
+    return Answered(card, right, session.scalars(of).one().due)
 
 
 def _deck(session: Session, actor: Actor, topic: str) -> Deck:

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from search_api.desk.acting import Actor, Role
+from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.feedback import Asked, Feedback
 from search_api.desk.trail import beginning, trace
@@ -42,8 +43,13 @@ class Given:
     comment: str = ""
 
 
-def give(session: Session, actor: Actor, given: Given) -> Feedback:
-    """Keeps a verdict."""
+def give(session: Session, actor: Actor, given: Given, *, word: str = "") -> Feedback:
+    """Keeps a verdict, once."""
+    number = once(session, actor, "feedback", word, lambda: _give(session, actor, given).id)
+    return session.get_one(Feedback, number)
+
+
+def _give(session: Session, actor: Actor, given: Given) -> Feedback:
     asker = "trainee" if actor.role is Role.TRAINEE else "staff"
     feedback = Feedback(
         at=now(), by=actor.name, asker=asker, question=given.question, as_of=given.as_of,
@@ -57,13 +63,24 @@ def give(session: Session, actor: Actor, given: Given) -> Feedback:
 
 
 def note_asked(
-    session: Session, outcome: str, reason: str, sections: Sequence[str], question: str | None
+    session: Session,
+    actor: Actor,
+    outcome: str,
+    reason: str,
+    sections: Sequence[str],
+    question: str | None,
+    *,
+    word: str = "",
 ) -> None:
-    """Counts a question asked on the page; ``question`` None keeps its words out."""
-    asked = Asked(
-        at=now(), outcome=outcome, reason=reason, sections=list(sections), question=question
-    )
-    session.add(asked)
+    """Counts a question asked on the page, once; ``question`` None keeps its words out."""
+
+    def write() -> None:
+        asked = Asked(
+            at=now(), outcome=outcome, reason=reason, sections=list(sections), question=question
+        )
+        session.add(asked)
+
+    once(session, actor, "asked", word, write)
 
 
 def given_since(

@@ -21,6 +21,7 @@ from marketrules.settings import Settings
 from search_api.desk.acting import Actor, Role
 from search_api.desk.folding import folded, searched
 from search_api.desk.moves import MOVES
+from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.inquiries import CitedParagraph, GivenAnswer, Inquiry, Move, Note, Tag
 from search_api.desk.trail import trace
@@ -86,8 +87,8 @@ def take(
         WrongState: if its role isn't one of those that are set.
     """
     _check(fields, settings)
-    once = fields.get("once")
-    sent_as = f"{actor.name}:{once}" if once else None
+    word = fields.get("once")
+    sent_as = f"{actor.name}:{word}" if word else None
     before = _sent_before(session, sent_as)
     if before is not None:
         return before
@@ -196,24 +197,46 @@ def move(
     return inquiry
 
 
-def add_note(session: Session, actor: Actor, number: int, text: str) -> Inquiry:
-    """The inquiry with a note more.
+def add_note(session: Session, actor: Actor, number: int, text: str, *, word: str = "") -> Inquiry:
+    """The inquiry with a note more; sent again with the same ``word`` it is made once.
 
     Raises:
         NoSuchRecord: if there is none that the actor may see.
         WrongState: if it is blanked.
     """
     inquiry = _held(session, actor, number)
-    inquiry.notes.append(Note(author=actor.name, at=now(), text=text))
-    _touched(inquiry)
-    trace(session, actor, "noted", "inquiry", number)
-    session.flush()
+
+    def write() -> int:
+        note = Note(author=actor.name, at=now(), text=text)
+        inquiry.notes.append(note)
+        _touched(inquiry)
+        trace(session, actor, "noted", "inquiry", number)
+        session.flush()
+        return note.id
+
+    once(session, actor, f"note:{number}", word, write)
     return inquiry
 
 
-def add_answer(session: Session, actor: Actor, number: int, said: Said) -> Inquiry:
-    """The inquiry with an answer more; raises as ``add_note``."""
+def add_answer(
+    session: Session, actor: Actor, number: int, said: Said, *, word: str = ""
+) -> Inquiry:
+    """The inquiry with an answer more, once; raises as ``add_note``."""
     inquiry = _held(session, actor, number)
+
+    def write() -> int:
+        given = _given(actor, said)
+        inquiry.answers.append(given)
+        _touched(inquiry)
+        trace(session, actor, "answered", "inquiry", number, *(one.key for one in said.citations))
+        session.flush()
+        return given.id
+
+    once(session, actor, f"answer:{number}", word, write)
+    return inquiry
+
+
+def _given(actor: Actor, said: Said) -> GivenAnswer:
     cited = [
         CitedParagraph(
             position=position, key=one.key, label=one.label, document=one.document,
@@ -222,15 +245,10 @@ def add_answer(session: Session, actor: Actor, number: int, said: Said) -> Inqui
         )
         for position, one in enumerate(said.citations)
     ]  # fmt: skip
-    given = GivenAnswer(
+    return GivenAnswer(
         by=actor.name, at=now(), snapshot=said.snapshot, as_of=said.as_of, text=said.text,
         pending=list(said.pending), citations=cited,
     )  # fmt: skip
-    inquiry.answers.append(given)
-    _touched(inquiry)
-    trace(session, actor, "answered", "inquiry", number, *(one.key for one in said.citations))
-    session.flush()
-    return inquiry
 
 
 def _held(session: Session, actor: Actor, number: int) -> Inquiry:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from marketrules.errors import WrongState
 from search_api.desk.acting import Actor, Role
+from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.notices import Draft, DraftVersion
 from search_api.desk.trail import trace
@@ -23,8 +24,14 @@ _OWN = ("thread", "notice", "type", "dated", "status", "citations")
 
 
 def draft_notice(session: Session, actor: Actor, fields: Mapping[str, Any]) -> Draft:
-    """A new draft; without a date, today's."""
+    """A new draft; without a date, today's. Sent again with the same word as ``once`` it is made once."""
     actor.needs(Role.DESK, "Drafting a notice")
+    word = str(fields.get("once", ""))
+    number = once(session, actor, "notice", word, lambda: _draft(session, actor, fields).id)
+    return draft_of(session, actor, number)
+
+
+def _draft(session: Session, actor: Actor, fields: Mapping[str, Any]) -> Draft:
     moment = now()
     given = dict(fields)
     given["dated"] = given.get("dated") or moment.astimezone().date()
@@ -82,7 +89,7 @@ def _flags(fields: Mapping[str, Any]) -> dict[str, bool]:
     return {"corrects": bool(fields["corrects"])} if "corrects" in fields else {}
 
 
-def draft_of(session: Session, actor: Actor, number: int) -> Draft:
+def draft_of(session: Session, actor: Actor, number: int | None) -> Draft:
     """A draft.
 
     Raises:

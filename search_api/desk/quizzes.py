@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from marketrules.errors import NoSuchRecord, WrongState
 from search_api.desk.acting import Actor, Role
+from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Attempt, Card, Deck, Quiz, QuizCard
 from search_api.desk.trail import trace
-from search_api.desk.training import Answered, Due, answer_card
+from search_api.desk.training import Answered, Due, answered, attempted
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ def make_quiz(
     cards: Sequence[int],
     trainees: Sequence[str] = (),
     due: date | None = None,
+    *,
+    word: str = "",
 ) -> Quiz:
-    """A quiz of ``cards`` for ``trainees``, or for everybody.
+    """A quiz of ``cards`` for ``trainees``, or for everybody; made once.
 
     Raises:
         NotPermitted: to anybody below a lead.
@@ -58,15 +61,19 @@ def make_quiz(
     held = set(session.scalars(put_together.where(Card.id.in_(wanted))))
     if missing := [str(one) for one in wanted if one not in held]:
         raise NoSuchRecord(f"There is no card {', '.join(missing)}.", remedy="See the decks.")
-    items = [QuizCard(card_id=card, position=place) for place, card in enumerate(wanted)]
-    quiz = Quiz(
-        title=title, made_by=actor.name, made_at=now(), due=due, version=1,
-        trainees=sorted(set(trainees)), items=items,
-    )  # fmt: skip
-    session.add(quiz)
-    session.flush()
-    trace(session, actor, "made", "quiz", quiz.id)
-    return quiz
+
+    def write() -> int:
+        items = [QuizCard(card_id=card, position=place) for place, card in enumerate(wanted)]
+        quiz = Quiz(
+            title=title, made_by=actor.name, made_at=now(), due=due, version=1,
+            trainees=sorted(set(trainees)), items=items,
+        )  # fmt: skip
+        session.add(quiz)
+        session.flush()
+        trace(session, actor, "made", "quiz", quiz.id)
+        return quiz.id
+
+    return _quiz(session, actor, once(session, actor, "quiz", word, write))
 
 
 def quizzes(session: Session, actor: Actor) -> list[Quiz]:
@@ -95,9 +102,16 @@ def quiz_cards(session: Session, actor: Actor, number: int) -> list[Due]:
 
 
 def answer_in_quiz(
-    session: Session, actor: Actor, number: int, card: int, given: str, took_ms: int | None = None
+    session: Session,
+    actor: Actor,
+    number: int,
+    card: int,
+    given: str,
+    took_ms: int | None = None,
+    *,
+    word: str = "",
 ) -> Answered:
-    """An answer to a card of a quiz, which is given once.
+    """An answer to a card of a quiz, which is given once; sent again with one ``word`` it is that one.
 
     Raises:
         NoSuchRecord: if there is no such quiz for the actor, or no such card in it.
@@ -106,12 +120,17 @@ def answer_in_quiz(
     quiz = _quiz(session, actor, number)
     if card not in quiz.cards:
         raise NoSuchRecord(f"Quiz {number} has no card {card}.", remedy="See its cards.")
-    before = select(Attempt.id).where(
-        Attempt.quiz_id == number, Attempt.trainee == actor.name, Attempt.card_id == card
-    )
-    if session.scalar(before.limit(1)) is not None:
-        raise WrongState(f"Card {card} has been answered in quiz {number}.", remedy="Go on.")
-    return answer_card(session, actor, card, given, took_ms=took_ms, quiz=number)
+
+    def write() -> int | None:
+        before = select(Attempt.id).where(
+            Attempt.quiz_id == number, Attempt.trainee == actor.name, Attempt.card_id == card
+        )
+        if session.scalar(before.limit(1)) is not None:
+            raise WrongState(f"Card {card} has been answered in quiz {number}.", remedy="Go on.")
+        return attempted(session, actor, card, given, took_ms=took_ms, quiz=number).attempt
+
+    attempt = once(session, actor, f"attempt:{card}:{number}", word, write)
+    return answered(session, actor, attempt)
 
 
 def results(session: Session, actor: Actor, number: int) -> QuizResults:
@@ -154,7 +173,7 @@ def _result(name: str, cards: Sequence[int], attempts: Sequence[Attempt]) -> Qui
     return QuizResult(name, done, sum(one is True for one in first.values()), first, ended)
 
 
-def _quiz(session: Session, actor: Actor, number: int) -> Quiz:
+def _quiz(session: Session, actor: Actor, number: int | None) -> Quiz:
     quiz = session.get(Quiz, number)
     if quiz is None or not _is_for(quiz, actor):
         raise NoSuchRecord(f"There is no quiz {number} here.", remedy="See the list of quizzes.")

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from marketrules.settings import Settings
 from search_api.desk.acting import Actor, Role
 from search_api.desk.database import Records
+from search_api.desk.sent_once import forget_words
 from search_api.desk.tables.base import now
 from search_api.desk.tables.inquiries import Inquiry
 from search_api.desk.trail import trace
@@ -31,7 +32,9 @@ class Removed:
 
 
 def retain(records: Records, settings: Settings, actor: Actor = BY_ITSELF) -> Removed:
-    """Does what the settings say; nothing where they keep inquiries for ever."""
+    """Does what the settings say: nothing but old words go where inquiries are kept for ever."""
+    with records.writing() as session:
+        forget_words(session)
     if not settings.retention_days:
         return Removed()
     with records.writing() as session:

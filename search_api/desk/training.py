@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketrules.errors import NoSuchRecord
 from search_api.desk.acting import Actor, Role
 from search_api.desk.folding import folded
+from search_api.desk.sent_once import once
 from search_api.desk.spacing import AGAIN, Remembered, after, first, rests
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Attempt, Card, Deck, Memory
@@ -37,6 +38,7 @@ class Answered:
     card: Card
     right: bool
     due: datetime
+    attempt: int | None = None  # as it is kept; None: judged only
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,39 @@ def answer_card(
     *,
     ease: int = 3,
     took_ms: int | None = None,
+    word: str = "",
+) -> Answered:
+    """Keeps an answer, once, and sets when the card comes again; ``ease`` 2..4 counts if it is right.
+
+    Raises:
+        NoSuchRecord: if there is no such card for the actor.
+    """
+    attempt = once(
+        session, actor, f"attempt:{card_id}", word,
+        lambda: attempted(session, actor, card_id, given, ease=ease, took_ms=took_ms).attempt,
+    )  # fmt: skip
+    return answered(session, actor, attempt)
+
+
+def answered(session: Session, actor: Actor, number: int | None) -> Answered:
+    """What an answer that is kept was worth, and when its card comes again as things are now."""
+    attempt = session.get_one(Attempt, number)
+    card = session.get_one(Card, attempt.card_id)
+    of = select(Memory.due).where(Memory.trainee == actor.name, Memory.card_id == card.id)
+    return Answered(card, attempt.right, session.scalars(of).one(), attempt.id)
+
+
+def attempted(
+    session: Session,
+    actor: Actor,
+    card_id: int,
+    given: str,
+    *,
+    ease: int = 3,
+    took_ms: int | None = None,
     quiz: int | None = None,
 ) -> Answered:
-    """Keeps an answer and sets when the card comes again; ``ease`` 2..4 counts if it is right.
+    """Keeps an answer, whatever was sent before.
 
     Raises:
         NoSuchRecord: if there is no such card for the actor.
@@ -141,14 +173,13 @@ def record_answer(
     rating = ease if right else AGAIN
     moment = now()
     due = _remember(session, actor.name, card.id, rating, moment)
-    session.add(
-        Attempt(
-            trainee=actor.name, card_id=card.id, quiz_id=quiz, at=moment, given=given, right=right,
-            rating=rating, took_ms=took_ms,
-        )
+    attempt = Attempt(
+        trainee=actor.name, card_id=card.id, quiz_id=quiz, at=moment, given=given, right=right,
+        rating=rating, took_ms=took_ms,
     )  # fmt: skip
+    session.add(attempt)
     session.flush()
-    return Answered(card, right, due)
+    return Answered(card, right, due, attempt.id)
 
 
 def is_for(actor: Actor) -> ColumnElement[bool]:

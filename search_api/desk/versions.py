@@ -28,7 +28,7 @@ def locked(session: Session, kind: type[R], number: int) -> R:
     return found
 
 
-def missing(kind: type[object], number: int) -> NoSuchRecord:
+def missing(kind: type[object], number: int | None) -> NoSuchRecord:
     """That there is no such record."""
     return NoSuchRecord(
         f"There is no {kind.__name__.lower()} {number} here.",

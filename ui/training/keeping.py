@@ -52,7 +52,7 @@ def why_not() -> str:
 
 def token() -> str:
     """What an address that answers a card bears: a reload, or a link sent by others, answers nothing."""
-    return str(st.session_state.setdefault(_TOKEN, secrets.token_hex(4)))
+    return str(st.session_state.setdefault(_TOKEN, secrets.token_hex(8)))
 
 
 def answered_once(card: int, given: str, quiz: int | None, bearing: str) -> Answered | None:
@@ -61,7 +61,9 @@ def answered_once(card: int, given: str, quiz: int | None, bearing: str) -> Answ
         return None
     name = f"answered {bearing} {card} {quiz}"
     if name not in st.session_state:
-        st.session_state[name] = (records().answer_card(card, given, quiz=quiz), given)
+        # If no answer comes it may be kept all the same: made again, it is sent as the same one.
+        sent = records().answer_card(card, given, quiz=quiz, word=f"{bearing} {given}"[:100])
+        st.session_state[name] = (sent, given)
         st.session_state.pop("cards due", None)
     answered: Answered = st.session_state[name][0]
     return answered
@@ -69,4 +71,4 @@ def answered_once(card: int, given: str, quiz: int | None, bearing: str) -> Answ
 
 def next_turn() -> None:
     """From here on cards may be answered again, each once."""
-    st.session_state[_TOKEN] = secrets.token_hex(4)
+    st.session_state[_TOKEN] = secrets.token_hex(8)

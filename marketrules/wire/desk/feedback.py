@@ -9,7 +9,7 @@ from pydantic import Field
 
 from marketrules.answers import Reason
 from marketrules.wire.base import StatusName, Wire
-from marketrules.wire.desk.fields import Body, Key, Said, Text
+from marketrules.wire.desk.fields import Body, Key, Once, Said, Text
 
 Verdict = Literal["right", "wrong", "missing"]
 
@@ -39,6 +39,7 @@ class GiveFeedback(Wire):
     reason: Reason | None = None  # of a refusal
     pinpoint: Text = Field(default="", max_length=400)
     comment: Body = ""
+    once: Once = ""
 
 
 class Feedback(Wire):
@@ -73,3 +74,4 @@ class Asked(Wire):
     outcome: Literal["answered", "refused"]
     reason: Reason | None = None
     sections: list[Text] = Field(default=[], max_length=50)  # "nodal-protocols 4.4.11"
+    once: Once = ""

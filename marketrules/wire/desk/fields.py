@@ -24,3 +24,9 @@ Word = Annotated[
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Number = Annotated[int, Field(ge=1, le=2_147_483_647)]  # of a record
 Version = Number | None
+# A word of the sender's: what is sent again with it, as no answer came, is written once.
+Once = Annotated[
+    str,
+    StringConstraints(max_length=100, pattern=_ANY),
+    Field(description="a word of the sender's: sent again, taken once"),
+]

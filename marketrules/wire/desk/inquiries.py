@@ -8,7 +8,18 @@ from typing import Literal
 from pydantic import Field
 
 from marketrules.wire.base import StatusName, Wire
-from marketrules.wire.desk.fields import Body, Key, Line, Number, Person, Said, Text, Version, Word
+from marketrules.wire.desk.fields import (
+    Body,
+    Key,
+    Line,
+    Number,
+    Once,
+    Person,
+    Said,
+    Text,
+    Version,
+    Word,
+)
 from marketrules.wire.serving import Problem
 
 Channel = Literal["phone", "e-mail", "meeting", "portal"]
@@ -46,6 +57,7 @@ class GiveAnswer(Wire):
     citations: list[Cited] = Field(default=[], max_length=50)
     pending: list[Key] = Field(default=[], max_length=50)
     version: Version = None
+    once: Once = ""
 
 
 class Given(Wire):
@@ -65,6 +77,7 @@ class AddNote(Wire):
     """A note; it overwrites nothing, so it needs no version."""
 
     text: Said
+    once: Once = ""
 
 
 class Note(Wire):
@@ -108,9 +121,7 @@ class TakeInquiry(Wire):
     owner: Person = ""
     due: date | None = None
     tags: list[Word] = Field(default=[], max_length=20)
-    once: str = Field(
-        default="", max_length=100, description="a word of the sender's: sent again, taken once"
-    )
+    once: Once = ""
 
 
 class ChangeInquiry(Wire):

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from marketrules.wire.base import Wire
-from marketrules.wire.desk.fields import Body, Key, Line, Named, Text, Version
+from marketrules.wire.desk.fields import Body, Key, Line, Named, Once, Text, Version
 
 DraftStatus = Literal["draft", "review", "sent"]
 ItemState = Literal["open", "in_progress", "done", "not_applicable"]
@@ -33,6 +33,8 @@ class _Fields(Wire):
 
 class DraftNotice(_Fields):
     """A new draft; without a date, today's."""
+
+    once: Once = ""
 
 
 class ChangeDraft(_Fields):
@@ -77,6 +79,7 @@ class StartChecklist(Wire):
     as_of: date
     snapshot: Text = Field(default="", max_length=120)
     items: list[NewItem] = Field(min_length=1, max_length=500)
+    once: Once = ""
 
 
 class ChecklistItem(NewItem):

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from pydantic import Field
 
 from marketrules.wire.base import Wire
-from marketrules.wire.desk.fields import Body, Code, Key, Line, Named, Number, Person, Said, Text
+from marketrules.wire.desk.fields import (
+    Body,
+    Code,
+    Key,
+    Line,
+    Named,
+    Number,
+    Once,
+    Person,
+    Said,
+    Text,
+)
 
 
 class Card(Wire):
@@ -95,6 +106,7 @@ class AnswerCard(Wire):
     ease: int = Field(default=3, ge=2, le=4)
     took_ms: int | None = Field(default=None, ge=0, le=86_400_000)
     quiz: Number | None = None
+    once: Once = ""
 
 
 class KeepDrill(Wire):
@@ -104,6 +116,7 @@ class KeepDrill(Wire):
     id: str = Field(min_length=1, max_length=600)
     answer: Body
     took_ms: int | None = Field(default=None, ge=0, le=86_400_000)
+    once: Once = ""
 
 
 class Answered(Wire):
@@ -148,6 +161,7 @@ class MakeQuiz(Wire):
     cards: list[Number] = Field(min_length=1, max_length=200)
     trainees: list[Person] = Field(default=[], max_length=200)
     due: date | None = None
+    once: Once = ""
 
 
 class Quiz(Wire):

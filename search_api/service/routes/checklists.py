@@ -21,8 +21,9 @@ def start_checklist(body: wire.StartChecklist, desk: Desk) -> wire.Checklist:
     items = [Requirement(one.key, one.text, one.label) for one in body.items]
     with desk.writing() as (session, actor):
         made = records.start_checklist(
-            session, actor, body.applicant, body.role, body.as_of, items, body.snapshot
-        )
+            session, actor, body.applicant, body.role, body.as_of, items, body.snapshot,
+            word=body.once,
+        )  # fmt: skip
         return wire.Checklist.model_validate(made)
 
 

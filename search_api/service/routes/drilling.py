@@ -34,7 +34,7 @@ def keep_drill(body: wire.KeepDrill, room: Room, desk: Desk) -> wire.Answered:
     with desk.learning(writes=True) as (session, actor):
         done = keep(
             session, actor, topic, _as_card(judged), body.answer, right=judged.right,
-            took_ms=body.took_ms,
+            took_ms=body.took_ms, word=body.once,
         )  # fmt: skip
         return _told(done)
 
@@ -66,12 +66,13 @@ def answer_card(body: wire.AnswerCard, desk: Desk) -> wire.Answered:
             raise NotPermitted("Quizzes are for users of the desk.", remedy=_LOG_IN)
         if body.quiz is not None:
             done = quizzes_held.answer_in_quiz(
-                session, actor, body.quiz, body.card, body.given, body.took_ms
+                session, actor, body.quiz, body.card, body.given, body.took_ms, word=body.once
             )
         else:
             done = training.answer_card(
-                session, actor, body.card, body.given, ease=body.ease, took_ms=body.took_ms
-            )
+                session, actor, body.card, body.given, ease=body.ease, took_ms=body.took_ms,
+                word=body.once,
+            )  # fmt: skip
         return _told(done)
 
 

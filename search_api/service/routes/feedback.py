@@ -34,7 +34,7 @@ def give_feedback(body: wire.GiveFeedback, desk: Desk, engine: CallersEngine) ->
         comment=body.comment,
     )
     with desk.writing() as (session, actor):
-        return wire.Feedback.model_validate(records.give(session, actor, given))
+        return wire.Feedback.model_validate(records.give(session, actor, given, word=body.once))
 
 
 @router.get("/feedback")
@@ -61,8 +61,10 @@ def export_feedback(
 def count_asked(body: wire.Asked, desk: Desk) -> Response:
     """Counts a question asked on the page; its words are kept only if that is set."""
     kept = body.question if desk.settings.questions_kept and body.question else None
-    with desk.writing() as (session, _):
-        records.note_asked(session, body.outcome, body.reason or "", body.sections, kept)
+    with desk.writing() as (session, actor):
+        records.note_asked(
+            session, actor, body.outcome, body.reason or "", body.sections, kept, word=body.once
+        )
     return Response(status_code=204)
 
 

@@ -78,7 +78,8 @@ def move_inquiry(
 def add_note(number: Number, body: wire.AddNote, desk: Desk, response: Response) -> wire.Inquiry:
     """Appends a note."""
     with desk.writing() as (session, actor):
-        return _shown(records.add_note(session, actor, number, body.text), response)
+        noted = records.add_note(session, actor, number, body.text, word=body.once)
+        return _shown(noted, response)
 
 
 @router.post("/inquiries/{number}/answers", status_code=201)
@@ -89,7 +90,8 @@ def add_answer(
     cited = [Quoted(**one.model_dump()) for one in body.citations]
     said = Said(body.snapshot, body.as_of, body.text, cited, body.pending)
     with desk.writing() as (session, actor):
-        return _shown(records.add_answer(session, actor, number, said), response)
+        given = records.add_answer(session, actor, number, said, word=body.once)
+        return _shown(given, response)
 
 
 @router.post(

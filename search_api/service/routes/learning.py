@@ -57,7 +57,7 @@ def make_quiz(body: wire.MakeQuiz, desk: Desk) -> wire.Quiz:
     """A quiz of cards, for some or for everybody."""
     with desk.writing() as (session, actor):
         made = quizzes_held.make_quiz(
-            session, actor, body.title, body.cards, body.trainees, body.due
+            session, actor, body.title, body.cards, body.trainees, body.due, word=body.once
         )
         return wire.Quiz.model_validate(made)
 

@@ -269,17 +269,22 @@ def test_a_section_is_begun_again_if_another_snapshot_comes_between_its_pages() 
     ("call", "sent"),
     [
         (lambda desk: desk.choices(), 2),  # reading: a connection that had been closed
-        (lambda desk: desk.note(7, "once"), 1),  # it may have been kept: never twice
+        (lambda desk: desk.note(7, "kept once"), 3),  # each time with the same word
+        (lambda desk: desk.delete_deck(7), 1),  # it may have been done: never twice
     ],
 )
-def test_the_desk_reads_again_where_a_connection_was_closed_and_never_writes_twice(
-    call: Callable[[DeskClient], Any], sent: int
+def test_the_desk_sends_again_what_is_read_and_what_carries_a_word(
+    call: Callable[[DeskClient], Any], sent: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = Script(httpx.RemoteProtocolError("closed"), httpx.RemoteProtocolError("closed"))
+    monkeypatch.setattr("marketrules.client.desk_calls._PAUSES_S", (0, 0))
+    script = Script(*[httpx.RemoteProtocolError("closed") for _ in range(3)])
     desk = DeskClient(httpx.Client(base_url="http://api", transport=httpx.MockTransport(script)))
     with pytest.raises(ServiceUnavailable):
         call(desk)
     assert len(script.requests) == sent
+    bodies = {one.content for one in script.requests}
+    assert len(bodies) == 1
+    assert sent < 3 or json.loads(bodies.pop())["once"]
 
 
 def test_a_batch_that_breaks_off_says_so_after_what_came() -> None:

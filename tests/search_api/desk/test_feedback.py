@@ -121,9 +121,10 @@ def test_what_is_asked_is_counted_by_section_and_reason(
     records: Records, actor: Callable[..., Actor]
 ) -> None:
     with records.writing() as session:
-        note_asked(session, "answered", "", ["grid-rules 9.4", "grid-rules 9.4"], None)
-        note_asked(session, "refused", "not_in_corpus", [], None)
-        note_asked(session, "refused", "not_in_corpus", [], None)
+        ada, twice = actor("ada", "desk"), ["grid-rules 9.4", "grid-rules 9.4"]
+        note_asked(session, ada, "answered", "", twice, None)
+        note_asked(session, ada, "refused", "not_in_corpus", [], None)
+        note_asked(session, ada, "refused", "not_in_corpus", [], None)
     with records.reading() as session:
         found = repeats(session, actor("lea", "lead"), now().astimezone().date())
     assert found.asked == 3

@@ -1,7 +1,7 @@
 """Several API processes behind a proxy; one after another is killed under load, no request fails.
 
 They share the data folder and the records in PostgreSQL. Callers use the clients as they come, which
-ask again, and send an inquiry again under the same word. (Looking whether it is there before sending
+ask again, and send an inquiry, a note and an answer again under the same word. (Looking whether it is there before sending
 it again isn't enough: of 4,299 one was committed by the database after that look.)
 """
 
@@ -19,7 +19,9 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import psycopg
@@ -31,6 +33,7 @@ from marketrules.client import Client
 from marketrules.client.desk import DeskClient
 from tests.search_api.desk.conftest import postgresql as postgresql
 
+T = TypeVar("T")
 _ROOT = Path(__file__).parents[3]
 _CONFIG = _ROOT / "docs" / "operations" / "haproxy.cfg"
 _SAMPLE = _ROOT / "corpus" / "sample" / "documents" / "LMGO Market Protocols 010125.txt"
@@ -166,16 +169,26 @@ class Load:
             while not self.over.is_set():
                 text = f"mark{uuid.uuid4().hex}"
                 taken = wire.desk.TakeInquiry(question=text)
-                self._try("inquiry", lambda taken=taken: desk.take(taken))
+                inquiry = self._try("inquiry", lambda taken=taken: desk.take(taken))
                 self.written.append(text)
+                if inquiry is not None:
+                    number = inquiry.id
+                    self._try("note", lambda n=number, text=text: desk.note(n, text))
+                    self._try("answer", lambda n=number, text=text: desk.give(n, _answer(text)))
                 self.over.wait(0.02)
 
-    def _try(self, name: str, act: Callable[[], object]) -> None:
+    def _try(self, name: str, act: Callable[[], T]) -> T | None:
         try:
-            act()
-            self.done[name] += 1
+            came = act()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
             self.failed.append(f"{name}: {type(error).__name__}: {error}")
+            return None
+        self.done[name] += 1
+        return came
+
+
+def _answer(text: str) -> wire.desk.GiveAnswer:
+    return wire.desk.GiveAnswer(snapshot="s", as_of=date(2025, 7, 1), text=text)
 
 
 def _held(desk: DeskClient) -> Iterator[str]:
@@ -188,7 +201,7 @@ def _held(desk: DeskClient) -> Iterator[str]:
 
 
 def test_killing_processes_under_load_fails_no_request_and_loses_no_record(
-    processes: Processes, tmp_path: Path, tries: Callable[[int, int], int]
+    processes: Processes, records: str, tmp_path: Path, tries: Callable[[int, int], int]
 ) -> None:
     chance = random.Random(_SEED)
     with _proxy(processes.ports, tmp_path) as address:
@@ -205,13 +218,18 @@ def test_killing_processes_under_load_fails_no_request_and_loses_no_record(
                 processes.ready(port)
         print(dict(load.done), len(load.failed))  # noqa: T201 - shown where it fails, or with -s
         assert load.failed == [], f"seed {_SEED}"
-        assert min(load.done[name] for name in ("ask", "search", "documents", "inquiry")) > 0
+        kinds = ("ask", "search", "documents", "inquiry", "note", "answer")
+        assert min(load.done[name] for name in kinds) > 0
         with httpx.Client(base_url=address, timeout=30) as http:
             desk = DeskClient(http)
             held = Counter(_held(desk))
         counts = Counter(held[text] for text in load.written)
         assert set(counts) == {1}, f"seed {_SEED}: records found so often: {counts}"
         assert set(held) == set(load.written)
+    for table in ("inquiry_notes", "inquiry_answers"):
+        with psycopg.connect(records) as held_in:
+            texts = Counter(row[0] for row in held_in.execute(f"SELECT text FROM {table}"))
+        assert texts == Counter(load.written), (table, f"seed {_SEED}")
 
 
 def _answers(address: str) -> None:
