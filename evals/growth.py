@@ -79,7 +79,7 @@ def grown(snapshot: Snapshot, size: int, seed: int = 1) -> tuple[list[Holding], 
             dated = replace(original, document=name)
             some = [passages[row] for row in rows]
             held.append(_holding(dated, some, words, chance if copy else None))
-            parts.append(_turned(vectors[rows], chance) if copy else vectors[rows])
+            parts.append(turned(vectors[rows], chance) if copy else vectors[rows])
             left -= len(rows)
         copy += 1
     return held, np.concatenate(parts)
@@ -123,7 +123,7 @@ def _reworded(text: str, words: np.ndarray, chance: np.random.Generator) -> str:
     return "".join((*pieces, text[last:]))
 
 
-def _turned(vectors: Matrix, chance: np.random.Generator) -> Matrix:
+def turned(vectors: Matrix, chance: np.random.Generator) -> Matrix:
     """Each vector turned towards a random one, to a cosine of ``_COSINE`` with itself."""
     aside = chance.normal(size=vectors.shape).astype(np.float32)
     aside -= (aside * vectors).sum(axis=1, keepdims=True) * vectors

@@ -20,6 +20,8 @@ FORMAT = 3  # raised with every change of what the files of a snapshot are
 FILE = "manifest.json"
 SEAL = "manifest.sha256"  # of the manifest, which holds the digests of all the rest
 _AGAIN = "Run `marketrules ingest` again."
+_OLDER = "Run `marketrules ingest` again, into another data folder while this one is served."
+_NEWER = "Start the newer program, restore a backup made with this one, or ingest again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,11 @@ def read_manifest(folder: Path) -> Manifest:
         text = (folder / FILE).read_bytes()
         found = _FORMAT_ONLY.validate_json(text).get("format")
         if found != FORMAT:
+            newer = isinstance(found, int) and found > FORMAT
             raise SnapshotMismatch(
-                f"{folder} is a snapshot of format {found}; this program reads {FORMAT}.",
-                remedy=_AGAIN,
+                f"{folder} is a snapshot of format {found}; this program reads {FORMAT}."
+                + (" It was made by a newer program." if newer else ""),
+                remedy=_NEWER if newer else _OLDER,
             )
         return _MANIFEST.validate_json(text)
     except (OSError, ValidationError) as error:

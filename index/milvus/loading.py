@@ -70,7 +70,7 @@ def check(client: Any, uri: str, name: str, snapshot: Path, manifest: Manifest) 
     if wrong:
         return wrong
     vectors = Vectors(snapshot / VECTORS)
-    held = Collection(client, uri, name, Parts.read(load_facets(snapshot / FACETS)))
+    held = Collection(client, uri, name, Parts.read(load_facets(snapshot / FACETS)), STRONG)
     some = np.unique(np.linspace(0, len(vectors) - 1, _SAMPLE, dtype=np.int64))
     own = vectors.rows(some)
     try:
