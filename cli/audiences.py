@@ -72,7 +72,9 @@ def build_audiences(
     Raises:
         SnapshotMissing: if nothing has been ingested.
         AccessError: if the keys or restrictions can't be read.
+        SearchStoreUnavailable: if Milvus is set and doesn't answer.
     """
+    from index.searches import FILES, store_of
     from ingest.cross_references import linked
     from search_api.access.audiences import build_audience, forget_audiences, up_to_date
     from search_api.access.restrictions import read_restrictions
@@ -81,14 +83,15 @@ def build_audiences(
     known = known_audiences(settings)
     wanted = known if groups is None else audiences_of(folder, groups)
     restrictions = read_restrictions(folder.restrictions)
+    store = store_of(settings) if wanted or folder.audiences.is_dir() else FILES
     done = []
     for audience in wanted:
         built = up_to_date(folder, audience, restrictions)
         if built is None:
-            built = build_audience(folder, audience, embedder(), linked)
+            built = build_audience(folder, audience, embedder(), linked, store)
         done.append(built)
     if groups is None:
-        forget_audiences(folder, known)
+        forget_audiences(folder, known, store)
     return done
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from cli.command import Command
 from cli.opened import write_json
 from cli.options import add_data, add_json, settings_of
 from marketrules.errors import SettingsError
 from marketrules.folders import DataFolder
+
+if TYPE_CHECKING:
+    from index.searches import SearchStore
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -39,23 +43,34 @@ def _run(args: argparse.Namespace) -> int:
     published = current_id(folder)
     if args.what == "load" and published is not None:
         publish(folder, published, store=store)
-    told = {
-        "published": published,
-        "current": store.current(),
-        "collections": list(store.collections()),
-    }
+        _load_audiences(folder, store)
+    names = [*store.collections(), *sorted(store.audiences())]
+    told = {"published": published, "current": store.current(), "collections": names}
     good = published is not None and told["current"] == collection_name(published)
     if args.json:
         write_json(told)
     else:
         print(f"published: {published or 'nothing'}")
         print(f"current in Milvus: {told['current'] or 'none'}")
-        for name in store.collections():
+        for name in names:
             print(f"  {name}")
     if not good:
         print("What is published isn't current in Milvus: `marketrules milvus load`.",
               file=sys.stderr)  # fmt: skip
     return 0 if good else 1
+
+
+def _load_audiences(folder: DataFolder, store: SearchStore) -> None:
+    """Loads what each audience has, and forgets those of audiences that are no more."""
+    from index.publish import current_id, publish
+    from search_api.access.audiences import KEPT
+
+    held = [path for path in folder.audiences.glob("[!.]*") if path.is_dir()]
+    for path in held:
+        name = current_id(DataFolder(path))
+        if name is not None:
+            publish(DataFolder(path), name, kept=KEPT, store=store.apart(path.name))
+    store.forget_apart({path.name for path in held})
 
 
 COMMAND = Command(

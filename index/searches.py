@@ -87,6 +87,12 @@ class SearchStore(Protocol):
     def keep(self, names: Collection[str]) -> None:
         """Forgets the snapshots that aren't among ``names``."""
 
+    def apart(self, audience: str) -> SearchStore:
+        """The same store for the snapshots of an audience (its digest), which are apart from others'."""
+
+    def forget_apart(self, kept: Collection[str]) -> None:
+        """Forgets the snapshots of audiences that aren't among ``kept``."""
+
     def trouble(self, name: str) -> str:
         """Why the snapshot ``name`` can't be searched at the moment; "" if it can. Never raises.
 
@@ -107,6 +113,11 @@ class Files:
     def switch(self, name: str) -> None: ...
 
     def keep(self, names: Collection[str]) -> None: ...
+
+    def apart(self, audience: str) -> SearchStore:
+        return self
+
+    def forget_apart(self, kept: Collection[str]) -> None: ...
 
     def trouble(self, name: str) -> str:
         return ""

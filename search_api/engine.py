@@ -127,15 +127,16 @@ class Engine:
         embedder = OnnxEmbedder(ensure_encoder(settings))
         return cls(folder, embedder, register, settings.turn_to, store_of(settings))
 
-    def over(self, folder: DataFolder) -> Engine:
-        """Another engine of the same encoder and register, over what is published in ``folder``.
+    def over(self, folder: DataFolder, audience: str) -> Engine:
+        """Another engine of the same encoder and register, over an audience's ``folder``.
 
-        It searches that folder's files: an audience's snapshot is in no store.
+        Its snapshots are searched where this engine's are, apart from them.
 
         Raises:
             As ``Engine`` itself.
         """
-        return Engine(folder, self._embedder, self._register.path, self._turn_to)
+        store = self._store.apart(audience)
+        return Engine(folder, self._embedder, self._register.path, self._turn_to, store)
 
     @property
     def snapshot(self) -> Snapshot:

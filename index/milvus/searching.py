@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from index.vectors import FILTERED, PROBED, Mask, Rows, VectorKind
 DEEPEST = 16_384  # rows that Milvus gives at most
 _TIED = 64  # rows fetched beyond those wanted: of equal scores the first rows are to be given
 VECTOR, WORDS = "vector", "words"
+_NOT_LOADED = 101  # of Milvus' error codes
 # What was loaded is seen, whichever node answers: for loading and opening. A search that asks for it
 # waits for the server's next tick, 200 ms in Milvus 2.3.
 STRONG = "Strong"
@@ -55,18 +56,16 @@ class Collection:
             raise ValueError(f"top {top}, not 0 to {DEEPEST}")
         if top == 0 or not len(self):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        with answered(self.uri):
-            (hits,) = self._client.search(
-                self.name,
-                data=[query],
-                anns_field=field,
-                filter=self.parts.told(allowed),
-                limit=min(top + _TIED, DEEPEST),
-                output_fields=[ROW],  # none: all of them
-                search_params={"metric_type": "IP", "params": how},
-                consistency_level=self._consistency,
-                timeout=within(),
-            )
+        (hits,) = self._asked(
+            self._client.search,
+            data=[query],
+            anns_field=field,
+            filter=self.parts.told(allowed),
+            limit=min(top + _TIED, DEEPEST),
+            output_fields=[ROW],  # none: all of them
+            search_params={"metric_type": "IP", "params": how},
+            timeout=within(),
+        )
         rows = np.array([hit[ROW] for hit in hits], dtype=np.int64)
         scores = np.array([hit["distance"] for hit in hits], dtype=np.float32)
         order = np.lexsort((rows, -scores))[:top]
@@ -77,15 +76,29 @@ class Collection:
         found: dict[int, Any] = {}
         for start in range(0, len(rows), 1024):
             some = ",".join(map(str, rows[start : start + 1024].tolist()))
-            with answered(self.uri):
-                found |= {
-                    one[ROW]: one[VECTOR]
-                    for one in self._client.query(
-                        self.name, filter=f"{ROW} in [{some}]", output_fields=[ROW, VECTOR],
-                        consistency_level=self._consistency, timeout=within(long=True),
-                    )
-                }  # fmt: skip
+            held = self._asked(
+                self._client.query, filter=f"{ROW} in [{some}]", output_fields=[ROW, VECTOR],
+                timeout=within(long=True),
+            )  # fmt: skip
+            found |= {one[ROW]: one[VECTOR] for one in held}
         return np.array([found[row] for row in rows.tolist()], dtype=np.float32)
+
+    def _asked(self, ask: Callable[..., Any], **how: Any) -> Any:
+        """What comes back; a collection that lies on disk alone is loaded, and asked again.
+
+        A milvus-lite that was started again holds none in memory.
+        """
+        from pymilvus.exceptions import MilvusException
+
+        how["consistency_level"] = self._consistency
+        with answered(self.uri):
+            try:
+                return ask(self.name, **how)
+            except MilvusException as error:
+                if error.code != _NOT_LOADED:
+                    raise
+            self._client.load_collection(self.name, timeout=within(long=True))
+            return ask(self.name, **how)
 
 
 class MilvusVectors:

@@ -23,6 +23,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from index.build import CACHE, build_snapshot
 from index.embed import Embedder
 from index.publish import current_id, open_current, publish
+from index.searches import FILES, SearchStore
 from marketrules.documents import Edition
 from marketrules.errors import AudienceNotReady, RecordError
 from marketrules.folders import DataFolder
@@ -89,16 +90,23 @@ def up_to_date(data: DataFolder, audience: Audience, restrictions: Restrictions)
     return built if built.shut == _digest(restrictions.shut(audience.groups)) else None
 
 
-def build_audience(data: DataFolder, audience: Audience, embedder: Embedder, link: Link) -> Built:
+def build_audience(
+    data: DataFolder,
+    audience: Audience,
+    embedder: Embedder,
+    link: Link,
+    store: SearchStore = FILES,
+) -> Built:
     """Builds what ``audience`` may see now, and publishes it in its folder.
 
-    Embeddings come from the cache of ``data``. Waits while another process builds the same.
+    It is searched in ``store``, apart from others'. Embeddings come from the cache of ``data``. Waits while another process builds the same.
 
     Raises:
         AudienceNotReady: if an ingest changes what is held meanwhile; nothing is published.
         SnapshotMissing: if nothing has been ingested.
         AccessError: if the restrictions can't be read.
         RecordError: if a holding is damaged.
+        SearchStoreUnavailable: if the store doesn't answer.
     """
     own = audience.folder(data)
     with one_editor(own.root / _RECORD):
@@ -114,7 +122,7 @@ def build_audience(data: DataFolder, audience: Audience, embedder: Embedder, lin
         if any(holding.passages for holding in holdings):
             linked = link(holdings)
             name = build_snapshot(own, linked, embedder, cache=data.cache / CACHE)
-            publish(own, name, kept=KEPT)
+            publish(own, name, kept=KEPT, store=store.apart(audience.digest))
         built = Built(
             groups=tuple(sorted(audience.groups)),
             published=published,
@@ -157,14 +165,21 @@ def _visible(
             raise AudienceNotReady("An ingest is replacing what is held.") from error
 
 
-def forget_audiences(data: DataFolder, known: Iterable[Audience]) -> tuple[str, ...]:
-    """Removes the folders of audiences that aren't ``known`` and weren't of use for a month."""
+def forget_audiences(
+    data: DataFolder, known: Iterable[Audience], store: SearchStore = FILES
+) -> tuple[str, ...]:
+    """Removes the folders of audiences that aren't ``known`` and weren't of use for a month.
+
+    ``store`` forgets their snapshots.
+    """
     kept = {audience.digest for audience in known}
     removed: list[str] = []
     for path in sorted(data.audiences.iterdir()) if data.audiences.is_dir() else ():
         if path.name not in kept and time.time() - _last_used(path) > _FORGOTTEN_S:
             shutil.rmtree(path, ignore_errors=True)
             removed.append(path.name)
+    left = data.audiences.iterdir() if data.audiences.is_dir() else ()
+    store.forget_apart({*kept, *(path.name for path in left)})
     return tuple(removed)
 
 

@@ -135,7 +135,7 @@ class Engines:
             held = self._open.get(audience)
             if held is None:
                 try:
-                    held = self._open[audience] = whole.over(folder)
+                    held = self._open[audience] = whole.over(folder, audience.digest)
                 except (RecordError, SnapshotMismatch, SnapshotMissing) as error:
                     _LOG.warning("audience %s is built anew: %s", audience.digest, error)
                     discard_built(folder)
