@@ -54,7 +54,7 @@ class KeywordSearch(Protocol):
         """BM25 of every row for the words of ``text``: float32 ``(n,)``, 0 where none occurs.
 
         Rows that aren't ``allowed`` may be given as 0. So may those beyond the best that a search
-        gives (``index.milvus.searching.DEEPEST``), but never ``rows``.
+        gives (``index.milvus.searching.WORDIEST``), but never ``rows``.
         """
 
     def search(self, text: str, top: int, allowed: Mask | None = None) -> tuple[Rows, Matrix]:

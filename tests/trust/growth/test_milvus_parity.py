@@ -93,7 +93,7 @@ def test_rows_beyond_what_one_search_gives_are_scored_where_they_are_asked_for(
     both: tuple[Snapshot, Snapshot], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files, milvus = both
-    monkeypatch.setattr("index.milvus.searching.DEEPEST", 80)  # as 16,384 of a million
+    monkeypatch.setattr("index.milvus.searching.WORDIEST", 80)  # as 4,096 of a million
     text = "settlement statement dispute shall market"
     own = files.keywords.scores(text)
     matched = np.flatnonzero(own > 0)

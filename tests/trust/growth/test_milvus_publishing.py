@@ -74,7 +74,7 @@ def test_a_reader_keeps_to_its_own_collection(
     assert reader.vectors.search(desk_embedder.embed(["outage"])[0], 5)[0].tolist() == before
 
 
-@pytest.mark.parametrize("harm", ["rows", "vectors", "gone"])
+@pytest.mark.parametrize("harm", ["rows", "vectors", "words", "gone"])
 def test_a_collection_that_isnt_whole_is_loaded_again(
     harm: str, copied: Callable[[], DataFolder], lite: Any
 ) -> None:
@@ -88,6 +88,9 @@ def test_a_collection_that_isnt_whole_is_loaded_again(
         (row,) = client.query(collection, filter="row in [0]", output_fields=["*"])
         row["vector"] = [1.0] + [0.0] * (len(row["vector"]) - 1)
         client.upsert(collection, [row])
+    elif harm == "words":
+        held = client.query(collection, filter="row >= 0", output_fields=["*"])
+        client.upsert(collection, [{**one, "words": {10**6: 1.0}} for one in held])
     else:
         client.drop_alias("marketrules_current")
         client.drop_collection(collection)
@@ -96,6 +99,8 @@ def test_a_collection_that_isnt_whole_is_loaded_again(
         rows = np.array([0, 1], dtype=np.int64)
         with open_closing(folder, FILES) as files:
             assert np.allclose(snapshot.vectors.rows(rows), files.vectors.rows(rows), atol=1e-6)
+            own = files.keywords.scores("fee form outage")
+            assert own.any() and np.allclose(snapshot.keywords.scores("fee form outage"), own)
     assert lite.current() == collection
 
 
