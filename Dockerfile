@@ -5,8 +5,8 @@
 FROM python:3.11.11-slim-bookworm AS build
 WORKDIR /src
 COPY requirements.serving.txt ./
-RUN python -m venv /opt/marketrules \
- && /opt/marketrules/bin/pip install --no-cache-dir --no-deps -r requirements.serving.txt
+RUN python -m venv --without-pip /opt/marketrules \
+ && pip --python /opt/marketrules/bin/python install --no-cache-dir --no-deps -r requirements.serving.txt
 COPY pyproject.toml README.md ./
 COPY marketrules ./marketrules
 COPY ingest ./ingest
@@ -16,12 +16,14 @@ COPY ui ./ui
 COPY evals ./evals
 COPY cli ./cli
 COPY corpus ./corpus
-RUN /opt/marketrules/bin/pip install --no-cache-dir --no-deps . \
+RUN pip --python /opt/marketrules/bin/python install --no-cache-dir --no-deps . \
  && /opt/marketrules/bin/python -m compileall -q /opt/marketrules/lib
 
 FROM python:3.11.11-slim-bookworm
 COPY --from=build /opt/marketrules /opt/marketrules
-RUN install -d -o 10001 -g 10001 /data
+# What installs packages is of no use to whoever serves, and of some to whoever broke in.
+RUN rm -rf /usr/local/lib/python3.11/site-packages/* /usr/local/lib/python3.11/ensurepip /usr/local/bin/pip* /usr/local/bin/wheel \
+ && install -d -o 10001 -g 10001 /data
 ENV PATH=/opt/marketrules/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -85,6 +85,8 @@ def _check(expression: str, exposed: dict[str, set[str]]) -> None:
     for inside in _BY.findall(expression):
         assert set(re.split(r",\s*", inside)) <= known, expression
     assert expression.count("(") == expression.count(")"), expression
+    # promtool found one: series are matched by labels, a number has none.
+    assert not re.search(r"[\d.]\s*[-+*/<>]\s*(?:on|ignoring)\s*\(", expression), expression
 
 
 def test_every_metric_of_the_dashboard_is_exposed_with_its_labels(
@@ -116,11 +118,75 @@ def test_each_alert_is_explained() -> None:
     assert told == {str(rule["alert"]) for rule in _rules()}
 
 
-def test_prometheus_takes_the_rules() -> None:
+def test_prometheus_takes_the_rules_and_what_the_dashboard_asks(tmp_path: Path) -> None:
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("no promtool is installed")
-    subprocess.run([promtool, "check", "rules", str(_FOLDER / "alerts.yml")], check=True)
+    asked = [one for one in _dashboard() if not one.startswith("label_values(")]
+    rules = [
+        {"record": f"asked{number}", "expr": one.replace("$job", "marketrules")}
+        for number, one in enumerate(asked)
+    ]
+    as_rules = tmp_path / "dashboard.yml"  # JSON is YAML
+    as_rules.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))
+    for file in (_FOLDER / "alerts.yml", as_rules):
+        subprocess.run([promtool, "check", "rules", str(file)], check=True)
+
+
+def test_a_parser_of_promql_takes_every_expression() -> None:
+    promql = pytest.importorskip(
+        "promql_parser", reason="promql-parser isn't installed (pip install promql-parser)"
+    )
+    asked = [one for one in _dashboard() if not one.startswith("label_values(")]
+    for one in [*asked, *(str(rule["expr"]) for rule in _rules())]:
+        promql.parse(one.replace("$job", "marketrules"))  # raises where it isn't one
+
+
+_FIRES = """
+rule_files: [{rules}]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - series: 'marketrules_search_away{{instance="a", job="marketrules"}}'
+        values: '0 0 1x10'
+      - series: 'process_resident_memory_bytes{{instance="a", job="marketrules"}}'
+        values: '1.9e9x30'
+      - series: 'process_resident_memory_bytes{{instance="b", job="marketrules"}}'
+        values: '1.7e9x30'
+      - series: 'marketrules_passages{{instance="a", job="marketrules"}}'
+        values: '100000x30'
+      - series: 'marketrules_passages{{instance="b", job="marketrules"}}'
+        values: '100000x30'
+      - series: 'up{{instance="a", job="marketrules"}}'
+        values: '1x30'
+    alert_rule_test:
+      - {{eval_time: 1m, alertname: MarketrulesSearchAway}}
+      - eval_time: 4m
+        alertname: MarketrulesSearchAway
+        exp_alerts:
+          - exp_labels: {{severity: page, instance: a}}
+            exp_annotations: {{summary: "a can't search: Milvus doesn't answer"}}
+      - eval_time: 20m
+        alertname: MarketrulesMemory
+        exp_alerts:
+          - exp_labels: {{severity: ticket, instance: a}}
+            exp_annotations: {{summary: "a holds far more memory than its passages need"}}
+      - {{eval_time: 20m, alertname: MarketrulesAllDown}}
+"""
+
+
+def test_alerts_fire_when_they_are_to(tmp_path: Path) -> None:
+    """Memory: 1e9 + 8,000 · 100,000 passages = 1.8e9; a is above it, b below."""
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("no promtool is installed")
+    file = tmp_path / "fires.yml"
+    file.write_text(_FIRES.format(rules=_FOLDER / "alerts.yml"), encoding="utf-8")
+    done = subprocess.run(
+        [promtool, "test", "rules", str(file)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_haproxy_takes_the_configuration() -> None:

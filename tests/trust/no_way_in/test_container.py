@@ -81,15 +81,47 @@ def services() -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", ["api", "page"])
+MAY_WRITE = {
+    "api": (["/tmp"], ["data:/data"]),
+    "page": (["/tmp"], []),
+    "records": (["/tmp", "/run/postgresql"], ["records:/var/lib/postgresql/data"]),
+}
+
+
+@pytest.mark.parametrize("name", MAY_WRITE)
 def test_it_may_write_nowhere_but_to_its_data(name: str) -> None:
     one = services()[name]
     assert one["read_only"] is True
-    assert one["cap_drop"] == ["ALL"]
+    assert one["cap_drop"] == ["ALL"] and "cap_add" not in one
     assert one["security_opt"] == ["no-new-privileges:true"]
-    assert [mount.partition(":")[0] for mount in one.get("tmpfs", [])] == ["/tmp"]
-    volumes = one.get("volumes", [])
-    assert volumes == (["data:/data"] if name == "api" else [])
+    assert one["pids_limit"] and one["mem_limit"] and not one.get("privileged")
+    mounts = [mount.partition(":")[0] for mount in one.get("tmpfs", [])]
+    assert (mounts, one.get("volumes", [])) == MAY_WRITE[name]
+
+
+def test_nothing_runs_as_root() -> None:
+    """The database's image starts as root and steps down, which needs privileges: not here."""
+    assert services()["records"]["user"] == "postgres"
+    assert all("user" not in services()[name] for name in ("api", "page"))  # the image's own: 10001
+
+
+def test_every_service_is_there() -> None:
+    assert set(services()) == set(MAY_WRITE)
+
+
+def test_nothing_that_installs_packages_is_in_the_last_stage() -> None:
+    built, _, stage = DOCKERFILE.rpartition("\nFROM ")
+    assert "venv --without-pip /opt/marketrules" in built
+    assert not re.search(r"\bpip\b.*\binstall\b", stage)
+    (gone,) = re.findall(r"^RUN rm -rf (.*) \\$", stage, re.M)
+    minor = re.search(r"FROM python:(\d\.\d+)", DOCKERFILE)
+    assert minor is not None
+    library = f"/usr/local/lib/python{minor[1]}"
+    assert {f"{library}/site-packages/*", f"{library}/ensurepip", "/usr/local/bin/pip*"} <= set(
+        gone.split()
+    )
+    installers = {"pip", "setuptools", "wheel", "uv"}
+    assert not installers & set(pinned("requirements.serving.txt"))
 
 
 def test_the_page_has_no_key_of_its_own_and_any_host_is_answered_to_who_is_known() -> None:
@@ -103,6 +135,24 @@ def test_no_secret_stands_in_the_files() -> None:
     for one in services().values():
         environment = one.get("environment", {})
         assert not [key for key in environment if re.search("PASSWORD$|KEY$|SECRET$", key)]
+
+
+def test_a_linter_of_compose_files_finds_no_error() -> None:
+    linter = shutil.which("dclint")
+    if linter is None:
+        pytest.skip("dclint isn't installed (npm install -g dclint)")
+    done = subprocess.run(
+        [linter, "--quiet", str(ROOT / "compose.yaml")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_reader_of_the_compose_specification_takes_the_file() -> None:
+    spec = pytest.importorskip(
+        "compose_spec", reason="compose-spec isn't installed (pip install compose-spec)"
+    )
+    read = spec.PyOptions(apply_merge=True).from_yaml((ROOT / "compose.yaml").read_text("utf-8"))
+    assert set(read.service_names()) == set(MAY_WRITE)
 
 
 def test_a_linter_of_dockerfiles_finds_nothing() -> None:
