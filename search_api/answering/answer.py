@@ -1,8 +1,7 @@
 """The use case: question → query → scope → ranking → draft → ground → answer or refusal.
 
 A question and a date enter; an ``Answer`` leaves. Everything quoted in it has passed ``ground``.
-A refusal has a typed reason and names the nearest places. What the threshold of ``not_in_corpus``
-means, and what it was measured on, stands at ``LEAST_COSINE``.
+A refusal has a typed reason and names the nearest places.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ from search_api.dates.standing import IN_FORCE, Standing
 from search_api.questions.asked import Asked, asked
 from search_api.questions.query import Query
 from search_api.refusals.outside import outside
+from search_api.refusals.unrelated import is_unrelated
 from search_api.requests.cover import cover_answer
 from search_api.requests.proposed import proposed_answer
 from search_api.searching.places import Places, defined
@@ -44,14 +44,6 @@ DEFINITION_ASIDE = 0.02  # what a definition is set back by where no meaning is 
 # What a paragraph gains that the first one refers to, or that refers to it, of a score of 0..1.
 # Equal from .05 to .3; with it multi-hop questions of `ercot` have .63 of their vital facts, not .58.
 REFERRED = 0.05
-# Nothing held is about a question whose nearest cosine is below the one and whose words' score (what
-# its words stand for, `index.bridge`) is nowhere above the other: "how much collateral …?" is far
-# from "A Market Participant shall post security", and its words aren't. Chosen on 1,500 written
-# questions and 48 from elsewhere ("How do I bake bread?"): it refuses 2 and 21 of them; on others it is
-# reported in docs/evaluation.md. What sounds answerable and isn't (a price of one day, a count) is as
-# near as any: that needs more than a threshold.
-LEAST_COSINE = 0.33
-LEAST_WORDS = 4.5
 _TOLD = {
     Reason.NOT_A_RULES_QUESTION: "Rules are held here, not market data, outcomes, persons, requests"
     " or help with software. The paragraphs named are the nearest that govern the subject.",
@@ -99,7 +91,7 @@ def answer(
     found = find(query, scope, scores, standing)
     retrieved = time.perf_counter()
     refusal = _unanswerable(query, scope, found, standing, places) or _too_far(
-        scope, scores, found, standing
+        query, scope, scores, found, standing
     )
     if refusal is not None:
         return refused(query, standing, refusal, began)
@@ -256,13 +248,13 @@ def _fits(standing: Standing, mask: Mask) -> Callable[[Passage], bool]:
     return fits
 
 
-def _too_far(scope: Scope, scores: Scored, found: Found, standing: Standing) -> Refusal | None:
-    """Refuses when nothing in scope is near enough to the question."""
+def _too_far(
+    query: Query, scope: Scope, scores: Scored, found: Found, standing: Standing
+) -> Refusal | None:
+    """Refuses when nothing in scope is about the question."""
     if found.exact or scope.pinned:
         return None
-    allowed = scope.in_force | scope.to_come
-    nearest = float(scores.cosines[allowed].max()) if allowed.any() else -1.0
-    if nearest >= LEAST_COSINE or float(scores.words[allowed].max(initial=0)) >= LEAST_WORDS:
+    if not is_unrelated(query, scores, scope.in_force | scope.to_come, standing):
         return None
     return _nothing(standing, found.hits)
 

@@ -83,6 +83,8 @@ _OTHERS_RULES = re.compile(
     rf"\b(?:do|does|did|would)\s+(?:the\s+)?{_OTHERS}\s+(?:\w+\s+){{0,3}}{_LEGISLATES}\b|"
     rf"\bhow (?:\w+ )?(?:do|does)\s+(?:the\s+)?{_OTHERS}\b|"
     rf"\b{_OTHERS}(?:'s|’s|s')\s+(?:\w+\s+){{0,2}}{_RULES}|"
+    # A market's name before its own things ("MISO resource adequacy construct"); SPP is a price, too.
+    rf"^\W*(?!SPP)(?:{_MARKETS})\s+(?:[\w-]+\s+){{0,3}}(?:rules?|tariffs?|constructs?|queue|accreditation|auctions?|manuals?)\W*$|"
     rf"\bin the (?:{_MARKETS})\b|\b(?:{_MARKETS})\s+(?:base residual|capacity) (?:auction|market)|"
     rf"\b(?:report|file|apply|pay|notify)\b.*\b(?:to|with|from)\s+(?:the\s+)?(?:{_AUTHORITIES})\b|"
     rf"\bpermits?\b.*\b(?:{_AUTHORITIES})\b|\bfrom (?:the )?(?:county|city|IRS|EPA|OSHA)\b|"

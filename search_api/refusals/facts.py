@@ -54,7 +54,8 @@ _DATA = re.compile(
     rf"\b{_ASKS}\b.*\b(?:{_DATUM}|{_PAST})\b.*\b{_DAY}|"
     rf"\b{_ASKS}\b.*\b{_DAY}.*\b{_DATUM}\b|"
     rf"^(?!\W*do(?:es)?\b).*\b{_DAY}(?:'s)?\s+(?:\w+\s+){{0,3}}{_DATUM}\b|"
-    rf"^\W*(?:what(?:'s| is) the )?(?:current|latest|actual|live) (?:\w+ ){{0,2}}{_DATUM}(?: of the (?:grid|system))?\W*$|"
+    rf"^\W*(?:what(?:'s| is) the )?(?:current|latest|actual|live) (?:[\w-]+ ){{0,2}}{_DATUM}(?: of the (?:grid|system))?\W*$|"
+    rf"^\W*what(?:'s|’s| is| are) (?:the )?(?:[\w-]+ ){{0,2}}{_DATUM} now\W*$|"
     rf"\b(?:average|highest|lowest)\b.*\bprices?\b.*\b{_DAY}",
     re.IGNORECASE,
 )
@@ -77,6 +78,15 @@ _EVENT = re.compile(
 _COUNT = re.compile(
     r"\bhow many\b(?! (?:\w+ )?(?:days?|hours?|minutes?|months?|years?|weeks?|seconds?)\b).*"
     rf"\b(?:are|were|was|is|has|have|do(?:es)?|did|came|got|left|went)\b.*\b{_DAY}",
+    re.IGNORECASE,
+)
+# Of the world and of this moment: "what is the weather?", which no Weather Zone answers.
+_MOMENT = r"(?: (?:right )?now| today| tomorrow| tonight| outside| this (?:morning|afternoon|evening|week|weekend))"
+_WORLD = re.compile(
+    rf"^\W*(?:what(?:'s|’s| is| was| will)(?: the)? weather\b(?: be)?(?: like)?(?: (?:in|at|for|over) (?:\w+ ?){{1,2}})?{_MOMENT}*|"
+    rf"what(?:'s|’s| is| was| will)(?: the)? (?:temperature|news|traffic|time|date|day)\b(?: be)?(?: like)?{_MOMENT}*|"
+    rf"what (?:time|day|date|month|year) is (?:it|today){_MOMENT}*|how(?:'s|’s| is| was) the (?:weather|traffic)\b.*|"
+    rf"(?:is it|will it)(?: be)? (?:rain|snow|hot|cold|warm|wind|sunn|freez)\w*{_MOMENT}*)\W*$",
     re.IGNORECASE,
 )
 _BODY = (
@@ -124,7 +134,7 @@ def asks_fact(question: str) -> bool:
     (True, False)
     """
     plain = _POLITE.sub("what", question)
-    if _OUTCOME.search(plain) or _EVENT.search(plain):
+    if _OUTCOME.search(plain) or _EVENT.search(plain) or _WORLD.search(plain):
         return True
     if _CASE.search(plain):
         return re.search(r"\b(?:must|may|shall|required|deadline|allowed)\b", plain, re.I) is None

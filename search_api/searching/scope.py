@@ -60,7 +60,7 @@ def scope_of(query: Query, standing: Standing, places: Places) -> Scope:
     notes: list[str] = []
     if query.typed:
         notes.append(f"No term “{query.typed}” is defined; “{query.term}” was looked up.")
-    if query.standards and query.names_alone:
+    if query.standards:
         notes.append(f"{', '.join(query.standards)} isn't held.")
     if query.notices:
         only, refused = _notices(query, standing)
