@@ -11,12 +11,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from marketrules.answers import Answer, Citation, Hit, PendingCitation
+from marketrules.answers import Answer, Citation, Claim, Hit, PendingCitation
 from marketrules.documents import Status
 from marketrules.redlines import Change, marked
 from marketrules.rewording import shortened
 from search_api.answering.cite import AS_FILED, NOT_YET, in_words
-from search_api.answering.ground import CUT
+from search_api.answering.ground import CUT, plain
 from search_api.requests.proposed import redline_text
 from search_api.searching.explain import Reason
 from search_api.showing.links import Referrers
@@ -47,7 +47,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield from _worded(answer)
     else:
         cited = [
-            (redline_text(claim) if claim.redline else claim.text, answer.citations[number])
+            (_said(claim, answer.citations[number]), answer.citations[number])
             for claim in answer.claims
             for number in claim.citations
         ]
@@ -57,6 +57,15 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield from _grouped([(citation.quote, citation) for citation in answer.pending])
     yield from _note_lines(answer.notes)
     yield f"As of {in_words(answer.as_of)} · snapshot {answer.snapshot}"
+
+
+def _said(claim: Claim, citation: Citation) -> str:
+    """A claim's words; between the cells of a table's row stands a rule, as in a table."""
+    if claim.redline:
+        return redline_text(claim)
+    cells = [plain(cell) for cell in citation.quote.split("\t")]
+    whole = len(cells) > 1 and " ".join(filter(None, cells)) == claim.text
+    return " | ".join(filter(None, cells)) if whole else claim.text
 
 
 def _worded(answer: Answer) -> Iterator[str]:

@@ -155,13 +155,23 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     boxed = tuple(hit for hit in together[: 2 * listed] if scope.to_come[hit.row])[:listed]
     hits = [hit for hit in together if scope.in_force[hit.row]]
     if not scope.pinned:
-        hits = [hit for hit in hits if hit.score >= CUTOFF * hits[0].score]
+        hits = [hit for hit in hits if hit.score >= CUTOFF * _best_unnamed(hits, scope)]
     hits = _best_first(hits, asked(query.text), standing)
     if query.asks_status:
         # What a box will change is the other half of the answer, and never left out.
         hits = [*_changed(boxed, scope, scores, standing), *hits]
     hits = [*terms, *(hit for hit in hits if not _is_pointer(hit.passage))]
     return Found(tuple({hit.row: hit for hit in hits}.values()), boxed, bool(terms))
+
+
+def _best_unnamed(hits: Sequence[Ranked], scope: Scope) -> float:
+    """The score of the best hit that gains nothing for being named; of the best, if all do.
+
+    "What is a POLR and what happens when one leaves?": the definition named mustn't cut off the rest.
+    """
+    named = scope.named
+    others = (hit.score for hit in hits if named is None or not named[hit.row])
+    return next(others, hits[0].score if hits else 0.0)
 
 
 def _is_pointer(passage: Passage) -> bool:

@@ -8,6 +8,7 @@ nothing. Boxed text that would change what is quoted is listed apart. Everything
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ PENDING = 60  # words of one boxed text
 PENDING_LISTED = 4
 _STUB = 15  # words: a lead-in as short as that says nothing without what it leads to
 _SCRAP = 3  # words: "About GridCo" and "R3." are no sentences
+_TABLE_LED = re.compile(r"\btable[^.]{0,40}:\s*$", re.IGNORECASE)
 _WORDED = (PassageKind.TEXT, PassageKind.DEFINITION, PassageKind.HEADING)
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
 _IN_PARTS = (*_PROSE, PassageKind.FIELD)
@@ -239,8 +241,9 @@ def _parts(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
 
 
 def _same_place(one: Passage, other: Passage) -> bool:
-    return (one.paragraph, one.term, one.box, one.status, one.kind) == (
-        other.paragraph, other.term, other.box, other.status, other.kind,
+    # "X (see Y)" stands at the definition's place and is no part of it.
+    return (one.paragraph, one.term, one.box, one.status, one.kind, one.see) == (
+        other.paragraph, other.term, other.box, other.status, other.kind, other.see,
     )  # fmt: skip
 
 
@@ -250,14 +253,29 @@ def _list(lead: Passage, standing: Standing) -> tuple[Passage, ...]:
         return (lead,)
     if not (lead.paragraph or lead.term):
         return (lead, *_items_behind(lead, standing))
-    items = (
+    items = tuple(
         other
         for other in standing.beside(lead)
         if _is_item(other, lead)
         and other.paragraph != lead.paragraph
         and parent_paragraph(other.paragraph) == lead.paragraph
     )
-    return (lead, *items)
+    return (lead, *(items or _table_behind(lead, standing)))
+
+
+def _table_behind(lead: Passage, standing: Standing) -> Iterable[Passage]:
+    """The rows of the table that the lead-in announces ("according to the following table:")."""
+    if not _TABLE_LED.search(lead.text):
+        return
+    for other in standing.beside(lead):
+        behind = other.span.start > lead.span.start
+        same = (other.box, other.term, other.status) == (lead.box, lead.term, lead.status)
+        if behind and same and other.kind is PassageKind.ROW:
+            if other.paragraph.removesuffix(" table") != lead.paragraph:
+                return
+            yield other
+        elif behind and same and other.paragraph != lead.paragraph:
+            return
 
 
 def _is_item(other: Passage, lead: Passage) -> bool:

@@ -58,6 +58,11 @@ _ASKS_TERM = re.compile(
     r"(?:\s+(?:mean|stand for|defined as))?[\s?.!]*$",
     re.IGNORECASE,
 )
+# "What is a POLR and what happens if one fails?" asks about the term, and more.
+_AND_MORE = re.compile(
+    r",?\s+and\s+(?:what|when|where|which|who|why|how|is|are|does|do|can|may|must|should|will)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
 # Which "Annual Planning Models" are meant? One phrase in double quotation marks, of a few words.
 _QUOTED = re.compile(r"[\"“](\w[^\"“”]{1,60}?)[,.?]?[\"”]")
 # A question about what is in force and what is to come: the boxed text belongs in the answer.
@@ -237,7 +242,9 @@ def _term(text: str) -> str:
     if len(quoted) == 1:
         return str(quoted[0])
     asked = _ASKS_TERM.match(text)
-    return (asked["term"] if asked else text).strip().rstrip("?.! ").strip("\"'“”‘’")
+    return (
+        _AND_MORE.sub("", asked["term"] if asked else text).strip().rstrip("?.! ").strip("\"'“”‘’")
+    )
 
 
 # What may stand around identifiers without asking anything.

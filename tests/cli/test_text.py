@@ -1,5 +1,5 @@
-from cli.text import _changes, quote_lines
-from marketrules.answers import Citation
+from cli.text import _changes, _said, quote_lines
+from marketrules.answers import Citation, Claim
 from marketrules.documents import Status
 
 
@@ -23,3 +23,17 @@ def test_a_change_is_told_once_with_its_first_place() -> None:
     assert other == (
         "  will be changed by: Grid Rules § 9.4(2) (pending GRR015) [approved, NOT in force]"
     )
+
+
+def test_between_the_cells_of_a_row_stands_a_rule() -> None:
+    def said(text: str, quote: str) -> str:
+        cited = Citation(
+            document="grid-rules", edition="2025-06-01", section="9.4", paragraph="(1) table",
+            term=None, status=Status.IN_EFFECT, revisions=(), trigger=None, title="", label="",
+            key="k", quote=quote, span=(0, 1), page=None, source="rules.txt",
+        )  # fmt: skip
+        return _said(Claim(text, (0,)), cited)
+
+    assert said("Nine days Two days", "Nine days\t\tTwo days") == "Nine days | Two days"
+    assert said("A plain sentence.", "A plain sentence.") == "A plain sentence."
+    assert said("Nine days […]", "Nine days\tTwo days") == "Nine days […]"

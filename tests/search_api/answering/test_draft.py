@@ -44,3 +44,18 @@ def test_what_says_nothing_is_no_claim(
     quoted = [passage, *map(held, beside)]
     assert _is_scrap(text, passage, quoted) is scrap
     assert not _is_scrap(text, replace(passage, kind=PassageKind.ROW), quoted)
+
+
+def test_a_table_that_is_announced_is_quoted_with_its_lead_in(sample_engine: Engine) -> None:
+    given = sample_engine.ask(
+        "By what time shall LMGO approve or reject each Outage request?", date(2025, 3, 1)
+    )
+    lead = next(number for number, one in enumerate(given.claims) if one.text.endswith("table:"))
+    behind = [given.citations[one.citations[0]] for one in given.claims[lead + 1 :]]
+    assert [one.paragraph for one in behind[:2]] == ["(2) table", "(2) table"]
+
+
+def test_where_to_look_is_no_part_of_a_definition(sample_engine: Engine) -> None:
+    given = sample_engine.ask("What is a Forced Outage?", date(2025, 3, 1))
+    assert given.claims
+    assert not any("(see " in one.text for one in given.claims)

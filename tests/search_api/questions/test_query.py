@@ -92,6 +92,10 @@ TERMS = [
     ("QSE", "QSE"),
     ("what does DA stand for?", "DA"),
     ("What's the definition of an Outage", "Outage"),
+    # Two asks: the term is the first one's.
+    ("What is a Dispatch Agent and how does one become it?", "Dispatch Agent"),
+    ("what's an Outage, and must it be reported", "Outage"),
+    ("What is Trial and Error", "Trial and Error"),
 ]
 
 
