@@ -32,7 +32,7 @@ from search_api.requests.cover import cover_answer
 from search_api.requests.proposed import proposed_answer
 from search_api.searching.places import Places, defined
 from search_api.searching.ranking import Ranked
-from search_api.searching.retrieve import Scored, ranked, scored
+from search_api.searching.retrieve import ASIDE, Scored, ranked, scored
 from search_api.searching.scope import NotHeld, Scope, scope_of
 from search_api.showing.succession import as_now
 
@@ -229,7 +229,9 @@ def _changed(
 def _in_order(
     mask: Mask, scores: Scored, standing: Standing, most: int | None = 2 * QUOTED
 ) -> tuple[Ranked, ...]:
-    rows = np.flatnonzero(mask)[:most].tolist()
+    """Rows in reading order; a notice's "To" and "Sent" behind what it says."""
+    found = np.flatnonzero(mask)
+    rows = found[np.argsort(standing.handicap[found] >= ASIDE, kind="stable")][:most].tolist()
     return tuple(
         Ranked(row, passage, 1.0, float(scores.cosines[row]))
         for row, passage in zip(rows, standing.passages(rows), strict=True)

@@ -38,6 +38,9 @@ PENDING = 60  # words of one boxed text
 PENDING_LISTED = 4
 _STUB = 15  # words: a lead-in as short as that says nothing without what it leads to
 _SCRAP = 3  # words: "About GridCo" and "R3." are no sentences
+_CAPTION = re.compile(r"(?:Figure|Table|Exhibit)\s+\d+\b[^.]*$")
+_CASE = re.compile(r"(?:And|For|If|Otherwise|Then|When|Where)\b[^.;:]*$", re.IGNORECASE)
+_SHORT = 15  # words of a caption, or of a case
 _TABLE_LED = re.compile(r"\btable[^.]{0,40}:\s*$", re.IGNORECASE)
 _WORDED = (PassageKind.TEXT, PassageKind.DEFINITION, PassageKind.HEADING)
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
@@ -149,6 +152,8 @@ def _without_scraps(room: _Room) -> None:
 def _is_scrap(text: str, passage: Passage, quoted: Sequence[Passage]) -> bool:
     if passage.kind not in _WORDED or passage.status is Status.RESERVED:
         return False
+    if words(text) <= _SHORT and (_CAPTION.match(text) or (passage.part > 1 and _CASE.match(text))):
+        return True  # "For Combined Cycle Trains," with its formula left out
     if text.endswith(":"):
         return not any(_leads_to(passage, other) for other in quoted)
     return words(text) <= _SCRAP and not any(_leads_to(other, passage) for other in quoted)

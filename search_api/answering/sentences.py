@@ -22,7 +22,7 @@ _LABEL = re.compile(
 _STOP = re.compile(r"[.?!][”\"’')\]]*(?=\s+[“\"‘'(\[]?[A-Z0-9])|\n+")
 # "P.U.C.", "U.S.", "R." before a number, "No. 12", "e.g. Resources": the stop belongs to the word.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]\.)+|\b(?:No|Nos|Sec|SUBST|PROC|ADMIN|CODE|Tex|Inc|Co|Corp|vs|Art|Subch|Fig|"
+    r"(?:\b(?:[A-Z]\.)+|\b(?:No|Nos|Sec|SUBST|PROC|ADMIN|CODE|Subst|Proc|Admin|Tex|Inc|Co|Corp|vs|Art|Subch|Fig|"
     r"Eq|App|Dr|Mr|Ms|approx|e\.g|i\.e|etc|cf|a\.m|p\.m)\.)$"
 )
 _LOOK_BACK = 12  # characters: longer than any abbreviation above

@@ -249,7 +249,7 @@ def _term(text: str) -> str:
 
 # What may stand around identifiers without asking anything.
 _NOISE = re.compile(
-    r"\b(?:show|me|what|does|do|is|say|says|read|quote|pull|the|of|in|for|please|text|full|and|or|to|"
+    r"\b(?:show|me|what|does|do|is|say|says|announces?|read|quote|pull|the|of|in|for|please|text|full|and|or|to|"
     r"through|thru|16\s+tac|tac|puct?|nerc|ercot|market|notice|rules?|standard|requirements?|"
     r"paragraphs?|sections?|sec)\b",
     re.IGNORECASE,

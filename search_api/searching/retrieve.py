@@ -56,7 +56,7 @@ _HANDICAPS = {
 }  # fmt: skip
 # "NOTICE DATE: March 1" fits every question about a date and answers none.
 _SHORT_FIELD = 8  # words
-_ASIDE = 1.0
+ASIDE = 1.0
 
 
 def handicaps(snapshot: Snapshot) -> Scores:
@@ -69,7 +69,7 @@ def handicaps(snapshot: Snapshot) -> Scores:
     fields = np.flatnonzero(facets.mask(kinds={PassageKind.FIELD.value})).tolist()
     for row, passage in zip(fields, snapshot.passages(fields), strict=True):
         if words(passage.text) < _SHORT_FIELD:
-            taken[row] = _ASIDE
+            taken[row] = ASIDE
     return taken
 
 

@@ -28,6 +28,9 @@ SCRAPS = [
     (ITEM, "Its name;", [LEAD], False),
     (ITEM, "Its name;", [], True),
     (OTHER, "An invoice is paid.", [], False),
+    # a caption
+    (OTHER, "Figure 7 Size of a plant", [], True),
+    (OTHER, "Figure 7 shows what a plant is.", [], False),
 ]
 
 
@@ -59,3 +62,19 @@ def test_where_to_look_is_no_part_of_a_definition(sample_engine: Engine) -> None
     given = sample_engine.ask("What is a Forced Outage?", date(2025, 3, 1))
     assert given.claims
     assert not any("(see " in one.text for one in given.claims)
+
+
+def test_a_case_whose_formula_is_left_out_is_no_claim(engine: Engine) -> None:
+    passage = engine._current().standing(date(2025, 7, 1)).by_key(OTHER)
+    assert passage is not None
+    assert _is_scrap("For a plant that is late,", replace(passage, part=2), [])
+    assert not _is_scrap("For a plant that is late,", passage, [])
+    assert not _is_scrap("If a plant is late, it pays.", replace(passage, part=2), [])
+
+
+def test_a_notice_that_is_named_is_told_before_who_sent_it(sample_engine: Engine) -> None:
+    given = sample_engine.ask("What does market notice M-A051525-01 announce?", date(2025, 7, 1))
+    fields = [one.section for one in given.citations]
+    assert fields[0] == "Subject"
+    assert "LONG DESCRIPTION" in fields
+    assert "To" not in fields[: fields.index("LONG DESCRIPTION")]

@@ -11,6 +11,7 @@ TABLE = [
     ("Each operator shall report. The grid shall reply.", 2),
     # a commission's rule is no end
     ("See P.U.C. SUBST. R. 25.107 for retailers. It governs.", 2),
+    ("See 16 Tex. Admin. Code § 25.107. It governs.", 2),
     # a decimal point is no end
     ("The cap is 5.25 MW. It stands.", 2),
     # "e.g." is no end
