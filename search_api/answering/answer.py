@@ -155,7 +155,7 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     boxed = tuple(hit for hit in together[: 2 * listed] if scope.to_come[hit.row])[:listed]
     hits = [hit for hit in together if scope.in_force[hit.row]]
     if not scope.pinned:
-        hits = [hit for hit in hits if hit.score >= CUTOFF * _best_unnamed(hits, scope)]
+        hits = [hit for hit in hits if hit.score >= CUTOFF * _to_beat(hits, terms, query)]
     hits = _best_first(hits, asked(query.text), standing)
     if query.asks_status:
         # What a box will change is the other half of the answer, and never left out.
@@ -164,14 +164,14 @@ def find(query: Query, scope: Scope, scores: Scored, standing: Standing) -> Foun
     return Found(tuple({hit.row: hit for hit in hits}.values()), boxed, bool(terms))
 
 
-def _best_unnamed(hits: Sequence[Ranked], scope: Scope) -> float:
-    """The score of the best hit that gains nothing for being named; of the best, if all do.
+def _to_beat(hits: Sequence[Ranked], terms: Sequence[Ranked], query: Query) -> float:
+    """The score that others are measured by: the best, or the best beside the term's definition.
 
-    "What is a POLR and what happens when one leaves?": the definition named mustn't cut off the rest.
+    "What is a POLR and what happens when one leaves?": the definition mustn't cut off the rest.
     """
-    named = scope.named
-    others = (hit.score for hit in hits if named is None or not named[hit.row])
-    return next(others, hits[0].score if hits else 0.0)
+    defined_in = {hit.row for hit in terms} if query.term_and_more else set()
+    scores = (hit.score for hit in hits if hit.row not in defined_in)
+    return next(scores, hits[0].score if hits else 0.0)
 
 
 def _is_pointer(passage: Passage) -> bool:

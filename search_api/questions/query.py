@@ -99,6 +99,7 @@ class Query:
     bare: bool = False  # nothing but identifiers: quote what stands there, in order
     typed: str = ""  # the term as it was written, where another is meant
     term_alone: bool = False  # nothing but the term
+    term_and_more: bool = False  # "what is a POLR and what happens if one fails?"
     standards: tuple[str, ...] = ()  # "TPL-001": of none that is held
     names_alone: bool = False  # bare, or nothing but standards that aren't held
 
@@ -124,6 +125,7 @@ def read_query(text: str, as_of: date, names: Names, has_section: Callable[[str]
         term=term,
         asks_status=bool(_ASKS_STATUS.search(text)) or bool(revisions),
         bare=bare,
+        term_and_more=_AND_MORE.search(text) is not None,
         term_alone=not bare and term == text.strip().rstrip("?.! ").strip("\"'“”‘’"),
         standards=standards,
         names_alone=bare or (bool(standards) and _is_bare(_STANDARD.sub(_blank, rest), called)),
