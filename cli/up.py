@@ -7,6 +7,7 @@ and it can stop them in order; a child that dies takes the other down with it.
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 import signal
 import subprocess
@@ -62,6 +63,7 @@ def _run(args: argparse.Namespace) -> int:
     environment = {"MARKETRULES_LOG_REQUESTS": "false", **os.environ}
     # Documents may be the sample's; keys and records are the desk's own, wherever they were made.
     environment["MARKETRULES_KEYS_FILE"] = str(settings.keys.resolve())
+    environment.setdefault("MARKETRULES_PROXIES", _page_calls_from(settings.api_host))
     environment["MARKETRULES_RECORDS"] = address_of(
         settings.model_copy(update={"data": settings.data.resolve()})
     ).render_as_string(hide_password=False)
@@ -73,6 +75,15 @@ def _run(args: argparse.Namespace) -> int:
             print(f"API   {api}   (docs: {api}/docs)\nPage  {page}")
             print(f"Try   {QUESTION}\nCtrl-C stops both.", flush=True)
             return _until_stopped(server, streamlit)
+
+
+def _page_calls_from(host: str) -> str:
+    """Where the API sees the page's calls come from: this machine, by the address that it listens on."""
+    loopback = "127.0.0.0/8,::1"
+    try:
+        return f"{loopback},{ipaddress.ip_address(host)}"
+    except ValueError:  # a name
+        return loopback
 
 
 def _anybody(settings: Settings) -> bool:

@@ -40,6 +40,11 @@ class Settings(BaseModel):
     allowed_hosts: str = Field(
         default="", description="further names under which the API may be called"
     )
+    proxies: str = Field(
+        default="127.0.0.0/8,::1",
+        max_length=2000,
+        description="addresses that are believed whose calls they forward: the page, a proxy",
+    )
     rate_per_minute: int = Field(
         default=600, ge=1, le=1_000_000, description="calls a minute of each key"
     )

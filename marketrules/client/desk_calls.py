@@ -47,6 +47,7 @@ class Calls:
         version: int | None = None,
         stale: type[BaseModel] | None = None,
         again: bool = False,
+        headers: dict[str, str] | None = None,
     ) -> Any:
         """The response; ``stale`` is the model of the record that a 412 brings.
 
@@ -55,7 +56,8 @@ class Calls:
         Raises:
             MarketRulesError: what the service raised, or ``ServiceUnavailable``.
         """
-        headers = {"If-Match": f'"{version}"'} if version is not None else None
+        if version is not None:
+            headers = {"If-Match": f'"{version}"'}
         given = {name: value for name, value in (params or {}).items() if value is not None}
         send = self._sent_until if again else self._sent
         response = send(method, path, params=given, json=body, headers=headers)

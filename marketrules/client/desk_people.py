@@ -11,10 +11,14 @@ from marketrules.wire import desk as wire
 class PeopleCalls(Calls):
     """Who calls, and what was done."""
 
-    def log_in(self, name: str, password: str) -> wire.Login:
-        """A login; send its token as ``Authorization: Bearer`` from then on."""
+    def log_in(self, name: str, password: str, came_from: str = "") -> wire.Login:
+        """A login; send its token as ``Authorization: Bearer`` from then on.
+
+        ``came_from``: the addresses for whom the caller asks, as in ``X-Forwarded-For``.
+        """
         body = {"name": name, "password": password}
-        return self._one(wire.Login, "POST", "/v1/session", body=body)
+        sent = {"X-Forwarded-For": came_from} if came_from else None
+        return self._one(wire.Login, "POST", "/v1/session", body=body, headers=sent)
 
     def log_out(self, *, everywhere: bool = False) -> None:
         """Ends the login that the calls bear, or all of its user."""

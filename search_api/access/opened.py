@@ -13,6 +13,7 @@ from search_api.access.addresses import LOOPBACK_NAMES, is_loopback
 from search_api.access.engines import Build, Engines
 from search_api.access.gate import Gate, KeyedGate, OpenGate, Sessions
 from search_api.access.keys import KeyRing
+from search_api.access.places import networks_of
 from search_api.access.rates import Buckets
 from search_api.access.tokens import tokens_of
 
@@ -77,9 +78,10 @@ def open_access(
 
     Raises:
         AccessError: as ``require_access``, and if keys or restrictions can't be read.
-        SettingsError: if the provider isn't set as it has to be.
+        SettingsError: if the provider or the proxies aren't set as they have to be.
     """
     require_access(settings, logs_in)
+    networks_of(settings.proxies)
     named = also_named(settings)
     if not is_needed(settings):
         own = frozenset({host_named(_written(settings.api_host))})

@@ -58,6 +58,11 @@ class Buckets:
                 self._held.popitem(last=False)
         return self._taken(allowed, left)
 
+    def is_empty(self, name: str) -> bool:
+        """Whether ``name`` has no token left; takes none."""
+        with self._taking:
+            return self._filled(name)[0] < 1
+
     def _filled(self, name: str) -> tuple[float, float]:
         now = self._clock()
         tokens, then = self._held.get(name, (float(self.burst), now))

@@ -1,4 +1,4 @@
-"""Users of the desk: passwords (Argon2id), logins by token, locked for a while after failures.
+"""Users of the desk: passwords (Argon2id), logins by token, slower and slower after failures.
 
 Off on loopback, where whoever is on the machine is taken at their word. A token is 256 random bits
 and kept as its hash only; whether a name is known shows neither in words nor in the time it takes.
@@ -21,14 +21,14 @@ from marketrules.errors import LoginRefused, NoSuchRecord, WrongState
 from marketrules.records import digest
 from search_api.desk.acting import Actor, Role
 from search_api.desk.database import Records
+from search_api.desk.guessing import Origin, failed, forget, standing, succeeded
 from search_api.desk.tables.base import now
 from search_api.desk.tables.people import Login, User
 from search_api.desk.trail import trace
 
-FREE_FAILURES = 5  # then each further one doubles the wait
-SHORTEST_S, LONGEST_S = 5.0, 900.0
 SHORTEST_PASSWORD = 12  # NIST SP 800-63B asks for 8 at least, and no rules of composition
 _TOKEN_BYTES = 32
+_NOWHERE = Origin()
 PREFIX = "mrs_"  # by which a login's token is told from a key
 
 
@@ -71,6 +71,7 @@ def add_user(session: Session, actor: Actor, name: str, role: Role, password: st
     user.role, user.password = role, _hasher().hash(password)
     user.disabled, user.failures, user.locked_until = False, 0, None
     session.flush()
+    forget(session, user)
     trace(session, actor, "added", "user", user.id, name, role)
     return user
 
@@ -103,15 +104,17 @@ def may_log_in(records: Records) -> bool:
         return session.scalar(select(User.id).where(~User.disabled).limit(1)) is not None
 
 
-def log_in(records: Records, name: str, password: str, hours: int) -> LoggedIn:
+def log_in(
+    records: Records, name: str, password: str, hours: int, origin: Origin = _NOWHERE
+) -> LoggedIn:
     """A login that holds for ``hours``.
 
     Raises:
-        LoginRefused: wrong name or password, disabled, or locked after failures. Which isn't
+        LoginRefused: wrong name or password, disabled, or to wait after failures. Which isn't
             said, and takes as long: a name that can be locked would be known to be a user's.
     """
     with records.writing() as session:
-        found = _log_in(session, name, password, hours)
+        found = _log_in(session, name, password, hours, origin)
     if isinstance(found, LoginRefused):  # raised out here: the failure that was counted is kept
         raise found
     return found
@@ -147,31 +150,23 @@ def caller_of_session(records: Records, token: str) -> Person | None:
     return Person(row[0].name, Role(row[0].role))
 
 
-def wait_after(failures: int) -> float:
-    """Seconds to wait after so many failures in a row.
-
-    >>> [wait_after(n) for n in (4, 5, 6, 10, 30)]
-    [0.0, 5.0, 10.0, 160.0, 900.0]
-    """
-    if failures < FREE_FAILURES:
-        return 0.0
-    return min(SHORTEST_S * 2.0 ** min(failures - FREE_FAILURES, 20), LONGEST_S)
-
-
-def _log_in(session: Session, name: str, password: str, hours: int) -> LoggedIn | LoginRefused:
+def _log_in(
+    session: Session, name: str, password: str, hours: int, origin: Origin
+) -> LoggedIn | LoginRefused:
     user = session.scalar(select(User).where(User.name == name).with_for_update())
     moment = now()
-    locked = user is not None and user.locked_until is not None and user.locked_until > moment
+    found = standing(session, user, origin, moment) if user is not None else None
     right = _is_password(user.password if user is not None else _nobodys(), password)
-    if user is None or not right or user.disabled or locked:
-        if user is not None and not locked:
-            _failed(session, user, moment)
+    if user is None or found is None or not right or user.disabled or found.must_wait:
+        if user is not None and found is not None and not found.must_wait:
+            failed(session, found, origin, moment)
+            trace(session, Actor(user.name, Role(user.role)), "failed to log in", "user", user.id)
         return LoginRefused(
             "The name or the password is wrong, or was wrong too often.",
             remedy="Try again: after five failures in a row only a while later, a quarter of an hour"
             " at most. Or ask an admin of the desk.",
         )
-    user.failures, user.locked_until = 0, None
+    succeeded(session, found, origin, moment)
     if _hasher().check_needs_rehash(user.password):
         user.password = _hasher().hash(password)
     token = PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
@@ -180,13 +175,6 @@ def _log_in(session: Session, name: str, password: str, hours: int) -> LoggedIn 
     session.add(Login(user_id=user.id, token_hash=_hash(token), since=moment, until=until))
     trace(session, Actor(user.name, Role(user.role)), "logged in", "user", user.id)
     return LoggedIn(token, user.name, Role(user.role), until)
-
-
-def _failed(session: Session, user: User, moment: datetime) -> None:
-    user.failures += 1
-    if wait := wait_after(user.failures):
-        user.locked_until = moment + timedelta(seconds=wait)
-    trace(session, Actor(user.name, Role(user.role)), "failed to log in", "user", user.id)
 
 
 def _end_logins(session: Session, user: User) -> None:

@@ -14,6 +14,8 @@ from fastapi import Depends, Request
 from marketrules.errors import NotPermitted
 from marketrules.settings import Settings
 from search_api.access.opened import Access
+from search_api.access.rates import Buckets
+from search_api.desk.guessing import failures_by_address
 from search_api.engine import Engine
 from search_api.service.callers import Caller, caller_of
 from search_api.writer.writing import Writer
@@ -27,6 +29,7 @@ class Serving:
     writer: Writer | None = None
     settings: Settings = field(default_factory=Settings)
     access: Access | None = None  # None: nobody is asked, everything is seen
+    failures: Buckets = field(default_factory=failures_by_address)  # to log in, by address
 
     def engine_for(self, caller: Caller) -> Engine:
         """The engine over the documents that ``caller`` may see, on one snapshot until it is done.

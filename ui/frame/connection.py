@@ -40,3 +40,10 @@ def own_address() -> str:
     parts = urlsplit(st.context.url or "")
     folder = parts.path.rsplit("/", 1)[0]
     return urlunsplit((parts.scheme, parts.netloc, f"{folder}/", "", "")) if parts.netloc else ""
+
+
+def came_from() -> str:
+    """The addresses of whoever is at the page, as ``X-Forwarded-For`` says them to the API."""
+    told = [one for one in st.context.headers.get_all("X-Forwarded-For") if one]
+    # Streamlit says nothing of this machine's own: a browser on it, or a proxy that forwards.
+    return ", ".join([*told, st.context.ip_address or "127.0.0.1"])

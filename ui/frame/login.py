@@ -12,7 +12,7 @@ import streamlit as st
 
 from marketrules.errors import LoginRefused, MarketRulesError, NotPermitted
 from ui.frame import provider
-from ui.frame.connection import TOKEN, client
+from ui.frame.connection import TOKEN, came_from, client
 from ui.frame.records import records
 from ui.showing.html import Html, unmarked
 
@@ -93,7 +93,7 @@ def _local() -> None:
         if not st.form_submit_button("Log in", type="primary") or not name or not password:
             return
     try:
-        made = records().log_in(name, password)
+        made = records().log_in(name, password, came_from())
     except LoginRefused as refused:
         st.error(unmarked(f"{refused.message} {refused.remedy}"))
         return

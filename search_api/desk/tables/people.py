@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from search_api.desk.tables.base import Base, Numbered, now
@@ -19,7 +19,7 @@ class User(Numbered, Base):
     role: Mapped[str] = mapped_column(String(20))
     password: Mapped[str] = mapped_column(String(400))  # Argon2id, with its salt and parameters
     disabled: Mapped[bool] = mapped_column(default=False)
-    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    failures: Mapped[int] = mapped_column(default=0)  # from where the name isn't known
     locked_until: Mapped[datetime | None] = mapped_column(default=None)
     added_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -33,6 +33,20 @@ class Login(Numbered, Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256
     since: Mapped[datetime] = mapped_column(default=now)
     until: Mapped[datetime]
+
+
+class LoginPlace(Numbered, Base):
+    """An address that somebody logged in from, or failed to."""
+
+    __tablename__ = "login_places"
+    __table_args__ = (UniqueConstraint("user_id", "address"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(String(45))
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    locked_until: Mapped[datetime | None] = mapped_column(default=None)
+    known_until: Mapped[datetime | None] = mapped_column(default=None)  # None: never logged in from
+    seen_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Trace(Numbered, Base):

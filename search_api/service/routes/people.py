@@ -7,9 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from marketrules.errors import LoginRefused
 from marketrules.wire import desk as wire
 from search_api.access.gate import bearer_in
+from search_api.access.places import came_from, networks_of
 from search_api.desk import users
+from search_api.desk.guessing import Origin
 from search_api.desk.trail import traces
 from search_api.service.callers import Scope, requires
 from search_api.service.desk import Desk, records_of
@@ -23,7 +26,17 @@ _AT_DESK = [Depends(requires(Scope.DESK))]
 def log_in(body: wire.LogIn, request: Request, serving: Served) -> wire.Login:
     """A login: its token is the ``Bearer`` of further calls until it expires or is ended."""
     records, hours = records_of(request), serving.settings.session_hours
-    made = users.log_in(records, body.name, body.password.get_secret_value(), hours)
+    forwarded = ",".join(request.headers.getlist("X-Forwarded-For"))
+    address = came_from(
+        request.client.host if request.client else "", forwarded,
+        networks_of(serving.settings.proxies),
+    )  # fmt: skip
+    origin = Origin(address, has_failed=serving.failures.is_empty(address))
+    try:
+        made = users.log_in(records, body.name, body.password.get_secret_value(), hours, origin)
+    except LoginRefused:
+        serving.failures.take(address)
+        raise
     return wire.Login(token=made.token, name=made.name, role=made.role.value, until=made.until)
 
 

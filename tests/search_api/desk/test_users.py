@@ -70,28 +70,6 @@ def test_a_login_expires_and_ends_with_its_user(records: Records, ada: str, acto
         log_in(records, ada, PASSWORD, 12)
 
 
-def test_failures_lock_for_longer_and_longer_and_are_forgotten(records: Records, ada: str) -> None:
-    for _ in range(5):
-        with pytest.raises(LoginRefused, match="name or the password"):
-            log_in(records, ada, "wrong", 12)
-    with pytest.raises(LoginRefused, match="name or the password") as locked:
-        log_in(records, ada, PASSWORD, 12)
-    with records.writing() as session:
-        user = session.scalars(select(User)).one()
-        assert user.failures == 5  # the one that was locked out doesn't count
-        user.locked_until = now()
-    assert log_in(records, ada, PASSWORD, 12).role is Role.LEAD
-    with records.reading() as session:
-        assert session.scalars(select(User)).one().failures == 0
-    with pytest.raises(LoginRefused, match="name or the password") as unknown:
-        log_in(records, "nobody", PASSWORD, 12)
-    # Nor is it told whether there is such a user.
-    assert (unknown.value.message, unknown.value.remedy) == (
-        locked.value.message,
-        locked.value.remedy,
-    )
-
-
 def test_a_new_password_ends_the_logins_made_with_the_old(
     records: Records, ada: str, actor: Make
 ) -> None:
