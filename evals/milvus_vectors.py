@@ -24,6 +24,7 @@ from evals.judgments import load_set
 from index.embed import Matrix, OnnxEmbedder
 from index.milvus.connecting import connect, within
 from index.milvus.filtering import PART, ROW, Parts
+from index.milvus.loading import schema_of
 from index.milvus.searching import STRONG, VECTOR, Collection, MilvusVectors
 from index.milvus.store import MilvusStore, collection_name
 from index.model import ensure_encoder
@@ -52,14 +53,9 @@ def grown(data: Path, size: int) -> tuple[Matrix, Parts]:
 
 def load(client: Any, name: str, vectors: Matrix, parts: Parts) -> None:
     """A collection as ``index.milvus.loading`` makes it, without words."""
-    from pymilvus import DataType
-
     if client.has_collection(name, timeout=within()):
         client.drop_collection(name, timeout=within(long=True))
-    schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-    schema.add_field(ROW, DataType.INT64, is_primary=True)
-    schema.add_field(PART, DataType.INT64)
-    schema.add_field(VECTOR, DataType.FLOAT_VECTOR, dim=vectors.shape[1])
+    schema = schema_of(client, vectors.shape[1], words=False)
     client.create_collection(name, schema=schema, consistency_level=STRONG)
     for start in range(0, len(vectors), _BATCH):
         rows = range(start, min(start + _BATCH, len(vectors)))

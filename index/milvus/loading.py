@@ -42,7 +42,7 @@ def fill(client: Any, uri: str, name: str, snapshot: Path, manifest: Manifest) -
         if client.has_collection(name, timeout=within()):
             client.drop_collection(name, timeout=long)
         client.create_collection(
-            name, schema=_schema(client, vectors.dim),
+            name, schema=schema_of(client, vectors.dim),
             consistency_level=STRONG, timeout=long,
         )  # fmt: skip
         for start in range(0, len(vectors), _BATCH):
@@ -169,14 +169,16 @@ def open_collection(
     return Collection(client, uri, name, parts)
 
 
-def _schema(client: Any, dim: int) -> Any:
+def schema_of(client: Any, dim: int, *, words: bool = True) -> Any:
+    """The fields of a row; without ``words`` a server takes it that knows no sparse vectors (2.3)."""
     from pymilvus import DataType
 
     schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
     schema.add_field(ROW, DataType.INT64, is_primary=True)
     schema.add_field(PART, DataType.INT64)
     schema.add_field(VECTOR, DataType.FLOAT_VECTOR, dim=dim)
-    schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
+    if words:
+        schema.add_field(WORDS, DataType.SPARSE_FLOAT_VECTOR)
     return schema
 
 
