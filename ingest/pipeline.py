@@ -21,7 +21,7 @@ from ingest.holding_store import (
 )
 from ingest.intake import IntakeFile, find_files
 from ingest.lock import exclusive
-from ingest.parallel import Heard, Readers, stamp_of, understood
+from ingest.parallel import Bounds, Heard, Readers, stamp_of, understood
 from ingest.readers import MIB, content_of
 from marketrules.errors import UnreadableDocument
 from marketrules.folders import DataFolder
@@ -92,7 +92,7 @@ def take_in(
     limit = settings.max_file_mb * MIB
     known = {file.path: key for file in intake.files if (key := _known(run, file)) is not None}
     fresh = [file for file in intake.files if file.path not in known]
-    with Readers(fresh, max_bytes=limit, seconds=settings.read_seconds, heard=heard) as readers:
+    with Readers(fresh, max_bytes=limit, bounds=_bounds(settings), heard=heard) as readers:
         for done, file in enumerate(intake.files):
             if progress is not None:
                 progress(done, len(intake.files), file.path.name)
@@ -169,4 +169,8 @@ def understand_file(path: Path, settings: Settings) -> Holding:
         raise UnreadableDocument(str(path), "is no file.", remedy="Name one file.")
     (file,) = intake.files
     data = content_of(file.path, max_bytes=settings.max_file_mb * MIB)
-    return understood(file, data, settings.read_seconds)
+    return understood(file, data, _bounds(settings))
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(settings.read_seconds, settings.read_mb)

@@ -67,6 +67,18 @@ class MarketRulesError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it is, for another process: classes below take other arguments than this one."""
+        return _brought_back, (type(self), self.args, dict(self.__dict__))
+
+
+def _brought_back(
+    kind: type[MarketRulesError], args: tuple[object, ...], state: dict[str, object]
+) -> MarketRulesError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class PermanentError(MarketRulesError):
     """Trying again changes nothing: the input or the state has to change."""

@@ -137,6 +137,9 @@ class Settings(BaseModel):
     read_seconds: float = Field(
         default=900, ge=1, le=86_400, description="longest that reading one file may take"
     )
+    read_mb: int = Field(
+        default=4096, ge=256, le=1 << 20, description="most memory for reading one file, MiB"
+    )
     ingest_files: int = Field(default=200, ge=1, le=5000, description="most files of one upload")
     ingest_total_mb: int = Field(default=1024, ge=1, le=65536, description="largest upload, MiB")
     ingest_queue: int = Field(default=8, ge=1, le=100, description="most ingest jobs that wait")

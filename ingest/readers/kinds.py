@@ -38,7 +38,7 @@ EXTENSIONS = {
 }
 TAKEN = ".docx, .pdf, .html, .txt, and .doc where LibreOffice is installed"
 
-_PDF_WITHIN = 1024  # Acrobat tolerates that much before "%PDF-"
+HEAD = _PDF_WITHIN = 1024  # bytes; Acrobat tolerates that much before "%PDF-"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 # After white space, comments and an XML declaration: a page begins with one of these.
@@ -93,6 +93,11 @@ def signature(data: bytes) -> FileKind | str | None:
     if _HTML.match(_narrow(head)):
         return FileKind.WEBPAGE
     return None
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether a file that begins so (``HEAD`` bytes) is a container or a PDF."""
+    return head.startswith((*_ZIP, _OLE)) or has_late_pdf_header(head)
 
 
 def has_late_pdf_header(data: bytes) -> bool:

@@ -101,6 +101,9 @@ def _run(command: list[str], path: str, timeout: float) -> str:
                 f"LibreOffice did not convert it within {timeout:g} seconds.",
                 remedy=_BY_HAND,
             ) from error
+        finally:  # the time for the file is up, or somebody stops the ingest
+            if process.poll() is None:
+                _end(process)
     return " ".join(output.decode("utf-8", errors="replace").split())[:300]
 
 

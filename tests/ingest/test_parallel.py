@@ -75,7 +75,7 @@ def test_a_file_that_can_not_be_read_is_refused_with_the_reason(
         readers.holding(broken, broken.path.read_bytes())
 
 
-def test_what_a_dead_process_leaves_is_read_here(
+def test_what_a_dead_process_leaves_is_read_in_another(
     monkeypatch: pytest.MonkeyPatch, files: Sequence[IntakeFile]
 ) -> None:
     monkeypatch.setattr(parallel, "WORTH", 0)
@@ -88,6 +88,18 @@ def test_what_a_dead_process_leaves_is_read_here(
             assert readers.holding(file, data) == understood(file, data)
 
 
-def test_a_few_small_files_start_no_process(files: Sequence[IntakeFile]) -> None:
-    with Readers(files[:1], max_bytes=LIMIT) as readers:
+def test_a_few_small_texts_start_no_process(files: Sequence[IntakeFile]) -> None:
+    texts = [one for one in files if one.path.suffix in {".txt", ".html"}]
+    with Readers(texts, max_bytes=LIMIT) as readers:
         assert readers._pool is None
+
+
+def test_what_is_packed_is_read_in_a_process_apart_whatever_it_is_called(
+    tmp_path: Path, files: Sequence[IntakeFile]
+) -> None:
+    word = next(one.path for one in files if one.path.suffix == ".docx")
+    renamed = IntakeFile(tmp_path / "a.txt")
+    renamed.path.write_bytes(word.read_bytes())
+    with Readers([renamed], max_bytes=LIMIT) as readers:
+        assert list(readers._futures) == [renamed.path]
+        assert readers.holding(renamed, renamed.path.read_bytes()).edition.media == "docx"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest.intake import IntakeFile
-from ingest.parallel import Readers, understood
+from ingest.parallel import Bounds, Readers, understood
 from marketrules.documents import Status
 from marketrules.errors import UnreadableDocument
 from marketrules.holdings import Holding
@@ -30,7 +30,7 @@ HTML = (
 
 def read(name: str, data: bytes | str, seconds: float = 60.0) -> Holding:
     content = data.encode() if isinstance(data, str) else data
-    return understood(IntakeFile(Path(name)), content, seconds)
+    return understood(IntakeFile(Path(name)), content, Bounds(seconds))
 
 
 def word(document: str | bytes) -> bytes:
@@ -172,7 +172,7 @@ def test_what_takes_too_long_is_refused_and_the_rest_goes_on(tmp_path: Path) -> 
     good.write_bytes((SAMPLE / good.name).read_bytes())
     files = [IntakeFile(bad), IntakeFile(good)]
     began = time.monotonic()
-    with Readers(files, max_bytes=1 << 30, seconds=1.0) as readers:
+    with Readers(files, max_bytes=1 << 30, bounds=Bounds(1.0)) as readers:
         with pytest.raises(UnreadableDocument, match="takes longer than 1 s to read"):
             readers.holding(files[0], bad.read_bytes())
         assert readers.holding(files[1], good.read_bytes()).edition.edition == "M-A051525-01"
