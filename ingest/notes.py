@@ -40,6 +40,9 @@ def notes_of(
             "",
             note,
         )
+    for unseen in reading.unseen:
+        kind = FindingKind.UNSEEN_CHARACTERS if unseen.characters else FindingKind.HIDDEN_TEXT
+        yield kind, unseen.place, unseen.message
 
 
 def _label_notes(flow: Flow) -> Iterator[Note]:

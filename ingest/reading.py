@@ -84,6 +84,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """Text of the file that a reader of its page doesn't see, or may not."""
+
+    place: str  # "page 3", "line 12", "paragraph 40"
+    message: str  # how much of it, why it isn't seen, whether it is served
+    characters: bool = False  # single characters without width, not text
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A file as read."""
 
@@ -102,6 +111,7 @@ class Reading:
     title: str = ""  # from the file's own metadata or <title>; a hint only
     saved: str = ""  # ISO date on which the file says it was last saved; a hint only
     notes: tuple[str, ...] = ()  # what the reader saw and could not render, one line each
+    unseen: tuple[Unseen, ...] = ()
     # The text with all redlines accepted, if there are any. Its own redlines lead back from it:
     # what the request inserts is a "delete" there, what it deletes an "insert".
     proposal: Reading | None = None

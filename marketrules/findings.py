@@ -20,6 +20,8 @@ class FindingKind(StrEnum):
     TERM_NOT_IN_FORCE = "term_not_in_force"  # used in force, defined in boxed text only
     TEXT_NOT_REACHED = "text_not_reached"
     LOST_FORMULA = "lost_formula"
+    HIDDEN_TEXT = "hidden_text"  # nobody could see it on the page; the message says if it is served
+    UNSEEN_CHARACTERS = "unseen_characters"  # zero-width, direction: left out of the text
     DATE_UNCERTAIN = "date_uncertain"
 
 

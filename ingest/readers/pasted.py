@@ -1,4 +1,7 @@
-r"""Text pasted from Word (.txt) -> Reading. The source text is the file itself, decoded.
+r"""Text pasted from Word (.txt) -> Reading.
+
+The source text is the file itself, decoded, without the characters that nobody sees
+(``marketrules.unseen``).
 
 One block per line that isn't blank; its span leaves out the line end (LF, CR LF or CR, all kept in
 the text) and the white space around the line. Tabs are structure: they part number and title, and
@@ -16,6 +19,7 @@ from pathlib import Path
 
 from ingest.readers.decoding import decode
 from ingest.readers.fields import find_fields
+from ingest.readers.unseen import shown_lines
 from ingest.reading import Block, BlockKind, Field, Reading
 from marketrules.errors import UnreadableDocument
 from marketrules.records import digest
@@ -35,7 +39,8 @@ def read_pasted(path: Path, data: bytes) -> Reading:
     Raises:
         UnreadableDocument: if the content is binary or holds no text.
     """
-    text, notes = decode(str(path), data)
+    raw, notes = decode(str(path), data)
+    text, unseen = shown_lines(raw)
     blocks = tuple(
         Block(kind=BlockKind.PARAGRAPH, span=span)
         for match in _LINE.finditer(text)
@@ -53,6 +58,7 @@ def read_pasted(path: Path, data: bytes) -> Reading:
         blocks=blocks,
         fields=_fields(text, blocks),
         notes=notes,
+        unseen=unseen,
     )
 
 

@@ -8,7 +8,10 @@ left out and counted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ingest.readers.shades import WHITE, Colour
+from ingest.readers.unseen import UnseenText
 from ingest.readers.word.changes import (
     Change,
     Piece,
@@ -33,9 +36,11 @@ from ingest.readers.word.markup import (
 from ingest.readers.word.numbering import Counters, Lists, Position
 from ingest.readers.word.package import Package
 from ingest.readers.word.runs import RunReader
+from ingest.readers.word.sight import Seen, over, page_ground, table_ground
 from ingest.readers.word.signs import signed
 from ingest.readers.word.styles import Styles, indent, outline_level
 from ingest.readers.word.tree import Cell, Item, Paragraph, Row, Table
+from marketrules.unseen import without_unseen
 
 _CONTENTS = "Table of Contents"
 
@@ -48,6 +53,7 @@ class Parser:
         self._lists = Lists(next(iter(package.related("numbering")), None), self._styles)
         self._force, self._proposal = Counters(), Counters()
         self._state = FieldState()
+        self._package = package
         self._notes = {
             (part, value(note, "id")): note
             for part, name in (("footnotes", "footnote"), ("endnotes", "endnote"))
@@ -55,7 +61,15 @@ class Parser:
             for note in children(root, name)
         }
         self._cited = 0
+        self._paragraphs = 0  # begun so far
+        self._ground: Colour | None = WHITE  # behind what is being read
+        self.unseen = UnseenText()
         self.contents_lines = 0
+
+    def body(self, body: Element) -> Iterator[Item]:
+        """Paragraphs and tables of the document's body."""
+        self._ground = page_ground(body, self._package.related("header"))
+        yield from self.items(body)
 
     def items(self, parent: Element, change: Change | None = None) -> Iterator[Item]:
         """Paragraphs and tables of a body, cell, note or text box."""
@@ -91,15 +105,17 @@ class Parser:
         position = self._lists.position(properties, style_id)
         label = self._force.label(position) if position and in_force(mark) else ""
         suggested = self._proposal.label(position) if position and proposed(mark) else ""
-        runs = RunReader(self._styles, self._state, style_id)
+        runs = RunReader(self._styles, self._state, style_id, self._behind(properties, style_id))
         runs.walk(element, change)
+        self._paragraphs += 1
+        self._note_unseen(runs)
         self._state.end_paragraph()
         if self._styles.is_contents(style_id):
             self.contents_lines += 1
             return
         name = self._styles.name(style_id)
         yield Paragraph(
-            pieces=tuple(signed(runs.pieces, name)),
+            pieces=tuple(signed(self._shown(runs.pieces), name)),
             mark=mark,
             style=name,
             heading_level=self._heading_level(properties, style_id),
@@ -108,6 +124,31 @@ class Parser:
             proposed_label=suggested,
             after=tuple(self._after(runs)),
         )
+
+    def _behind(self, properties: Element | None, style_id: str | None) -> Colour | None:
+        """What lies behind a paragraph."""
+        shade = child(properties, "shd")
+        if shade is None:
+            shade = self._styles.paragraph_property(style_id, "shd")
+        return over(shade, self._ground)
+
+    def _note_unseen(self, runs: RunReader) -> None:
+        place = f"paragraph {self._paragraphs}"
+        for sight, words in runs.unseen:
+            tell = self.unseen.hidden if sight.seen is Seen.NO else self.unseen.doubtful
+            tell(words, place, sight.why)
+
+    def _shown(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces without the characters that nobody sees."""
+        if all(piece.text.isascii() for piece in pieces):
+            return pieces
+        shown = [without_unseen(piece.text)[0] for piece in pieces]
+        self.unseen.shown("".join(p.text for p in pieces), f"paragraph {self._paragraphs}")
+        return [
+            replace(piece, text=text)
+            for piece, text in zip(pieces, shown, strict=True)
+            if text or not piece.text
+        ]
 
     def _heading_level(self, properties: Element | None, style_id: str | None) -> int | None:
         direct = outline_level(properties)
@@ -127,8 +168,10 @@ class Parser:
         return indent([direct, *inherited, *listed])
 
     def _after(self, runs: RunReader) -> Iterator[Item]:
+        ground, self._ground = self._ground, None  # boxes have shades of their own
         for box, change in runs.text_boxes:
             yield from self.items(box, change)
+        self._ground = ground
         for part, note_id, change in runs.notes:
             note = self._notes.get((part, note_id))
             if note is None:
@@ -144,7 +187,11 @@ class Parser:
 
     def _table(self, element: Element, change: Change | None) -> Table:
         rows = (row for row in unwrapped(element) if row.tag == w("tr"))
-        return Table(tuple(self._row(row, change) for row in rows))
+        ground = self._ground
+        self._ground = table_ground(element, self._styles, ground)
+        table = Table(tuple(self._row(row, change) for row in rows))
+        self._ground = ground
+        return table
 
     def _row(self, element: Element, change: Change | None) -> Row:
         properties = child(element, "trPr")
@@ -161,7 +208,11 @@ class Parser:
             merged = child(properties, name)
             if merged is not None and value(merged) != "restart":
                 return Cell(())
-        return Cell(tuple(self.items(element, changes_in(properties, change))))
+        ground = self._ground
+        self._ground = over(child(properties, "shd"), ground)
+        cell = Cell(tuple(self.items(element, changes_in(properties, change))))
+        self._ground = ground
+        return cell
 
 
 def _prefixed(prefix: Piece, paragraph: Paragraph) -> Paragraph:

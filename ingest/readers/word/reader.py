@@ -64,13 +64,14 @@ def _reading(path: str, data: bytes, *, mirror: bool) -> Reading:
         title=package.title(),
         saved=package.saved(),
         notes=_notes(text, parser.contents_lines),
+        unseen=parser.unseen.all(),
     )
 
 
 def _source(parser: Parser, package: Package, body: Element) -> Source:
     emitter = Emitter()
     try:
-        emitter.write(parser.items(body))
+        emitter.write(parser.body(body))
     except RecursionError as error:
         raise UnreadableDocument(
             package.path, "tables stand in tables too deep to follow", place="document body",

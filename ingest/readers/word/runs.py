@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ingest.readers.shades import WHITE, Colour
 from ingest.readers.word.changes import Change, Mark, Piece, both, change_of
 from ingest.readers.word.fields import FieldState
 from ingest.readers.word.formulas import linear
@@ -28,6 +29,7 @@ from ingest.readers.word.markup import (
     w,
     whole,
 )
+from ingest.readers.word.sight import VANISHED, Look, Seen, Sight
 from ingest.readers.word.styles import Styles
 from ingest.readers.word.symbols import plain, symbol
 
@@ -38,9 +40,19 @@ _SHAPES = "http://schemas.microsoft.com/office/word/2010/wordprocessing"  # shap
 class RunReader:
     """Reads the runs of one paragraph."""
 
-    def __init__(self, styles: Styles, state: FieldState, style_id: str | None) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        state: FieldState,
+        style_id: str | None,
+        ground: Colour | None = WHITE,
+    ) -> None:
         self._styles = styles
         self._state = state
+        self._style_id = style_id
+        self._ground = ground
+        self._sight = Sight()
+        self.unseen: list[tuple[Sight, str]] = []  # why, and the words
         self._style_bold = styles.bold(style_id) or False
         self.pieces: list[Piece] = []
         self.notes: list[tuple[str, str, Change | None]] = []  # (part, id, change)
@@ -81,7 +93,9 @@ class RunReader:
 
     def _run(self, run: Element, change: Change | None) -> None:
         properties = child(run, "rPr")
-        if self._property(properties, "vanish"):
+        self._sight = Look(properties, self._styles, self._style_id, self._ground).sight()
+        if self._sight.why == VANISHED:
+            self._keep_unseen("".join(part.text or "" for part in run.iter(w("t"))))
             return
         bold = self._property(properties, "b")
         height = value(child(properties, "vertAlign")) or value(
@@ -115,7 +129,24 @@ class RunReader:
         self.pieces.append(Piece(text, self._change, bold, raised and mark is None, mark))
 
     def _text(self, element: Element) -> None:
-        self._add(plain(element.text or "", self._look[2]))
+        self._add_seen(plain(element.text or "", self._look[2]))
+
+    def _add_seen(self, text: str) -> None:
+        """What is written, if it is seen; of unseen words in a line a space is left."""
+        if self._sight.seen is Seen.YES or not text.strip() or self._state.in_instruction:
+            self._add(text)
+            return
+        self._keep_unseen(text)
+        if self._sight.seen is Seen.MAYBE:
+            self._add(text)
+        elif self.pieces and not self.pieces[-1].text.endswith((" ", "\t")):
+            self._add(" ")
+
+    def _keep_unseen(self, text: str) -> None:
+        if text.strip() and self.unseen and self.unseen[-1][0] == self._sight:
+            self.unseen[-1] = (self._sight, self.unseen[-1][1] + text)
+        elif text.strip():
+            self.unseen.append((self._sight, text))
 
     def _break(self, element: Element) -> None:
         if value(element, "type") not in ("page", "column"):
@@ -126,7 +157,8 @@ class RunReader:
             code = int(value(element, "char") or "", 16)
         except ValueError:
             code = 0
-        self._add(symbol(code, value(element, "font") or "") if 0x20 <= code <= 0xFFFF else "□")
+        known = 0x20 <= code <= 0xFFFF
+        self._add_seen(symbol(code, value(element, "font") or "") if known else "□")
 
     def _note(self, part: str, element: Element) -> None:
         self.notes.append((part, str(whole(value(element, "id"), -1)), self._change))

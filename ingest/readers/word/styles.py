@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.readers.word.markup import Element, child, children, switch, value, whole
+from ingest.readers.word.markup import Element, child, children, switch, value, w, whole
 
 _HEADING = re.compile(r"heading (\d)", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|table of figures|table of authorities)\b", re.IGNORECASE)
@@ -34,6 +34,10 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         self._styles: dict[str, Style] = {}
         self.default: str | None = None
+        self._shading: set[str] = set()  # of tables
+        self._default_table: str | None = None
+        self._defaults = child(root, "docDefaults", "rPrDefault", "rPr")
+        self._looks: dict[tuple[str | None, str | None, str], Element | None] = {}
         for element in children(root, "style"):
             style = Style(
                 id=value(element, "styleId") or "",
@@ -44,8 +48,13 @@ class Styles:
             )
             self._styles[style.id] = style
             is_default = value(element, "default") in ("1", "true", "on")
-            if is_default and value(element, "type") == "paragraph":
+            kind = value(element, "type")
+            if is_default and kind == "paragraph":
                 self.default = style.id
+            elif is_default and kind == "table":
+                self._default_table = style.id
+            if kind == "table" and next(element.iter(w("shd")), None) is not None:
+                self._shading.add(style.id)
 
     def chain(self, style_id: str | None) -> Iterator[Style]:
         """The style, then those it is based on, nearest first."""
@@ -80,6 +89,20 @@ class Styles:
     def run_property(self, style_id: str | None, name: str) -> Element | None:
         """The nearest ``w:rPr`` child of that name in the chain."""
         return self._nearest((style.run for style in self.chain(style_id)), name)
+
+    def run_look(self, own: str | None, paragraph: str | None, name: str) -> Element | None:
+        """What a run without such a property of its own takes from its styles and the defaults."""
+        key = (own, paragraph, name)
+        if key not in self._looks:
+            layers = (style.run for one in (own, paragraph) for style in self.chain(one))
+            found = self._nearest(layers, name)
+            self._looks[key] = child(self._defaults, name) if found is None else found
+        return self._looks[key]
+
+    def shades(self, table_style: str | None) -> bool:
+        """Whether tables of that style have shades."""
+        chain = self.chain(table_style or self._default_table)
+        return any(style.id in self._shading for style in chain)
 
     def paragraph_property(self, style_id: str | None, name: str) -> Element | None:
         """The nearest ``w:pPr`` child of that name in the chain."""

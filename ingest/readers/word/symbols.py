@@ -38,8 +38,7 @@ def symbol(code: int, font: str) -> str:
 def plain(text: str, font: str) -> str:
     """``text`` with private-use characters as Unicode; layout characters as spaces or nothing.
 
-    Line breaks in the XML are white space, a no-break space is a space, soft hyphens and
-    zero-width characters go.
+    Line breaks in the XML are white space, a no-break space is a space.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -48,7 +47,6 @@ def plain(text: str, font: str) -> str:
 
 _LAYOUT = {
     **dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029\xa0\u2007\u202f", " "),
-    **dict.fromkeys("\xad\u200b\u200c\u200d\u2060\ufeff", ""),
 }
 
 
