@@ -56,7 +56,7 @@ def without_list_footer(lines: Sequence[str]) -> int:
 def is_content(element: Tag) -> bool:
     """Whether a reader of the page sees this element as part of its text."""
     name = element.name
-    if name in _NEVER_SHOWN or name in _CHROME or _is_hidden(element):
+    if name in _NEVER_SHOWN or name in _CHROME or is_hidden(element):
         return False
     if _word(element, "role").lower() in _CHROME_ROLES:
         return False
@@ -75,7 +75,13 @@ def main_content(page: Tag) -> Tag:
     return page
 
 
-def _is_hidden(element: Tag) -> bool:
+def is_never_shown(element: Tag) -> bool:
+    """Whether browsers show no element of that name as text: scripts, buttons, pictures."""
+    return element.name in _NEVER_SHOWN
+
+
+def is_hidden(element: Tag) -> bool:
+    """Whether an element's own markup hides it."""
     return (
         element.has_attr("hidden")
         or _word(element, "aria-hidden").lower() == "true"

@@ -14,7 +14,11 @@ from dataclasses import dataclass, field, replace
 from bs4 import NavigableString, Tag
 from bs4.element import PageElement, PreformattedString
 
-from ingest.readers.webchrome import is_content
+from ingest.readers.unseen import UnseenText
+from ingest.readers.webchrome import is_content, is_hidden, is_never_shown
+from ingest.readers.websight import Ground, declared, inside, page_ground, why_off_page
+from ingest.reading import Unseen
+from marketrules.unseen import without_unseen
 
 _INLINE_WORDS = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
@@ -27,7 +31,7 @@ _HEADING = re.compile(r"h([1-6])")
 _HEAVY = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.IGNORECASE)
 _LIST_INDENT = 30.0  # points per list level: browsers indent by 40 CSS pixels of 3/4 pt
 _WIDEST = 100  # cells that one colspan may claim; real pages stay far below
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class _Style:
     depth: int = 0  # of lists
     numbering: _Numbering | None = None
     preformatted: bool = False
+    ground: Ground = field(default_factory=Ground)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,32 @@ class _Collector:
     pieces: list[tuple[str, _Style]] = field(default_factory=list)
     item_label: str = ""  # bullet or number that the next line begins with
     tables: int = 0
+    before: int = 0  # lines of the page above those
+    unseen: UnseenText = field(default_factory=UnseenText)
+
+    @property
+    def place(self) -> str:
+        return f"line {self.before + len(self.lines) + 1}"
+
+    def within(self) -> _Collector:
+        """For what becomes a part of the next line."""
+        return _Collector(before=self.before + len(self.lines), unseen=self.unseen)
+
+    def takes(self, element: Tag) -> bool:
+        """Whether a reader of the page sees ``element``; notes its words if its style hides them."""
+        why = why_off_page(declared(element)) if element.has_attr("style") else ""
+        if not why and is_content(element):
+            return True
+        if why or is_hidden(element):
+            words = "" if is_never_shown(element) else element.get_text(" ")
+            self.unseen.hidden(words, self.place, why or "hidden by its markup")
+        return False
 
     def end_line(self) -> None:
         pieces, self.pieces = self.pieces, []
-        text = _fold("".join(piece for piece, _ in pieces))
+        whole = "".join(piece for piece, _ in pieces)
+        self.unseen.shown(whole, self.place)
+        text = _fold(whole)
         if not text:
             return
         shown = [(piece, style) for piece, style in pieces if piece.strip()]
@@ -94,6 +121,8 @@ class _Collector:
         )
 
     def say(self, words: str, style: _Style) -> None:
+        if words.strip():
+            words = self._seen(words, style.ground)
         if not style.preformatted:
             self.pieces.append((words, style))
             return
@@ -103,11 +132,25 @@ class _Collector:
             self.end_line()
             self.pieces.append((line, style))
 
+    def _seen(self, words: str, ground: Ground) -> str:
+        hidden = ground.why_hidden
+        if hidden:
+            self.unseen.hidden(words, self.place, hidden)
+            return " "
+        if ground.why_doubtful:
+            self.unseen.doubtful(words, self.place, ground.why_doubtful)
+        return words
 
-def web_lines(root: Tag) -> list[WebLine]:
-    """The lines of everything under ``root`` that is content."""
+
+def web_lines(root: Tag) -> tuple[list[WebLine], tuple[Unseen, ...]]:
+    """The lines of everything under ``root`` that is content, and what is unseen in it."""
     collector = _Collector()
-    todo: list[tuple[PageElement | None, _Style]] = [(root, _Style())]
+    _read(root, _Style(ground=page_ground(root)), collector)
+    return collector.lines, collector.unseen.all()
+
+
+def _read(root: Tag, style: _Style, collector: _Collector) -> list[WebLine]:
+    todo: list[tuple[PageElement | None, _Style]] = [(root, style)]
     while todo:
         node, style = todo.pop()
         if node is None:
@@ -128,7 +171,7 @@ def _enter(
     *,
     at_root: bool,
 ) -> None:
-    if not at_root and not is_content(element):
+    if not at_root and not collector.takes(element):
         return
     if element.name in {"br", "hr"}:
         collector.end_line()
@@ -139,7 +182,7 @@ def _enter(
         collector.say(element.get_text(" ") or "[formula]", style)
     elif element.name == "table" and _is_data_table(element):
         collector.end_line()
-        _read_table(element, collector)
+        _read_table(element, _inside(element, style), collector)
     else:
         inner = _inside(element, style)
         if element.name not in _INLINE:
@@ -164,7 +207,7 @@ def _inside(element: Tag, style: _Style) -> _Style:
     css = element.get("style")
     if name in _BOLD or (isinstance(css, str) and _HEAVY.search(css)):
         style = replace(style, bold=True)
-    return style
+    return _inside_of(element, style)
 
 
 def _numbering(element: Tag) -> _Numbering:
@@ -208,25 +251,35 @@ def _is_data_table(table: Tag) -> bool:
     return any(len(row.find_all(["td", "th"])) > 1 for row in table.find_all("tr"))
 
 
-def _read_table(table: Tag, collector: _Collector) -> None:
+def _read_table(table: Tag, style: _Style, collector: _Collector) -> None:
+    plain = _Style(ground=style.ground)
     caption = table.find("caption")
     if isinstance(caption, Tag):
-        collector.lines.extend(web_lines(caption))
+        collector.lines.extend(_read(caption, plain, collector.within()))
     ordinal = collector.tables
     collector.tables += 1
     covered: dict[int, int] = {}  # column -> rows that a cell from above still covers
     for row in table.find_all("tr"):
-        if isinstance(row, Tag) and is_content(row):
-            cells = list(_cells(row, covered))
+        if isinstance(row, Tag) and collector.takes(row):
+            part = row.parent  # <tbody>, mostly
+            around = plain if part is None or part is table else _inside_of(part, plain)
+            cells = list(_cells(row, covered, _inside_of(row, around), collector))
             if any(cells):
                 collector.lines.append(_row(row, cells, ordinal))
 
 
-def _cells(row: Tag, covered: dict[int, int]) -> Iterator[str]:
+def _inside_of(element: Tag, style: _Style) -> _Style:
+    ground = inside(element, style.ground)
+    return style if ground is style.ground else replace(style, ground=ground)
+
+
+def _cells(
+    row: Tag, covered: dict[int, int], style: _Style, collector: _Collector
+) -> Iterator[str]:
     """The row's cells by column; what a colspan or rowspan covers is an empty cell."""
     column = 0
     for cell in row.find_all(["td", "th"], recursive=False):
-        if not isinstance(cell, Tag) or not is_content(cell):
+        if not isinstance(cell, Tag) or not collector.takes(cell):
             continue
         while covered.get(column, 0) > 0:
             covered[column] -= 1
@@ -234,7 +287,8 @@ def _cells(row: Tag, covered: dict[int, int]) -> Iterator[str]:
             yield ""
         width = max(1, min(_whole(cell.get("colspan"), 1), _WIDEST))
         height = max(1, _whole(cell.get("rowspan"), 1))
-        yield " ".join(line.text.replace("\t", " ") for line in web_lines(cell))
+        lines = _read(cell, style, collector.within())
+        yield " ".join(line.text.replace("\t", " ") for line in lines)
         yield from [""] * (width - 1)
         for taken in range(column, column + width):
             covered[taken] = height - 1
@@ -264,4 +318,4 @@ def _lead(shown: list[tuple[str, _Style]], marks: list[bool]) -> int:
 
 
 def _fold(words: str) -> str:
-    return _SPACE.sub(" ", words.replace("\u00ad", "")).strip()
+    return _SPACE.sub(" ", without_unseen(words)[0]).strip()

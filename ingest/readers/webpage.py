@@ -1,7 +1,7 @@
 """A web page (.html) -> Reading, with beautifulsoup4. Notices give their fields.
 
 The source text is what a reader of the page sees, one line per paragraph, list item or table row;
-scripts, styles, navigation, page headers and footers and hidden elements are left out. Bytes are
+scripts, styles, navigation, page headers and footers and what inline styles hide are left out. Bytes are
 decoded by byte order mark, declared charset, UTF-8, windows-1252 (decoding.py). Not handled: what
 a script would write into the page, style sheets, frames.
 """
@@ -17,12 +17,14 @@ from bs4.builder import ParserRejectedMarkup
 
 from ingest.readers.decoding import decode
 from ingest.readers.fields import find_fields
+from ingest.readers.implied import Page
 from ingest.readers.webchrome import main_content, without_list_footer
 from ingest.readers.weblines import WebLine, web_lines
 from ingest.reading import Block, BlockKind, Field, Reading
 from marketrules.errors import UnreadableDocument
 from marketrules.records import digest
 from marketrules.spans import Span
+from marketrules.unseen import without_unseen
 
 # <meta charset="utf-8">, <meta http-equiv=… content="text/html; charset=utf-8">, <?xml encoding=…?>
 _CHARSET = re.compile(
@@ -43,7 +45,7 @@ def read_webpage(path: Path, data: bytes) -> Reading:
         str(path), data, declared=declared[1].decode("ascii") if declared else None
     )
     page = _parse(str(path), text)
-    lines = web_lines(main_content(page))
+    lines, unseen = web_lines(main_content(page))
     if not lines:
         raise UnreadableDocument(
             str(path),
@@ -63,6 +65,7 @@ def read_webpage(path: Path, data: bytes) -> Reading:
         fields=_fields(lines),
         title=_title(page),
         notes=notes,
+        unseen=unseen,
     )
 
 
@@ -71,7 +74,7 @@ def _parse(path: str, text: str) -> BeautifulSoup:
         with warnings.catch_warnings():
             # "looks like a file name", "looks like XML": true of odd input, and no matter here.
             warnings.simplefilter("ignore")
-            return BeautifulSoup(text, "html.parser")
+            return Page(text, "html.parser")
     except (ParserRejectedMarkup, AssertionError, ValueError) as error:
         raise UnreadableDocument(
             path, f"not parsable as HTML: {error}", remedy="Save the page again from a browser."
@@ -86,7 +89,9 @@ def _fields(lines: list[WebLine]) -> tuple[Field, ...]:
 
 def _title(page: BeautifulSoup) -> str:
     title = page.find("title")
-    return " ".join(title.get_text().split()) if isinstance(title, Tag) else ""
+    if not isinstance(title, Tag):
+        return ""
+    return " ".join(without_unseen(title.get_text())[0].split())
 
 
 def _assemble(lines: list[WebLine]) -> tuple[str, tuple[Block, ...]]:
