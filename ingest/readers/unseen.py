@@ -26,6 +26,10 @@ class UnseenText:
             self._note(Unseen(place, f"{told(left)} left out", characters=True))
         return text
 
+    def widthless(self, count: int, place: str) -> None:
+        """Notes characters without width that were left out already."""
+        self._note(Unseen(place, f"{count} × zero-width character left out", characters=True))
+
     def hidden(self, words: str, place: str, why: str) -> None:
         """Notes text that isn't served."""
         self._tell(words, place, f"{why}: not served")

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from pypdf.generic import ArrayObject, PdfObject
 
+from ingest.readers.shades import Colour
+
 _NEARLY = 0.035  # largest spread between channels that still looks grey
 
 
@@ -38,6 +40,24 @@ def grey_of(channels: Sequence[float], *, inks: bool = False) -> float | None:
     if len(channels) == 4:
         return _of_cmyk(*channels)
     return None
+
+
+def colour_of(channels: Sequence[float]) -> Colour | None:
+    """The colour by its number of channels; None for any other number than 1, 3 or 4."""
+    if len(channels) == 1:
+        return (channels[0],) * 3
+    if len(channels) == 3:
+        return (channels[0], channels[1], channels[2])
+    if len(channels) == 4:
+        c, m, y, k = channels
+        return ((1 - c) * (1 - k), (1 - m) * (1 - k), (1 - y) * (1 - k))
+    return None
+
+
+def colour_in(kind: str, channels: Sequence[float]) -> Colour | None:
+    """The colour of ``channels`` in a space of that family; None where it takes a look-up."""
+    plain = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/CalGray", "/CalRGB", "/ICCBased")
+    return colour_of(channels) if kind in (*plain, "/G", "/RGB", "/CMYK") else None
 
 
 def space_kind(name: object, spaces: Mapping[object, PdfObject]) -> str:

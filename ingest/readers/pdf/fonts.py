@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pypdf.generic import DictionaryObject
 from pypdf.generic._font import Font as Tables
 
+from marketrules.unseen import without_unseen
+
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # Symbol fonts put bullets into the private use area: Word's round one is F0B7, its square F0A7.
 _BULLETS = {
@@ -53,6 +55,7 @@ class Code:
     text: str
     width: float  # of 1 unit of font size
     word_space: bool
+    unseen: int = 0  # characters without width that were left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,15 @@ class Face:
         text = _MATHEMATICAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
         widths = self.tables.character_widths
         width = widths.get(chr(code), widths["default"])
+        written = _MEANINGLESS.sub("", text.translate(WRITTEN))
+        seen = written  # soft hyphens are how some programs write hard ones
+        if not written.isascii() and "\xad" not in written:
+            seen = without_unseen(written)[0].replace("\u200e", "")
         return Code(
-            text=_MEANINGLESS.sub("", text.translate(WRITTEN)),
+            text=seen,
             width=float(width) / 1000,
             word_space=simple and code == 32,
+            unseen=len(written) - len(seen),
         )
 
 

@@ -53,6 +53,11 @@ class Ink:
         if self._paths and self._paths[-1]:
             self._paths[-1].append(self._paths[-1][0])
 
+    def shapes(self) -> list[tuple[Rect, bool]]:
+        """What the path being built encloses: rectangles around it, and whether it is those."""
+        rects = [(around(path), _is_rectangle(path)) for path in self._paths if len(path) > 2]
+        return [*rects, *((rect, False) for rect in self._curved)]
+
     def finish(self, *, fill: bool, stroke: bool, grey: float | None) -> None:
         """Paints the path (or, with neither, drops it) and begins a new one."""
         paths, self._paths = self._paths, []
@@ -98,6 +103,10 @@ def _under(shade: Shade, white: Rect) -> Shade | None:
     elif white.bottom >= seen.bottom - slack and white.top < seen.bottom:
         seen = replace(seen, bottom=white.top)
     return replace(shade, rect=seen) if seen.height > slack else None
+
+
+def _is_rectangle(path: list[Point]) -> bool:
+    return len(path) in (4, 5) and _upright(path)
 
 
 def _upright(path: list[Point]) -> bool:

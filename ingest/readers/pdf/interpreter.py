@@ -16,15 +16,20 @@ from typing import Any
 
 from pypdf.generic import ContentStream, DictionaryObject, PdfObject
 
-from ingest.readers.pdf.colours import grey_in, grey_of, space_kind
+from ingest.readers.pdf.colours import colour_in, colour_of, grey_in, grey_of, space_kind
 from ingest.readers.pdf.fonts import Code, Face, face_of
-from ingest.readers.pdf.geometry import IDENTITY, Matrix, Rect, around, moved, multiplied
+from ingest.readers.pdf.geometry import IDENTITY, Matrix, Rect, around, moved, multiplied, union
 from ingest.readers.pdf.ink import Ink
+from ingest.readers.pdf.layers import is_off
 from ingest.readers.pdf.page import Glyph, Style, Turned
+from ingest.readers.pdf.paint import Canvas, Shown
 from ingest.readers.pdf.state import State
+from ingest.readers.shades import BLACK
 
 _DEEPEST_FORM = 12
 _SMALLEST = 1.5  # points; hidden link anchors and tracking text are set smaller than any type
+_NARROWEST = 1.0  # points that a letter as wide as its size would take
+_MASKS = ("/SMask", "/Mask", "/ImageMask")
 _UNIT_SQUARE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
 
@@ -64,6 +69,12 @@ class Interpreter:
     turned: list[Turned] = field(default_factory=list)
     slanted: int = 0
     nameless: int = 0
+    widthless: int = 0
+    canvas: Canvas = field(default_factory=Canvas)
+    layers_off: frozenset[int] = frozenset()
+    tiny: list[str] = field(default_factory=list)
+    _clips: bool = False  # the path being built clips what follows
+    _hidden: list[bool] = field(default_factory=list)  # marked content: is its layer off?
     _state: State = field(init=False)
     _stack: list[State] = field(default_factory=list)
     _marks: list[bool] = field(default_factory=list)  # marked content: is it running head or foot?
@@ -114,17 +125,68 @@ class Interpreter:
     def _set_grey(self, operands: list[Any]) -> None:
         channels = [float(value) for value in operands]
         self._state.grey = grey_of(channels)
+        self._state.filling = colour_of(channels)
         self._state.colour_space = "/DeviceGray"
+
+    def _set_stroke(self, operands: list[Any]) -> None:
+        self._state.stroking = colour_of([float(value) for value in operands])
+        self._state.stroke_space = "/DeviceGray"
 
     def _set_space(self, operands: list[Any]) -> None:
         spaces = self._named("/ColorSpace")
         self._state.colour_space = space_kind(operands[0], spaces)
         self._state.grey = 0.0
+        self._state.filling = colour_in(self._state.colour_space, [0.0]) and BLACK
+
+    def _set_stroke_space(self, operands: list[Any]) -> None:
+        self._state.stroke_space = space_kind(operands[0], self._named("/ColorSpace"))
+        self._state.stroking = colour_in(self._state.stroke_space, [0.0]) and BLACK
 
     def _set_colour(self, operands: list[Any]) -> None:
         channels = [float(value) for value in operands if isinstance(value, int | float)]
         plain = len(channels) == len(operands)
         self._state.grey = grey_in(self._state.colour_space, channels) if plain else None
+        self._state.filling = colour_in(self._state.colour_space, channels) if plain else None
+
+    def _set_stroke_colour(self, operands: list[Any]) -> None:
+        channels = [float(value) for value in operands if isinstance(value, int | float)]
+        plain = len(channels) == len(operands)
+        self._state.stroking = colour_in(self._state.stroke_space, channels) if plain else None
+
+    def _look(self, operands: list[Any]) -> None:
+        found = self._named("/ExtGState").get(operands[0])
+        look = found.get_object() if found is not None else None
+        if not isinstance(look, DictionaryObject):
+            return
+        brush = self._state.brush
+        if "/ca" in look:
+            brush = replace(brush, alpha=float(look["/ca"]))
+        if "/BM" in look or "/SMask" in look:
+            blend, mask = look.get("/BM", "/Normal"), look.get("/SMask", "/None")
+            plain = blend in ("/Normal", "/Compatible") and mask == "/None"
+            brush = replace(brush, plain=plain)
+        self._state.brush = brush
+
+    def _clip(self, _operands: list[Any]) -> None:
+        self._clips = True
+
+    def _shade(self, _operands: list[Any]) -> None:
+        if not any(self._hidden):
+            self.canvas.shading(self._state.brush)
+
+    def _paint(self, *, fill: bool) -> None:
+        """Notes what the path being built paints, and what it clips."""
+        shapes = self.ink.shapes() if fill or self._clips else []
+        if fill and not any(self._hidden):
+            pattern = self._state.colour_space == "/Pattern"
+            brush = replace(self._state.brush, plain=False) if pattern else self._state.brush
+            self.canvas.fill(shapes, self._state.filling, brush)
+        if self._clips:
+            self._clips = False
+            brush, known = self._state.brush, len(shapes) == 1 and shapes[0][1]
+            whole = union(rect for rect, _ in shapes) if shapes else Rect(0.0, 0.0, 0.0, 0.0)
+            left = brush.clip.clipped(whole) or Rect(0.0, 0.0, 0.0, 0.0)
+            self._state.brush = replace(brush, clip=left, clip_known=brush.clip_known and known)
 
     # Paths.
 
@@ -145,15 +207,19 @@ class Interpreter:
         self.ink.close()
 
     def _fill(self, _operands: list[Any]) -> None:
+        self._paint(fill=True)
         self.ink.finish(fill=True, stroke=False, grey=self._state.grey)
 
     def _stroke(self, _operands: list[Any]) -> None:
+        self._paint(fill=False)
         self.ink.finish(fill=False, stroke=True, grey=None)
 
     def _fill_and_stroke(self, _operands: list[Any]) -> None:
+        self._paint(fill=True)
         self.ink.finish(fill=True, stroke=True, grey=self._state.grey)
 
     def _end_path(self, _operands: list[Any]) -> None:
+        self._paint(fill=False)
         self.ink.finish(fill=False, stroke=False, grey=None)
 
     # Text.
@@ -182,7 +248,8 @@ class Interpreter:
         self._state.rise = float(operands[0])
 
     def _render(self, operands: list[Any]) -> None:
-        self._state.outlined = int(operands[0]) in (2, 6)
+        self._state.mode = int(operands[0])
+        self._state.outlined = self._state.mode in (2, 6)
 
     def _text_matrix(self, operands: list[Any]) -> None:
         self._state.text = self._state.line = _matrix(operands)
@@ -230,10 +297,16 @@ class Interpreter:
         upright = a * state.size > 0 and abs(b) < 0.02 * abs(a) and isfinite(size)
         width = abs(a * state.size * state.stretch)  # points per unit of glyph width
         style = Style(size, face.bold or state.outlined, face.space * width)
-        visible = upright and face.named and not face.hidden and size >= _SMALLEST
+        large = size >= _SMALLEST and width >= _NARROWEST
+        readable = upright and face.named and not face.hidden
+        visible = readable and large
+        first = len(self.glyphs)
         running = any(self._marks)
         moved_by = 0.0  # in text space, so far
         for code in face.codes(shown):
+            if readable and not large:
+                self.tiny.append(code.text)
+            self.widthless += code.unseen
             if visible and code.text:
                 left, baseline = x + moved_by * a, y + moved_by * b + state.rise * d
                 right = left + code.width * width
@@ -247,10 +320,26 @@ class Interpreter:
             space = state.char_space + (state.word_space if code.word_space else 0.0)
             moved_by += (code.width * state.size + space) * state.stretch
         self._advance(moved_by)
+        if len(self.glyphs) > first:
+            self.canvas.shown.append(self._shown(first))
+
+    def _shown(self, first: int) -> Shown:
+        state = self._state
+        colour = state.filling
+        if state.mode in (1, 5):
+            colour = state.stroking
+        elif state.mode in (2, 6) and state.filling != state.stroking:
+            colour = None
+        return Shown(
+            first, len(self.glyphs), len(self.canvas.paints), colour, state.mode, state.brush,
+            any(self._hidden),
+        )  # fmt: skip
 
     def _turn(self, code: Code, x: float, y: float, down: float, style: Style) -> None:
         """Keeps a character of text that runs up or down the page."""
         if self._state.face is None or not (isfinite(x) and isfinite(y)):
+            return
+        if self._state.mode == 3 or any(self._hidden) or self._state.brush.alpha <= 0:
             return
         width = abs(code.width * down * self._state.size * self._state.stretch)
         start, line = (y, -x) if down * self._state.size > 0 else (-y, x)
@@ -265,19 +354,25 @@ class Interpreter:
         target = found.get_object() if found is not None else None
         if not isinstance(target, DictionaryObject):
             return
+        self._hidden.append(is_off(dict.get(target, "/OC"), self.layers_off))
         if target.get("/Subtype") == "/Image":
-            self._image([])
+            self._image([], whole=not any(key in target for key in _MASKS))
         elif target.get("/Subtype") == "/Form" and self._depth < _DEEPEST_FORM:
             self._form(target)
+        self._hidden.pop()
 
-    def _image(self, _operands: list[Any]) -> None:
+    def _image(self, _operands: list[Any], *, whole: bool = False) -> None:
         rect = around(moved(self._state.matrix, x, y) for x, y in _UNIT_SQUARE)
         if all(isfinite(value) for value in (rect.x0, rect.top, rect.x1, rect.bottom)):
             self.images.append(rect)
+            if not any(self._hidden):
+                _, b, c, _, _, _ = self._state.matrix
+                self.canvas.picture(rect, self._state.brush, whole=whole and abs(b) + abs(c) < 0.01)
 
     def _form(self, form: DictionaryObject) -> None:
-        outer, stack, marks = self._state, self._stack, self._marks
+        outer, stack, marks, hidden = self._state, self._stack, self._marks, self._hidden
         self._state, self._stack, self._marks = copy(outer), [], list(marks)
+        self._hidden = list(hidden)
         matrix = form.get("/Matrix")
         if matrix is not None:
             self._concat(list(matrix.get_object()))
@@ -290,9 +385,12 @@ class Interpreter:
         finally:
             self._depth -= 1
             self._state, self._stack, self._marks = outer, stack, marks
+            self._hidden = hidden
 
     def _mark(self, operands: list[Any]) -> None:
         properties = operands[1] if len(operands) > 1 else None
+        layer = self._named("/Properties").get(properties) if operands[0] == "/OC" else None
+        self._hidden.append(is_off(layer, self.layers_off))
         if not isinstance(properties, DictionaryObject) and properties is not None:
             found = self._named("/Properties").get(properties)
             properties = found.get_object() if found is not None else None
@@ -306,10 +404,13 @@ class Interpreter:
 
     def _mark_plain(self, _operands: list[Any]) -> None:
         self._marks.append(False)
+        self._hidden.append(False)
 
     def _unmark(self, _operands: list[Any]) -> None:
         if self._marks:
             self._marks.pop()
+        if self._hidden:
+            self._hidden.pop()
 
     def _named(self, kind: str) -> Mapping[Any, PdfObject]:
         found = self._resources.get(kind)
@@ -341,6 +442,16 @@ _ACTIONS: dict[bytes, Callable[[Interpreter, list[Any]], None]] = {
     b"q": Interpreter._save,
     b"Q": Interpreter._restore,
     b"cm": Interpreter._concat,
+    b"gs": Interpreter._look,
+    b"W": Interpreter._clip,
+    b"W*": Interpreter._clip,
+    b"sh": Interpreter._shade,
+    b"G": Interpreter._set_stroke,
+    b"RG": Interpreter._set_stroke,
+    b"K": Interpreter._set_stroke,
+    b"CS": Interpreter._set_stroke_space,
+    b"SC": Interpreter._set_stroke_colour,
+    b"SCN": Interpreter._set_stroke_colour,
     b"g": Interpreter._set_grey,
     b"rg": Interpreter._set_grey,
     b"k": Interpreter._set_grey,

@@ -19,7 +19,9 @@ from pypdf.generic import ContentStream, DictionaryObject
 from ingest.readers.pdf.fonts import Face
 from ingest.readers.pdf.geometry import Matrix, Rect, multiplied
 from ingest.readers.pdf.interpreter import Budget, Interpreter, TooMuchDrawn
-from ingest.readers.pdf.page import Drawing, Glyph
+from ingest.readers.pdf.layers import layers_off
+from ingest.readers.pdf.page import Drawing
+from ingest.readers.pdf.sight import sighted
 from marketrules.errors import UnreadableDocument
 
 # pypdf says itself that "broken PDF files might cause other exceptions". Those seen, and why:
@@ -105,22 +107,28 @@ def drawings(path: str, reader: PdfReader) -> list[Drawing]:
         UnreadableDocument: names the first page that can't be read.
     """
     budget, faces = Budget(), dict[int, Face | None]()
+    with guarded(path, "layers"):
+        off = layers_off(reader)
     drawn = []
     for number in range(1, len(reader.pages) + 1):
         with guarded(path, f"page {number}"):
-            drawn.append(_drawing(reader, number, budget, faces))
+            drawn.append(_drawing(reader, number, budget, faces, off))
     return drawn
 
 
 def _drawing(
-    reader: PdfReader, number: int, budget: Budget, faces: dict[int, Face | None]
+    reader: PdfReader,
+    number: int,
+    budget: Budget,
+    faces: dict[int, Face | None],
+    off: frozenset[int],
 ) -> Drawing:
     page = reader.pages[number - 1]
-    upright = _run(reader, number, page.rotation, budget, faces)
+    upright = _run(reader, number, page.rotation, budget, faces, off)
     if upright.slanted <= len(upright.glyphs):
         return upright
     # A landscape table printed on a portrait page, without /Rotate: which way up is it?
-    turned = [_run(reader, number, page.rotation + turn, budget, faces) for turn in (90, 270)]
+    turned = [_run(reader, number, page.rotation + turn, budget, faces, off) for turn in (90, 270)]
     return max([upright, *turned], key=lambda drawing: len(drawing.glyphs))
 
 
@@ -130,22 +138,26 @@ def _run(
     turn: int,
     budget: Budget,
     faces: dict[int, Face | None],
+    off: frozenset[int],
 ) -> Drawing:
     """The page as drawn, seen turned clockwise by ``turn`` degrees."""
     page = reader.pages[number - 1]
     base, width, height = _upright(page, turn % 360)
-    run = Interpreter(base=base, budget=budget, faces=faces)
+    run = Interpreter(base=base, budget=budget, faces=faces, layers_off=off)
     contents, resources = page.get("/Contents"), page.get("/Resources")
     inner = resources.get_object() if resources is not None else None
     if contents is not None:
         stream = ContentStream(contents.get_object(), reader, "bytes")
         run.run(stream, inner if isinstance(inner, DictionaryObject) else DictionaryObject())
     sheet = Rect(0.0, 0.0, width, height)
+    seen = sighted(run.glyphs, run.canvas, sheet)
+    told = [(why, served, letters) for (why, served), letters in seen.told]
+    told.append(("in letters of less than a point or so", False, "".join(run.tiny)))
     return Drawing(
         number=number,
         width=width,
         height=height,
-        glyphs=tuple(glyph for glyph in run.glyphs if _on(sheet, glyph)),
+        glyphs=seen.glyphs,
         shades=tuple(run.ink.shades),
         rules=tuple(run.ink.rules),
         images=tuple(seen for image in run.images if (seen := image.clipped(sheet))),
@@ -153,16 +165,14 @@ def _run(
         turned=tuple(run.turned),
         slanted=run.slanted,
         nameless=run.nameless,
+        unseen=tuple(told),
+        widthless=run.widthless,
     )
 
 
 def _seen(curve: Rect, sheet: Rect) -> Rect | None:
     """The part on the sheet, of a line without width too."""
     return Rect(curve.x0 - 0.1, curve.top - 0.1, curve.x1 + 0.1, curve.bottom + 0.1).clipped(sheet)
-
-
-def _on(sheet: Rect, glyph: Glyph) -> bool:
-    return sheet.holds(glyph.x0, glyph.y)
 
 
 def _upright(page: PageObject, turn: int) -> tuple[Matrix, float, float]:

@@ -63,4 +63,6 @@ class Drawing:
     curves: tuple[Rect, ...] = ()  # around curved and slanted lines
     turned: tuple[Turned, ...] = ()
     slanted: int = 0  # glyphs of text that doesn't run left to right (watermarks, side notes)
+    unseen: tuple[tuple[str, bool, str], ...] = ()  # why, whether it is served, the letters
+    widthless: int = 0  # characters without width that were left out
     nameless: int = 0  # glyphs whose font doesn't say which characters they are

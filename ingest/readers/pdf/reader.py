@@ -17,7 +17,8 @@ from ingest.readers.pdf.page import Drawing
 from ingest.readers.pdf.paragraphs import Gatherer
 from ingest.readers.pdf.running import page_label, running_dates
 from ingest.readers.pdf.sheets import Sheet, sheets_of
-from ingest.reading import Reading
+from ingest.readers.unseen import UnseenText
+from ingest.reading import Reading, Unseen
 from marketrules.errors import UnreadableDocument
 from marketrules.records import digest
 
@@ -68,7 +69,19 @@ def read_pdf(path: Path, data: bytes) -> Reading:
         running_dates=running_dates([sheet.running for sheet in sheets], labels),
         title=_title(reader),
         notes=tuple(notes),
+        unseen=_unseen(drawn),
     )
+
+
+def _unseen(drawn: Sequence[Drawing]) -> tuple[Unseen, ...]:
+    gathered = UnseenText()
+    for drawing in drawn:
+        place = f"page {drawing.number}"
+        for why, served, letters in drawing.unseen:
+            (gathered.doubtful if served else gathered.hidden)(letters, place, why)
+        if drawing.widthless:
+            gathered.widthless(drawing.widthless, place)
+    return gathered.all()
 
 
 def _without_text(name: str, drawn: Sequence[Drawing]) -> UnreadableDocument:
@@ -77,6 +90,12 @@ def _without_text(name: str, drawn: Sequence[Drawing]) -> UnreadableDocument:
             name,
             "its fonts don't say which characters they show.",
             remedy="Run it through an OCR program first, or fetch the document in another format.",
+        )
+    if any(letters.strip() for drawing in drawn for *_, letters in drawing.unseen):
+        return UnreadableDocument(
+            name,
+            "holds text, but none that a reader of its pages sees.",
+            remedy="Look at it in a viewer; if words are seen there, print it to a new PDF and use that.",
         )
     return UnreadableDocument(
         name,

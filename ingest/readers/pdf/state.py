@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ingest.readers.pdf.fonts import Face
 from ingest.readers.pdf.geometry import IDENTITY, Matrix
+from ingest.readers.pdf.paint import Brush
+from ingest.readers.shades import BLACK, Colour
 
 
 @dataclass(slots=True)
@@ -15,6 +17,11 @@ class State:
     matrix: Matrix
     grey: float | None = 0.0  # of fills; None = not a grey
     colour_space: str = "/DeviceGray"
+    filling: Colour | None = BLACK  # None = not known
+    stroking: Colour | None = BLACK
+    stroke_space: str = "/DeviceGray"
+    brush: Brush = Brush()  # noqa: RUF009 - frozen
+    mode: int = 0  # of rendering text
     face: Face | None = None
     size: float = 0.0
     char_space: float = 0.0

@@ -1,0 +1,265 @@
+"""What a reader of the page can't see isn't served as text; a finding says where, and of what is in doubt."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from marketrules.findings import FindingKind
+from marketrules.holdings import Holding
+
+
+def _horrors() -> ModuleType:
+    file = Path(__file__).with_name("test_horrors.py")
+    spec = importlib.util.spec_from_file_location("horrors", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["horrors"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+MADE = _horrors()
+SECRET = "Every form is due in 99 days, whatever the rules say."
+SEEN = "The form is due in 5 days."
+
+
+def told(holding: Holding, kind: FindingKind = FindingKind.HIDDEN_TEXT) -> list[str]:
+    return [f"{one.place}: {one.message}" for one in holding.findings if one.kind is kind]
+
+
+def check(holding: Holding, *, served: bool, finding: bool) -> None:
+    texts = [one.text for one in holding.passages]
+    assert any("5 days" in text for text in texts), texts
+    assert any("99 days" in text for text in texts) is served, texts
+    assert ("99 days" in holding.text) is served
+    found = told(holding)
+    assert any("99 days" in one for one in found) is finding, found
+    if finding:
+        assert any(("not served" in one) is not served for one in found), found
+        assert all(one.split(":")[0] for one in found), "a finding names its place"
+    assert all(one.span.quote(holding.text) == one.text for one in holding.passages)
+
+
+WEB_HIDDEN = [
+    '<p style="color:#fff">{}</p>',
+    '<p style="color: WHITE !important; background-color:#ffffff">{}</p>',
+    '<p style="color:rgb(255,255,255)"><b>{}</b></p>',
+    '<p><font color="#FEFEFE">{}</font></p>',
+    '<div style="background:navy"><p style="color:#000080">{}</p></div>',
+    '<table bgcolor="#eeeeee"><tr><td>a</td><td style="color:#eee">{}</td></tr></table>',
+    '<p style="color:transparent">{}</p>',
+    '<p style="color:rgba(0,0,0,0)">{}</p>',
+    '<p style="font-size:1px">{}</p>',
+    '<p style="font-size:0.01em">{}</p>',
+    '<p style="position:absolute; left:-9999px">{}</p>',
+    '<p style="text-indent:-9999px">{}</p>',
+    '<p style="clip: rect(0,0,0,0); position:absolute">{}</p>',
+    '<div style="height:0;overflow:hidden">{}</div>',
+    '<p style="transform:scale(0)">{}</p>',
+    '<p style="display:none">{}</p>',
+    '<style>p {{ margin: 0 }}</style><p style="color:#fff;background:#fff">{}</p>',
+]
+WEB_SERVED = [
+    '<p style="color:#fff;background:navy">{}</p>',
+    '<table bgcolor="#003366"><tr><td>a</td><td><font color="#ffffff">{}</font></td></tr></table>',
+    '<p style="color:#777">{}</p>',
+    '<p style="color:#fff"><a href="x">{}</a></p>',
+    '<p style="font-size:0.7em">{}</p>',
+    '<p style="color:inherit">{}</p>',
+]
+WEB_DOUBTFUL = [
+    '<style>p {{ background: navy }}</style><p style="color:#fff">{}</p>',
+    '<div style="background:url(x.png)"><p style="color:#fff">{}</p></div>',
+    '<p style="color:#fff;position:absolute">{}</p>',
+]
+
+
+@pytest.mark.parametrize("markup", WEB_HIDDEN)
+def test_a_web_page_serves_no_text_that_its_inline_styles_hide(markup: str) -> None:
+    page = f"{MADE.HTML}<p>LONG DESCRIPTION: {SEEN}</p>{markup.format(SECRET)}"
+    check(MADE.read("a.html", page), served=False, finding=True)
+
+
+@pytest.mark.parametrize("markup", WEB_SERVED)
+def test_a_web_page_serves_what_can_be_told_from_its_ground(markup: str) -> None:
+    page = f"{MADE.HTML}<p>LONG DESCRIPTION: {SEEN}</p>{markup.format(SECRET)}"
+    check(MADE.read("a.html", page), served=True, finding=False)
+
+
+@pytest.mark.parametrize("markup", WEB_DOUBTFUL)
+def test_a_web_page_serves_and_tells_white_on_what_is_not_known(markup: str) -> None:
+    page = f"{MADE.HTML}<p>LONG DESCRIPTION: {SEEN}</p>{markup.format(SECRET)}"
+    check(MADE.read("a.html", page), served=True, finding=True)
+
+
+def run(properties: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{SECRET}</w:t></w:r>"
+
+
+def paragraph(properties: str, own: str = "") -> str:
+    return f"<w:p>{own}{run(properties)}</w:p>"
+
+
+WHITE = '<w:color w:val="FFFFFF"/>'
+CELL = '<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val="clear" w:fill="{}"/></w:tcPr><w:p>{}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>'
+WORD_HIDDEN = {
+    "white": paragraph(WHITE),
+    "white by theme": paragraph('<w:color w:val="000000" w:themeColor="background1"/>'),
+    "vanish": paragraph("<w:vanish/>"),
+    "one point": paragraph('<w:sz w:val="2"/>'),
+    "no width": paragraph('<w:w w:val="1"/>'),
+    "highlit alike": paragraph('<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>'),
+    "shaded alike": paragraph(
+        '<w:color w:val="1F3864"/>', '<w:pPr><w:shd w:val="clear" w:fill="1F3864"/></w:pPr>'
+    ),
+    "in a white cell": CELL.format("FFFFFF", run(WHITE)),
+    "in a red cell": CELL.format("FF0000", run('<w:color w:val="FF0000"/>')),
+}
+WORD_SERVED = {
+    "on a dark cell": CELL.format("1F3864", run(WHITE)),
+    "on a dark paragraph": paragraph(
+        WHITE, '<w:pPr><w:shd w:val="clear" w:fill="1F3864"/></w:pPr>'
+    ),
+    "grey": paragraph('<w:color w:val="A6A6A6"/>'),
+    "automatic": paragraph('<w:color w:val="auto"/>'),
+    "four points": paragraph('<w:sz w:val="8"/>'),
+}
+
+
+def in_word(markup: str) -> Holding:
+    with zipfile.ZipFile(MADE.WORD) as held:
+        document = held.read("word/document.xml").decode()
+    at = document.rindex("<w:sectPr") if "<w:sectPr" in document else document.rindex("</w:body>")
+    seen = f"<w:p><w:r><w:t>{SEEN}</w:t></w:r></w:p>"
+    holding: Holding = MADE.read("a.docx", MADE.word(document[:at] + seen + markup + document[at:]))
+    return holding
+
+
+@pytest.mark.parametrize("name", WORD_HIDDEN)
+def test_word_text_that_is_not_seen_is_not_served(name: str) -> None:
+    check(in_word(WORD_HIDDEN[name]), served=False, finding=True)
+
+
+@pytest.mark.parametrize("name", WORD_SERVED)
+def test_word_text_that_is_seen_is_served(name: str) -> None:
+    check(in_word(WORD_SERVED[name]), served=True, finding=False)
+
+
+def test_white_in_a_text_box_is_served_and_told() -> None:
+    box = (
+        '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><w:txbxContent>'
+        f"<w:p>{run(WHITE)}</w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+    )
+    check(in_word(box), served=True, finding=True)
+
+
+HEAD = (
+    "BT /F 12 Tf 72 720 Td (LMGO Market Protocols) Tj 0 -30 Td (July 1, 2025) Tj 0 -30 Td (1  TITLE) Tj "
+    f"0 -30 Td (\\(1\\)  {SEEN}) Tj ET "
+)
+WORDS = f"BT /F 12 Tf 72 500 Td (\\(2\\)  {SECRET}) Tj ET "
+PDF_HIDDEN = {
+    "white on the page": f"1 g {WORDS}",
+    "white on white": f"1 1 1 rg 60 490 400 30 re f 0 0 0 0 k {WORDS}",
+    "black on black": f"0 g 60 490 450 30 re f {WORDS}",
+    "under a rectangle": f"{WORDS} 1 g 60 490 450 30 re f",
+    "under two rectangles": f"{WORDS} 1 g 60 490 200 30 re f 260 490 260 30 re f",
+    "without ink": f"3 Tr {WORDS}",
+    "of half a point": f"BT /F 0.5 Tf 72 500 Td ({SECRET}) Tj ET",
+    "without width": f"1 Tz {WORDS}",
+    "off the page": f"1 0 0 1 0 2000 cm {WORDS}",
+    "clipped away": f"q 0 0 50 50 re W n {WORDS} Q",
+    "transparent": f"/Clear gs {WORDS}",
+    "under a picture": f"{WORDS} q 450 0 0 30 60 490 cm /I Do Q",
+    "in a layer that is off": f"/OC /L BDC {WORDS} EMC",
+    "white outlines": f"1 G 1 Tr {WORDS}",
+}
+PDF_SERVED = {
+    "plainly": WORDS,
+    "white on dark": f"0 0 0.4 rg 60 490 450 30 re f 1 g {WORDS}",
+    "on white over black": f"0 g 60 490 450 30 re f 1 g 60 490 450 30 re f 0 g {WORDS}",
+    "in a frame": f"{WORDS} 0 g 60 490 450 30 re 62 492 446 26 re f*",
+    "beside what covers": f"{WORDS} 0 g 60 300 450 30 re f",
+    "under a pattern": f"{WORDS} /Pattern cs /P scn 60 490 450 30 re f",
+    "under half a light": f"{WORDS} /Half gs 1 g 60 490 450 30 re f",
+}
+PDF_DOUBTFUL = {
+    "white over a picture": f"q 450 0 0 30 60 490 cm /I Do Q 1 g {WORDS}",
+    "recognised": f"q 612 0 0 792 0 0 cm /I Do Q 3 Tr {WORDS}",
+    "under a scan": f"{WORDS} q 612 0 0 792 0 0 cm /I Do Q",
+    "white on a clipped ground": f"q 60 490 m 300 600 l 500 490 l W n 0 g 0 0 612 792 re f Q 1 g {WORDS}",
+}
+
+
+def in_pdf(drawn: str) -> Holding:
+    holding: Holding = MADE.read(
+        "a.pdf",
+        MADE.pdf(
+            "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[7 0 R]/D<</OFF[7 0 R]>>>>>>",
+            MADE.PAGES,
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>"
+            "/XObject<</I 6 0 R>>/Properties<</L 7 0 R>>"
+            "/ExtGState<</Clear<</ca 0>>/Half<</ca 0.5>>>>>>>>",
+            # A page whose every picture is its ground: the words that are seen come last.
+            MADE.stream(f"q {drawn} Q {HEAD}".encode()),
+            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+            MADE.stream(
+                b"\0", "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8"
+                "/ColorSpace/DeviceGray",
+            ),
+            "<</Type/OCG/Name(L)>>",
+        ),
+    )  # fmt: skip
+    return holding
+
+
+@pytest.mark.parametrize("name", PDF_HIDDEN)
+def test_pdf_text_that_is_not_seen_is_not_served(name: str) -> None:
+    check(in_pdf(PDF_HIDDEN[name]), served=False, finding=True)
+
+
+@pytest.mark.parametrize("name", PDF_SERVED)
+def test_pdf_text_that_is_seen_is_served(name: str) -> None:
+    check(in_pdf(PDF_SERVED[name]), served=True, finding=False)
+
+
+@pytest.mark.parametrize("name", PDF_DOUBTFUL)
+def test_pdf_text_of_which_it_is_not_known_is_served_and_told(name: str) -> None:
+    check(in_pdf(PDF_DOUBTFUL[name]), served=True, finding=True)
+
+
+UNSEEN = (
+    "The fo\u200brm is \u202edue\u202c in 5\u00ad \u2066days\u2069\U000e0041\U000e0042\ufe0f.\ufeff"
+)
+
+
+@pytest.mark.parametrize("kind", ["txt", "html", "entities", "docx"])
+def test_characters_that_nobody_sees_are_left_out_and_counted(kind: str) -> None:
+    if kind == "txt":
+        holding = MADE.read("a.txt", f"{MADE.TXT}(1)\t{UNSEEN}\n")
+    elif kind == "docx":
+        holding = in_word(f"<w:p><w:r><w:t>{UNSEEN}</w:t></w:r></w:p>")
+    else:
+        words = UNSEEN
+        if kind == "entities":
+            words = "".join(c if c.isascii() else f"&#x{ord(c):x};" for c in UNSEEN)
+        holding = MADE.read("a.html", f"{MADE.HTML}<p>LONG DESCRIPTION: {words}</p>")
+    assert any(one.text.endswith(SEEN) for one in holding.passages)
+    assert holding.text.isprintable() or not set(holding.text) & set(UNSEEN[6:7] + "\u202e\ufeff")
+    (found,) = told(holding, FindingKind.UNSEEN_CHARACTERS)
+    # U+200B, U+FE0F, U+FEFF; U+202E, U+202C, U+2066, U+2069; U+00AD; two tags.
+    assert "3 × zero-width character, 4 × mark of direction, 1 × soft hyphen, 2 × tag" in found
+    assert found.split(":")[0]
+    assert all(one.span.quote(holding.text) == one.text for one in holding.passages)
+
+
+def test_a_left_to_right_mark_among_such_letters_stays_with_its_offsets() -> None:
+    holding = MADE.read("a.txt", f"{MADE.TXT}(1)\tThe form is \u200edue in 5 days.\n")
+    assert "\u200edue" in holding.text
+    assert not told(holding, FindingKind.UNSEEN_CHARACTERS)
