@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.readers.kinds import (
+    ARCHIVE,
     ENCRYPTED,
     EXTENSIONS,
     TAKEN,
@@ -69,8 +70,9 @@ def kind_of(path: Path, data: bytes) -> FileKind:
         )
     if found is not None:
         said = f", though named {path.suffix}" if named else ""
+        unpack = "Unpack it and ingest the files in it. " if found == ARCHIVE else ""
         raise UnsupportedDocument(
-            str(path), f"{found}{said}: no reader takes it.", remedy=f"Taken: {TAKEN}."
+            str(path), f"{found}{said}: no reader takes it.", remedy=f"{unpack}Taken: {TAKEN}."
         )
     if named is None:
         kind = f"files named {path.suffix}" if path.suffix else "files without extension"

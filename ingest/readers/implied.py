@@ -37,10 +37,11 @@ class Page(BeautifulSoup):
         self.endData()
         if name == "p":
             if self.currentTag is not None and self.currentTag.name == "p":
-                self.popTag()
+                self.popTag()  # type: ignore[no-untyped-call]
         elif name in _ENDS:
             self._end(*_ENDS[name])
-        return super().handle_starttag(name, *args, **kwargs)
+        begun: Tag | None = super().handle_starttag(name, *args, **kwargs)
+        return begun
 
     def _end(self, ended: frozenset[str], within: frozenset[str]) -> None:
         if not any(self.open_tag_counter.get(name) for name in ended):
@@ -52,4 +53,4 @@ class Page(BeautifulSoup):
             elif tag.name in within:
                 break
         for _ in range(last):
-            self.popTag()
+            self.popTag()  # type: ignore[no-untyped-call]

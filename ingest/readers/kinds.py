@@ -67,6 +67,7 @@ _PARTS = (
     ("ppt/", "a PowerPoint presentation"),
     ("content.xml", "an OpenDocument file"),
 )
+ARCHIVE = "a ZIP archive"
 ENCRYPTED = "an encrypted Office file"
 # Streams of an OLE container, as its directory spells them (UTF-16).
 _STREAMS = (
@@ -123,7 +124,7 @@ def _zip_kind(data: bytes) -> FileKind | str:
     for start, kind in _PARTS:
         if any(name.startswith(start) for name in names):
             return kind
-    return "a ZIP archive"
+    return ARCHIVE
 
 
 def _ole_kind(data: bytes) -> FileKind | str:

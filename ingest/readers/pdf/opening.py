@@ -150,14 +150,14 @@ def _run(
         stream = ContentStream(contents.get_object(), reader, "bytes")
         run.run(stream, inner if isinstance(inner, DictionaryObject) else DictionaryObject())
     sheet = Rect(0.0, 0.0, width, height)
-    seen = sighted(run.glyphs, run.canvas, sheet)
-    told = [(why, served, letters) for (why, served), letters in seen.told]
+    sight = sighted(run.glyphs, run.canvas, sheet)
+    told = [(why, served, letters) for (why, served), letters in sight.told]
     told.append(("in letters of less than a point or so", False, "".join(run.tiny)))
     return Drawing(
         number=number,
         width=width,
         height=height,
-        glyphs=seen.glyphs,
+        glyphs=sight.glyphs,
         shades=tuple(run.ink.shades),
         rules=tuple(run.ink.rules),
         images=tuple(seen for image in run.images if (seen := image.clipped(sheet))),

@@ -69,8 +69,20 @@ def recode(data: bytes, drawn: random.Random) -> bytes:
     return other if drawn.random() < 0.5 else data[: len(data) // 2] + other[len(other) // 2 :]
 
 
+def widen(data: bytes, drawn: random.Random) -> bytes:
+    """Text as UTF-16, with a mark or without, of either order, with halves of pairs put in, cut oddly."""
+    order = drawn.choice(("le", "be"))
+    wide = bytearray(data.decode("utf-8", "replace").encode(f"utf-16-{order}"))
+    for _ in range(drawn.choice((0, 1, 20))):
+        at = 2 * drawn.randrange(len(wide) // 2)
+        half = drawn.choice((0xD800, 0xDBFF, 0xDC00, 0xDFFF))
+        wide[at : at + 2] = half.to_bytes(2, "little" if order == "le" else "big")
+    mark = drawn.choice((b"", b"\xff\xfe" if order == "le" else b"\xfe\xff"))
+    return mark + bytes(wide[: len(wide) - drawn.choice((0, 0, 1))])
+
+
 BYTES: tuple[Mutate, ...] = (flip, cut, repeat, drop, move, put)
-TEXT: tuple[Mutate, ...] = (*BYTES, recode)
+TEXT: tuple[Mutate, ...] = (*BYTES, recode, widen)
 
 
 def part(data: bytes, drawn: random.Random) -> bytes:
@@ -143,4 +155,34 @@ def _with_part(
     return out.getvalue()
 
 
+def zipped(data: bytes, drawn: random.Random) -> bytes:
+    """The file in an archive, and that in another, up to five deep; then harmed, or not."""
+    for depth in range(drawn.randrange(1, 6)):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            new.writestr(
+                drawn.choice(("a.docx", "b.zip", "../../c.txt", f"{depth}/word.xml")), data
+            )
+        data = out.getvalue()
+    return data if drawn.random() < 0.3 else drawn.choice(BYTES)(data, drawn)
+
+
+def legacy(data: bytes, drawn: random.Random) -> bytes:
+    """An OLE container that says it holds a Word document, harmed."""
+    body = "WordDocument".encode("utf-16-le") + data[: drawn.randrange(1, 5000)]
+    container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + body
+    return container if drawn.random() < 0.3 else drawn.choice(BYTES)(container, drawn)
+
+
+def macros(data: bytes, drawn: random.Random) -> bytes:
+    """A Word file with macros, harmed as Word files are."""
+    out = io.BytesIO(data)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/vbaProject.bin", b'Sub AutoOpen()\nShell "rm -rf /"\nEnd Sub' * 50)
+    return drawn.choice(WORD)(out.getvalue(), drawn)
+
+
 WORD: tuple[Mutate, ...] = (flip, cut, part, part, markup, markup, markup, markup)
+ARCHIVES: tuple[Mutate, ...] = (zipped,)
+LEGACY: tuple[Mutate, ...] = (legacy,)
+MACROS: tuple[Mutate, ...] = (macros,)

@@ -197,10 +197,8 @@ PDF_DOUBTFUL = {
 }
 
 
-def in_pdf(drawn: str) -> Holding:
-    holding: Holding = MADE.read(
-        "a.pdf",
-        MADE.pdf(
+def pdf_of(drawn: str) -> bytes:
+    made: bytes = MADE.pdf(
             "<</Type/Catalog/Pages 2 0 R/OCProperties<</OCGs[7 0 R]/D<</OFF[7 0 R]>>>>>>",
             MADE.PAGES,
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>"
@@ -214,8 +212,12 @@ def in_pdf(drawn: str) -> Holding:
                 "/ColorSpace/DeviceGray",
             ),
             "<</Type/OCG/Name(L)>>",
-        ),
-    )  # fmt: skip
+        )  # fmt: skip
+    return made
+
+
+def in_pdf(drawn: str) -> Holding:
+    holding: Holding = MADE.read("a.pdf", pdf_of(drawn))
     return holding
 
 

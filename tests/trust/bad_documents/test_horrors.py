@@ -148,6 +148,14 @@ READ: dict[str, tuple[str, Callable[[], bytes | str]]] = {
         "a.html",
         lambda: HTML + f"<table>{'<tr><td>a</td><td>b</td></tr>' * 10_000}</table>",
     ),
+    "5,000 rows without end tags": (  # 4,000 took minutes, each in the one before
+        "a.html",
+        lambda: HTML + "<table>" + "<tr><td>a<td>b" * 5_000,
+    ),
+    "10,000 items and paragraphs without end tags": (
+        "a.html",
+        lambda: HTML + "<ul>" + "<li>a" * 10_000 + "</ul>" + "<p>b" * 10_000,
+    ),
     "10,000 labels": ("a.txt", lambda: TXT + "".join(f"({n})\tx.\n" for n in range(10_000))),
     "one line of 5 MB": ("a.txt", lambda: TXT + "word " * 1_000_000),
     "a million brackets": ("a.txt", lambda: TXT + "(" * 1_000_000),
@@ -160,6 +168,48 @@ def test_it_is_read_within_bounds(name: str) -> None:
     file, made = READ[name]
     holding = read(file, made())
     assert all(one.span.quote(holding.text) == one.text for one in holding.passages)
+
+
+HUGE: dict[str, tuple[str, Callable[[], bytes | str]]] = {
+    "100,000 rows of a web page": (
+        "a.html",
+        lambda: HTML + f"<table>{'<tr><td>a</td><td>b</td></tr>' * 100_000}</table>",
+    ),
+    "100,000 rows without end tags": (
+        "a.html", lambda: HTML + "<table>" + "<tr><td>a<td>b" * 100_000,
+    ),
+    "100,000 rows of Word": (
+        "a.docx",
+        lambda: word(body(
+            "<w:tbl>" + ("<w:tr>" + "<w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc>" * 2 + "</w:tr>")
+            * 100_000 + "</w:tbl>"
+        )),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_huge_table_is_read_or_refused_within_bounds(
+    name: str, tries: Callable[[int, int], int]
+) -> None:
+    if tries(0, 1):
+        file, made = HUGE[name]
+        try:
+            holding = read(file, made(), 300.0)
+        except UnreadableDocument as refused:
+            assert file in str(refused) and refused.remedy
+        else:
+            assert all(one.span.quote(holding.text) == one.text for one in holding.passages)
+            assert len(holding.passages) > 90_000
+
+
+def test_an_archive_is_refused_with_what_to_do() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("rules.txt", TXT)
+    for name in ("a.zip", "a.docx", "a"):
+        with pytest.raises(UnreadableDocument, match="Unpack it"):
+            read(name, out.getvalue())
 
 
 def test_what_takes_too_long_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
