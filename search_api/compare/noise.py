@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from marketrules.unseen import without_unseen
+
 _SIGNS = str.maketrans(
     {
         "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "‘": "'", "’": "'", "‛": "'", "′": "'",
         "`": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "‒": "-", "―": "-", "−": "-", "­": "",
-        "•": "", "●": "", "▪": "", "◦": "", "·": "", "…": "...", "⁄": "/", "×": "x",
+        "•": "", "●": "", "▪": "", "◦": "", "·": "", "…": "...", "⁄": "/", "\u200e": "", "×": "x",
     }
 )  # fmt: skip
 # Spaces and hyphens join and part words by how lines were broken: "Real-\nTime", "Real -Time".
@@ -30,11 +32,13 @@ def plain(text: str) -> str:
 
     >>> plain("“Real-Time” costs –  if any") == plain('"Real-\nTime" costs - if any')
     True
+    >>> plain("with\u200bin 5 \u200edays") == plain("within 5 days")
+    True
     >>> plain("ten days") == plain("10 days")
     False
     >>> plain("not below -$20") == plain("not below $20")
     False
     """
-    text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
+    text = unicodedata.normalize("NFKC", without_unseen(text)[0]).translate(_SIGNS)
     signs = _SPACES.sub("", _MINUS.sub(r"\1−", text))
     return signs[1:-1] if _BRACKETED.fullmatch(signs) else signs

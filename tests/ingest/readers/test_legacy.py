@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import stat
+import time
 from pathlib import Path
 
 import docx
 import pytest
 
+from ingest.bounded import bounded
 from ingest.readers import read
 from ingest.readers.legacy import read_legacy
 from marketrules.errors import UnreadableDocument
@@ -116,3 +118,16 @@ def test_a_conversion_that_takes_too_long_is_ended_with_its_children(
     install_soffice(tmp_path / "bin", monkeypatch, "sleep 60 & wait\n")
     with pytest.raises(UnreadableDocument, match=r"within 0\.5 seconds"):
         read_legacy(Path("old.doc"), OLE, timeout=0.5)
+
+
+def test_a_libreoffice_that_hangs_ends_with_the_time_for_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_soffice(tmp_path / "bin", monkeypatch, "sleep 60\n")
+    began = time.monotonic()
+    with (
+        pytest.raises(UnreadableDocument, match=r"takes longer than 0\.5 s"),
+        bounded(Path("old.doc"), 0.5, None),
+    ):
+        read_legacy(Path("old.doc"), OLE)
+    assert time.monotonic() - began < 30  # a bound, not a speed
