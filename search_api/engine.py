@@ -33,7 +33,7 @@ from search_api.conversation.understanding import understood
 from search_api.dates.registered import RegisterFile
 from search_api.following import Following
 from search_api.opened import Opened
-from search_api.questions.dated import event_asked
+from search_api.questions.dated import event_asked, without_day
 from search_api.reading.outline import CURRENT, Outline
 from search_api.reading.section import WHOLE, SectionText, section_text
 from search_api.reading.source import Source
@@ -185,8 +185,10 @@ class Engine:
             why = (given,) if given else ()
             if why and query.places:
                 query = replace(query, bare=True)  # the text there is what can be told
+            if asked is not None:
+                query = replace(query, text=without_day(query.text, today))
             given = answer.answer(query, standing, opened.places, self._embedder, words)
-            given = replace(given, notes=(*why, *given.notes))
+            given = replace(given, question=text, notes=(*why, *given.notes))
         if documents:
             given = self._beyond(given, text, asked or as_of, documents)
         if given.refusal is not None:

@@ -58,6 +58,11 @@ _EVENT = re.compile(
     r"was (?:implemented|approved|adopted|changed)|started|launched|implementation|go-?live)"
     r"|go-?live)\b",
 )
+# What stands before a day and goes with it.
+_LED_BY = (
+    r"\b(?:(?:(?:just )?(?:before|prior to|until|up to)|as of|as at|back (?:in|on|at)|(?:for|on|of|in)(?: the)? "
+    r"(?:operating|trade|trading|flow) (?:day|date)s?(?: of)?|on|in|during|for|at|over)\s+(?:the\s+)?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,23 @@ def asked_day(question: str, today: date) -> Meant | None:
         if _counts(one, question, told=told):
             return Meant(one.text, one.last)
     return None
+
+
+def without_day(question: str, today: date) -> str:
+    """The question without the words that name the day whose rules it asks for.
+
+    The day has chosen the text already; as words "in March 2026" would find what is due in March.
+
+    >>> without_day("What was the offer cap in March 2025?", date(2026, 1, 5))
+    'What was the offer cap?'
+    """
+    asked = asked_day(question, today)
+    if asked is None:
+        return question
+    told = re.compile(_LED_BY + re.escape(asked.text), re.IGNORECASE)
+    left = " ".join(told.sub(" ", question, count=1).split())
+    left = re.sub(r"\s+(?=[?.!,;:])|^[,;:]\s*", "", left)
+    return left if re.search(r"\w{3}", left) else question
 
 
 def _counts(one: Days, question: str, *, told: bool) -> bool:

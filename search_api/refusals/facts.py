@@ -43,7 +43,7 @@ _RULE = re.compile(
     r"required?|requirement|shall|must|may|can|could|need|allowed|formula|charge|due|appl(?:y|ies|ied)|within|"
     r"penalt\w+|how (?:do|does|will|can|is|are|come|long|often|soon|fast|far)|how many (?:\w+ )?(?:days|hours|minutes|months|"
     r"years|weeks)|why|where|when|at what|what (?:happens|time|security)|under what|in force|in effect|pending|"
-    r"final|posted|calculated|responsible|still|yet|live|implemented|obligations?|target|methodology|manual|procedure|message|document|form)\b",
+    r"final|posted|calculated|responsible|still|yet|live|implemented|obligations?|target|methodology|manual|procedure|message|document|form)s?\b",
     re.IGNORECASE,
 )
 _ASKS = (

@@ -197,3 +197,15 @@ def test_what_stands_nowhere_shows_what_mentions_it_and_what_is_near(
     assert {one.list for why in found.reasons for one in why} == {"nearest"}
     standard = engine.search("TPL-001-5.1", SUMMER)
     assert (standard.notes, standard.hits) == (("TPL-001-5.1 isn't held.",), ())
+
+
+def test_a_day_in_the_question_chooses_the_text_and_finds_nothing_else(
+    sample_engine: Engine,
+) -> None:
+    """ "… in March 2025" isn't to find what is due in March."""
+    asked = "How long was a statement open to dispute{}?"
+    told = sample_engine.ask(asked.format(" in March 2025"))
+    given = sample_engine.ask(asked.format(""), as_of=date(2025, 3, 31))
+    assert told.question == asked.format(" in March 2025")
+    assert told.as_of == given.as_of == "2025-03-31"
+    assert told.claims and told.claims == given.claims

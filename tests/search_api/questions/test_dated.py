@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from search_api.questions.dated import day_asked, event_asked
+from search_api.questions.dated import day_asked, event_asked, without_day
 
 TODAY = date(2026, 5, 20)
 
@@ -63,3 +63,21 @@ def test_an_event_without_a_known_day_is_read(question: str, event: str) -> None
 )
 def test_a_day_counts_only_where_its_rules_are_asked_for(question: str, day: date | None) -> None:
     assert day_asked(question, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("What was the offer cap last March?", "What was the offer cap?"),
+        ("What was the offer cap in March 2025, and who set it?", "What was the offer cap, and who set it?"),
+        ("In May 2025, what did Section 9 say?", "what did Section 9 say?"),
+        ("Which fee applied for Operating Day 6/1/2025?", "Which fee applied?"),
+        ("Which rules were in force before June 1, 2025?", "Which rules were in force?"),
+        ("What did we have to file by March 3, 2025?", "What did we have to file by March 3, 2025?"),
+        ("as of May 1, 2025", "as of May 1, 2025"),  # nothing would be left
+    ],
+)  # fmt: skip
+def test_the_words_of_the_day_are_looked_for_only_where_they_are_no_day_of_rules(
+    question: str, left: str
+) -> None:
+    assert without_day(question, TODAY) == left
