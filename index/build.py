@@ -10,7 +10,6 @@ reading them. Assumes that one build runs at a time: the caller holds the ingest
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,6 +41,7 @@ from index.snapshot_files import CATALOGUE, FACETS, KEYWORDS, LATE, VECTORS, WOR
 from index.token_vectors import save_token_vectors
 from index.vectors import VectorKind, save_vectors
 from index.wording import save_wording
+from marketrules.durable import flush_below, flush_folder, make_folder
 from marketrules.errors import RecordError, SnapshotMismatch, SnapshotMissing
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
@@ -129,7 +129,7 @@ def write_snapshot(
     # What a killed build left goes first: it takes space, and may be of this very second.
     for left in folder.snapshots.glob(f"{BUILDING}*"):
         shutil.rmtree(left)
-    building.mkdir(parents=True)
+    make_folder(building)
     try:
         kind = _write(building, held, embedded, progress)
         progress("seal", 0, 1)
@@ -140,7 +140,7 @@ def write_snapshot(
             embedded.late,
         )  # fmt: skip
         write_manifest(building, manifest)
-        _flush(building)
+        flush_below(building)  # so that after a power cut a published snapshot is whole
         progress("check", 0, 1)
         check_snapshot(building, held)
         progress("finish", 0, 1)
@@ -236,11 +236,4 @@ def _put_in_place(building: Path, place: Path) -> None:
     if place.exists():  # of the same second and content, but damaged: else it had been taken
         place.rename(place.with_name(f"{BUILDING}replaced-{place.name}"))
     building.rename(place)
-
-
-def _flush(folder: Path) -> None:
-    """Forces the files onto the disk, so that after a power cut a published snapshot is whole."""
-    for file in folder.rglob("*"):
-        if file.is_file():
-            with file.open("rb+") as stream:
-                os.fsync(stream.fileno())
+    flush_folder(place.parent)

@@ -19,6 +19,7 @@ from index.lease import is_leased
 from index.manifest import check_files, check_seal, read_manifest
 from index.searches import FILES, SearchStore
 from index.snapshot import Snapshot
+from marketrules.durable import flush_folder
 from marketrules.errors import RecordError, SnapshotMissing
 from marketrules.folders import DataFolder
 
@@ -48,6 +49,8 @@ def publish(folder: DataFolder, name: str, *, kept: int = KEPT, store: SearchSto
     store.switch(name)
     for left in folder.root.glob(f"{_SWITCH}*"):
         left.unlink(missing_ok=True)
+    for entries in (folder.snapshots, folder.root):  # what CURRENT is to name is there before it
+        flush_folder(entries)
     handle, temporary = tempfile.mkstemp(prefix=_SWITCH, dir=folder.root)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
@@ -58,7 +61,7 @@ def publish(folder: DataFolder, name: str, *, kept: int = KEPT, store: SearchSto
         Path(temporary).replace(folder.current)
     finally:
         Path(temporary).unlink(missing_ok=True)
-    _flush_folder(folder.root)
+    flush_folder(folder.root)
     _prune(folder, kept)
     store.keep([path.name for path in folder.snapshots.glob("[!.]*")])
 
@@ -126,13 +129,3 @@ def _prune(folder: DataFolder, kept: int) -> None:
 def made(snapshot: Path) -> tuple[str, int]:
     """When a snapshot was made: the second that its name says, then the file system's time."""
     return snapshot.name.partition("-")[0], snapshot.stat().st_mtime_ns
-
-
-def _flush_folder(path: Path) -> None:
-    if os.name != "posix":  # elsewhere folders can't be opened
-        return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

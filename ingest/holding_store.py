@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from marketrules.documents import Edition
+from marketrules.durable import flush_below, flush_file, flush_folder, make_folder
 from marketrules.errors import RecordError
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding, load_holding, save_holding
@@ -36,18 +37,21 @@ def folder_of(folder: DataFolder, key: str) -> Path:
 
 
 def store(folder: DataFolder, holding: Holding) -> None:
-    """Writes one holding beside the old one, then switches by rename."""
-    folder.holdings.mkdir(parents=True, exist_ok=True)
+    """Writes one holding beside the old one, then switches by rename; each step outlives a power cut."""
+    make_folder(folder.holdings)
     target = folder_of(folder, holding.edition.key)
     temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.holdings))
     save_holding(temporary, holding)
+    flush_below(temporary)
     if target.exists():
         retired = Path(tempfile.mkdtemp(prefix=".old-", dir=folder.holdings))
         target.replace(retired / "edition")
         temporary.replace(target)
+        flush_folder(folder.holdings)  # the new one is there before the old one goes
         shutil.rmtree(retired)
     else:
         temporary.replace(target)
+        flush_folder(folder.holdings)
 
 
 def holds(folder: DataFolder, key: str, sha256: str) -> bool:
@@ -82,6 +86,7 @@ def recover(folder: DataFolder) -> None:
             target = folder_of(folder, read_json(held / "edition.json", Edition).key)
             if not target.exists():
                 held.replace(target)
+                flush_folder(folder.holdings)
         shutil.rmtree(retired)
     for unfinished in folder.holdings.glob(".new-*"):
         shutil.rmtree(unfinished)
@@ -125,4 +130,5 @@ def remember_files(folder: DataFolder, files: Mapping[str, str]) -> None:
     temporary = folder.holdings / f".{SEEN}.{os.getpid()}"
     record = {"understanding": understanding(), "files": dict(files)}
     temporary.write_text(json.dumps(record, indent=1, sort_keys=True), encoding="utf-8")
+    flush_file(temporary)  # else it may be empty, and the next ingest would stop at it
     temporary.replace(folder.holdings / SEEN)

@@ -6,6 +6,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from marketrules.durable import make_folder
 from marketrules.errors import IngestRunning
 from marketrules.folders import DataFolder
 
@@ -17,7 +18,7 @@ def exclusive(folder: DataFolder) -> Iterator[None]:
     Raises:
         IngestRunning: if another process holds it.
     """
-    folder.root.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.root)
     with folder.lock.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.fetch.names import beside
+from marketrules.durable import flush_file, flush_folder, make_folder
 from marketrules.errors import FetchRunning, RecordError
 from marketrules.records import from_json, to_json
 
@@ -117,7 +118,7 @@ class Store:
 
     def note(self, entry: LedgerEntry) -> None:
         """Adds a line to the ledger, on disk before this returns."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with self._ledger.open("ab") as ledger:
             ledger.write(to_json(entry).encode("utf-8") + b"\n")
             ledger.flush()
@@ -129,12 +130,13 @@ class Store:
 
     def keep(self, part: Path, name: str, dated: str, digest: str) -> str:
         """Gives a whole download its name, or another if that is taken; returns the name."""
+        flush_file(part)  # the ledger is going to say that it is there, byte for byte
         other = beside(name, dated, digest)
         for wanted in (name, other):
             target = self.folder / wanted
             if _named_anew(part, target) or file_digest(target) == digest:
                 part.unlink(missing_ok=True)
-                _sync(self.folder)
+                flush_folder(self.folder)
                 return wanted
         raise FileExistsError(errno.EEXIST, "is there with another content", other)
 
@@ -181,7 +183,7 @@ def only_fetch(folder: Path) -> Iterator[None]:
     Raises:
         FetchRunning: if another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     with (folder / ".lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -210,11 +212,3 @@ def _named_anew(part: Path, target: Path) -> bool:
             return False
         part.rename(target)
     return True
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -26,6 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.orm import Session
 
+from marketrules.durable import make_folder
 from marketrules.errors import RecordsBusy, RecordsMismatch, StorageFull
 from marketrules.settings import Settings
 from search_api.desk.migrate import bring_up_to_date
@@ -76,7 +77,7 @@ class Records:
         """
         url = address_of(settings)
         if url.drivername == "sqlite" and url.database is not None:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            make_folder(Path(url.database).parent)
         try:
             engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **_options(url))
         except (ImportError, NoSuchModuleError) as error:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from marketrules.durable import make_folder
 from marketrules.errors import JobEnded, KeyReused, QueueFull
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
@@ -76,7 +77,7 @@ class Jobs:
         check_length(length, self.limits)
         with self._lock:
             self._check_queue()
-        self._folder.uploads.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder.uploads)
         check_disk(self._folder.uploads, length or 0, self.limits)
 
     def receiver(self, content_type: str) -> tuple[str, Receiver]:
@@ -88,7 +89,7 @@ class Jobs:
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         folder = self._folder.uploads / name
         receiver = Receiver(content_type, folder, self.limits)
-        folder.mkdir(parents=True)
+        make_folder(folder)
         return name, receiver
 
     def drop(self, name: str) -> None:

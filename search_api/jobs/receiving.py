@@ -7,6 +7,7 @@ while the body arrives, not after it. Whatever goes wrong, the folder is the cal
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import BinaryIO
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from marketrules.durable import flush_folder
 from marketrules.errors import StorageFull, UploadRefused, UploadTooLarge
 from marketrules.settings import Settings
 from search_api.jobs.job import UploadedFile
@@ -129,6 +131,7 @@ class Receiver:
             raise UploadRefused("The upload was cut off.", remedy="Send it again.")
         if not any(one.name != MANIFEST for one in self._files):
             raise UploadRefused("The upload holds no document.", remedy=_FORM)
+        flush_folder(self._folder)
         return tuple(self._files)
 
     def close(self) -> None:
@@ -198,6 +201,8 @@ class Receiver:
     def _close(self) -> None:
         if self._stream is None or self._name is None:
             return
+        self._stream.flush()
+        os.fsync(self._stream.fileno())  # a job that was accepted outlives a power cut
         self.close()
         self._files.append(UploadedFile(self._name, self._size, self._digest.hexdigest()))
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from marketrules.durable import flush_file, flush_folder, make_folder
 from marketrules.errors import JobUnknown, RecordError
 from marketrules.folders import DataFolder
 from marketrules.records import read_json, write_json
@@ -29,11 +30,13 @@ class JobStore:
         self._root = folder.jobs
 
     def save(self, job: Job) -> None:
-        """Writes the record; readers see the old one or the new one."""
-        self._root.mkdir(parents=True, exist_ok=True)
+        """Writes the record; readers see the old one or the new one, after a power cut too."""
+        make_folder(self._root)
         beside = self._root / f".{job.id}.json"
         write_json(beside, job)
+        flush_file(beside)
         beside.replace(self._root / f"{job.id}.json")
+        flush_folder(self._root)
 
     def load(self, name: str) -> Job:
         """The job of that id.
@@ -70,7 +73,7 @@ class JobStore:
 
         Two processes that serve one folder would else both take an upload that is sent twice.
         """
-        self._root.mkdir(parents=True, exist_ok=True)
+        make_folder(self._root)
         with (self._root / ".accepting").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -96,7 +99,7 @@ class JobStore:
     @contextmanager
     def held(self, name: str) -> Iterator[bool]:
         """Locks the job for this process until the block ends; gives whether that succeeded."""
-        self._root.mkdir(parents=True, exist_ok=True)
+        make_folder(self._root)
         path = self._root / f"{name}.lock"
         with path.open("w") as lock:
             try:

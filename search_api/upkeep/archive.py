@@ -26,6 +26,7 @@ from typing import IO
 
 from pydantic import TypeAdapter, ValidationError
 
+from marketrules.durable import flush_folder
 from marketrules.errors import RecordError
 
 FORMAT = 1
@@ -115,6 +116,7 @@ def written(file: Path) -> Iterator[Writing]:
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(file)
+        flush_folder(file.absolute().parent)
     finally:
         partial.unlink(missing_ok=True)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.publish import current_id
 from index.whole import verify
+from marketrules.durable import flush_below, flush_folder, make_folder
 from marketrules.errors import RecordError, StorageFull, WrongState
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
@@ -105,17 +106,19 @@ def restore(file: Path, target: Path, *, over: bool = False) -> Restored:
             f"{target} holds something already.",
             remedy="Name an empty folder, or say --over: what is there is moved aside.",
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".restoring-") as scratch:
             unpack(file, contents, Path(scratch))
             made = Path(scratch) / DATA
             made.mkdir(exist_ok=True)
             _check(made, contents)
+            flush_below(made)
             aside = _moved_aside(target) if occupied else None
             if target.exists():
                 target.rmdir()
             made.rename(target)
+            flush_folder(target.absolute().parent)
     except OSError as error:
         raise StorageFull(
             f"{target} can't be written: {error.strerror or error}.",

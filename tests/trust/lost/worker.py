@@ -3,6 +3,7 @@
 Kept warm, so that a kill costs a fork, not an import. A job's process leads a group of its own.
 With ``dies_at``, the process kills its group before the n-th thing that it does to the file system
 (open for writing, rename, remove, …, by Python's audit events); the count of a whole run is told.
+With ``cut``, the power goes as well: what the disk may hold then is written elsewhere (``power``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from marketrules.settings import Settings
 from search_api.desk import inquiries
 from search_api.desk.acting import Actor, Role
 from search_api.desk.database import Records
+from search_api.jobs.jobs import Jobs
+from search_api.upkeep.backup import back_up, restore
+from tests.trust.lost.power import Disk
 
 EVENTS = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree", "sqlite3.connect"}
 DID = [0]
@@ -67,16 +71,52 @@ def records(job: dict[str, Any]) -> object:
     return job["count"]
 
 
-JOBS = {"ingest": ingest, "records": records}
+def upload(job: dict[str, Any]) -> object:
+    """Takes an upload of two files, which is then queued and not yet begun."""
+    Jobs._work = lambda _: None  # type: ignore[method-assign]
+    jobs = Jobs(Settings(data=Path(job["data"])))
+    name, receiver = jobs.receiver("multipart/form-data; boundary=-")
+    for number in range(2):
+        head = (
+            f'---\r\nContent-Disposition: form-data; name="files"; filename="{number}.txt"\r\n\r\n'
+        )
+        receiver.feed(f"{head}What {number} says.\r\n".encode())
+    receiver.feed(b"-----\r\n")
+    return jobs.accept(name, receiver.finish(), "ann", "a key")[0].id
 
 
-def _watch(dies_at: int) -> None:
+def backup(job: dict[str, Any]) -> object:
+    return back_up(Settings(data=Path(job["data"])), Path(job["to"])).snapshot
+
+
+def restored(job: dict[str, Any]) -> object:
+    return str(restore(Path(job["from"]), Path(job["data"]), over=True).aside)
+
+
+JOBS = {"ingest": ingest, "records": records, "upload": upload, "backup": backup,
+        "restore": restored}  # fmt: skip
+
+
+def _watch(dies_at: int, cut: dict[str, Any] | None) -> Callable[[], None]:
+    """Has the process die before that event; gives what is to be done when the job has ended."""
+    disk = Disk(Path(cut["of"]), ("embeddings.sqlite",)) if cut else None
+    busy = [False]
+
+    def power_goes() -> None:
+        busy[0] = True
+        if disk is not None and cut is not None:
+            disk.cut(Path(cut["to"]), cut["seed"], cut["kept"])
+
     def heard(event: str, args: tuple[Any, ...]) -> None:
         written = event == "open" and isinstance(args[2], int) and args[2] & 3
-        if event in EVENTS or written:
-            DID[0] += 1
-            if DID[0] == dies_at:
-                os.killpg(0, signal.SIGKILL)
+        if busy[0] or not (event in EVENTS or written):
+            return
+        DID[0] += 1
+        if disk is not None:
+            disk.note()
+        if DID[0] == dies_at:
+            power_goes()
+            os.killpg(0, signal.SIGKILL)
 
     sys.addaudithook(heard)
     flush = os.fsync
@@ -84,16 +124,20 @@ def _watch(dies_at: int) -> None:
     def fsync(handle: int) -> None:  # no audit event of its own
         heard("os.rename", ())
         flush(handle)
+        if disk is not None and not busy[0]:
+            disk.flushed(handle)
 
     os.fsync = fsync
+    return power_goes
 
 
 def _child(job: dict[str, Any]) -> None:
     os.setsid()
-    _watch(job.get("dies_at", 0))
+    ended = _watch(job.get("dies_at", 0), job.get("cut"))
     told: dict[str, Any] = {}
     try:
         told = {"done": JOBS[job["job"]](job)}
+        ended()
     except MarketRulesError as error:
         told = {"error": type(error).__name__, "message": error.message, "remedy": error.remedy}
     except OSError as error:  # as the command line tells it
