@@ -45,7 +45,12 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     users.add_argument("what", choices=("add", "list", "disable"))
     users.add_argument("name", nargs="?", default="", help="the user")
     users.add_argument("--role", choices=_ROLES, default="desk", help="what they may do (desk)")
-    action("purge", "do what retention asks: blank or purge answered inquiries", "purge", _purge)
+    purge = action(
+        "purge", "do what retention asks: blank or purge answered inquiries", "purge", _purge
+    )
+    purge.add_argument(
+        "--clock-is-right", action="store_true", help="though nothing was done for months before"
+    )
     out = action(
         "feedback", "verdicts on answers, as lines of JSON",
         "feedback --output judged.jsonl --with-questions", _feedback,
@@ -113,7 +118,7 @@ def _purge(args: argparse.Namespace) -> int:
     from search_api.desk.retention import retain
 
     records, actor = _opened(args)
-    removed = retain(records, settings_of(args), actor)
+    removed = retain(records, settings_of(args), actor, sure=args.clock_is_right)
     if args.json:
         write_json({"blanked": removed.blanked, "purged": removed.purged})
     else:

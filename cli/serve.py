@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cli.audiences import child_builder
 from cli.command import Command
 from cli.opened import data_or_sample
 from cli.options import add_data, settings_of
 from cli.ports import require_free
+from marketrules.errors import StorageFull, StorageReadOnly, WrongState
+
+if TYPE_CHECKING:
+    from marketrules.settings import Settings
+    from search_api.desk.database import Records
 
 # Longer than clients keep an idle connection (httpx: 5 s): the one that closes it must be the one
 # that would send on it, or now and then a call is sent into a connection that is being closed.
@@ -34,7 +40,6 @@ def _run(args: argparse.Namespace) -> int:
     import uvicorn
 
     from search_api.desk.database import Records
-    from search_api.desk.retention import retain
     from search_api.desk.users import may_log_in
     from search_api.engine import Engine
     from search_api.service.app import create_app
@@ -49,7 +54,7 @@ def _run(args: argparse.Namespace) -> int:
     logs_in = partial(may_log_in, records)
     require_access(settings, logs_in)
     engine = Engine.open(settings)
-    retain(records, asked)
+    _retain(records, asked)
     access = open_access(settings, child_builder(settings), sessions_of(records), logs_in)
     keyed = ", with a key" if is_needed(settings) else ""
     print(
@@ -68,6 +73,16 @@ def _run(args: argparse.Namespace) -> int:
         timeout_keep_alive=_KEEP_ALIVE_S,
     )
     return 0
+
+
+def _retain(records: Records, settings: Settings) -> None:
+    """Does what retention asks, if it can be done; the service starts without it."""
+    from search_api.desk.retention import retain
+
+    try:
+        retain(records, settings)
+    except (StorageFull, StorageReadOnly, WrongState) as error:
+        print(error, file=sys.stderr)
 
 
 COMMAND = Command(

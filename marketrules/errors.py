@@ -48,6 +48,7 @@ MarketRulesError
     ├── ProviderUnavailable        the identity provider doesn't give its keys
     ├── QueueFull                  as many ingest jobs wait as may
     ├── StorageFull                the disk of the data folder is too full
+    ├── StorageReadOnly            the disk can't be written to, or not by this user; it can be read
     ├── SearchStoreUnavailable     the vector database doesn't answer, or refuses
     ├── RecordsBusy                the desk's records are locked, or their server doesn't answer
     └── WriterFailed               the model that words answers gave nothing of use
@@ -283,6 +284,10 @@ class QueueFull(TransientError):
 
 class StorageFull(TransientError):
     """The disk of the data folder is too full for what was to be written."""
+
+
+class StorageReadOnly(TransientError):
+    """The disk can't be written to now, or not by this user: what is there can be read."""
 
 
 class SearchStoreUnavailable(TransientError):

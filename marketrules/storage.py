@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from marketrules.errors import RecordError, StorageFull
+from marketrules.errors import RecordError, StorageFull, StorageReadOnly
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # In the low byte of an extended code (sqlite.org/rescode.html).
@@ -30,6 +30,7 @@ def storage_told(root: Path) -> Iterator[None]:
 
     Raises:
         StorageFull: if the disk is full, or a quota is used up.
+        StorageReadOnly: if it is mounted read-only.
         RecordError: if SQLite can't write there.
     """
     try:
@@ -39,6 +40,11 @@ def storage_told(root: Path) -> Iterator[None]:
         cut_short = error.errno is None and " requested and " in str(error)
         if cut_short or error.errno in _FULL:
             raise _full(root) from error
+        if error.errno == errno.EROFS:
+            raise StorageReadOnly(
+                f"{root} can't be written to: {error.strerror}. What is there is still served.",
+                remedy="See that its disk is sound and mounted for writing, then try again.",
+            ) from error
         raise
     except RuntimeError as error:  # FAISS tells its errors as text
         if any(os.strerror(number) in str(error) for number in _FULL):

@@ -25,6 +25,7 @@ class Ready(Wire):
         ""  # why what is published since isn't served; "" if nothing is, or it soon will be
     )
     away: str = ""  # why searches aren't answered, where only the rest was asked after
+    records: str = ""  # why the desk's last write was refused, where its disk was at fault
 
 
 class Problem(Wire):

@@ -14,7 +14,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -185,7 +185,8 @@ def forget_audiences(
 
 def note_used(folder: DataFolder) -> None:
     """Notes that the audience of ``folder`` is of use."""
-    (folder.root / ".used").touch()
+    with suppress(OSError):  # a full or read-only disk keeps no caller out
+        (folder.root / ".used").touch()
 
 
 def _last_used(path: Path) -> float:

@@ -13,6 +13,7 @@ import re
 import secrets
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -205,8 +206,9 @@ class KeyRing:
         if mark in self._touched:
             return
         self._touched = {one for one in self._touched if one[1] == mark[1]} | {mark}
-        self._used.mkdir(mode=0o700, exist_ok=True)
-        (self._used / key.id).touch()
+        with suppress(OSError):  # a full or read-only disk keeps no caller out
+            self._used.mkdir(mode=0o700, exist_ok=True)
+            (self._used / key.id).touch()
 
     def last_used(self, key: Key) -> str:
         """The day on which ``key`` was last used; "" if it never was."""

@@ -27,9 +27,17 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from marketrules.durable import make_folder
-from marketrules.errors import RecordsBusy, RecordsMismatch, StorageFull
+from marketrules.errors import (
+    MarketRulesError,
+    RecordsBusy,
+    RecordsMismatch,
+    StorageFull,
+    StorageReadOnly,
+)
 from marketrules.settings import Settings
-from search_api.desk.migrate import bring_up_to_date
+from marketrules.storage import storage_told
+from search_api.desk.migrate import bring_up_to_date, is_current
+from search_api.desk.read_only import is_unwritable, reading_engine
 
 __all__ = ["FILE", "Opening", "Records", "Session", "address_of"]
 FILE = "desk.db"
@@ -62,10 +70,16 @@ _FORMS = "Use postgresql://user:password@host/name or sqlite:///FILE (docs/recor
 
 
 class Records:
-    """The desk's records, open. Safe to use from many threads and processes."""
+    """The desk's records, open. Safe to use from many threads and processes.
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    Where the disk of a file of SQLite is read-only, or too full to make a log on it, they are opened
+    to be read (``is_closed``); each write tries again whether it can be written to.
+    """
+
+    def __init__(self, url: URL, engine: Engine, *, is_closed: bool = False) -> None:
+        self.url, self.engine, self.is_closed = url, engine, is_closed
+        self.refused = ""  # why the last write came to nothing, where the disk was at fault
+        self._opening = threading.Lock()
 
     @classmethod
     def open(cls, settings: Settings) -> Records:
@@ -74,48 +88,49 @@ class Records:
         Raises:
             RecordsMismatch: if they are of a newer program, or can't be opened.
             RecordsBusy: if their server doesn't answer, or another holds them for too long.
+            StorageFull, StorageReadOnly: if they can't be written to, and have to be: there are
+                none yet, or they are of an older program.
         """
         url = address_of(settings)
-        if url.drivername == "sqlite" and url.database is not None:
-            make_folder(Path(url.database).parent)
         try:
-            engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **_options(url))
-        except (ImportError, NoSuchModuleError) as error:
-            raise RecordsMismatch(
-                "The driver of PostgreSQL isn't installed.",
-                remedy="Run `pip install 'marketrules[postgresql]'`.",
-            ) from error
-        if url.drivername == "sqlite":
-            _as_we_need_sqlite(engine)
-        records = cls(engine)
-        with ExitStack() as undo:
-            undo.callback(records.close)
-            with _told(), records._begun(writes=True) as connection:
-                bring_up_to_date(connection)
-            undo.pop_all()
-        return records
+            return cls(url, _up_to_date(url))
+        except (StorageFull, StorageReadOnly) as error:
+            found = cls(url, _as_it_is(url, error), is_closed=True)
+            found.refused = error.message
+            return found
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for one transaction that changes nothing."""
-        with _told(), self._begun(writes=False) as connection, _session(connection) as session:
+        with _told(), _begun(self.engine, writes=False) as held, _session(held) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session for one transaction: all of it is kept, or, if an error leaves, nothing."""
-        with _told(), self._begun(writes=True) as connection, _session(connection) as session:
-            yield session
-            session.flush()
+        """A session for one transaction: all of it is kept, or, if an error leaves, nothing.
+
+        Raises:
+            StorageFull, StorageReadOnly: if the disk can't be written to.
+        """
+        try:
+            if self.is_closed:
+                self._reopen()
+            with _told(), _begun(self.engine, writes=True) as held, _session(held) as session:
+                yield session
+                session.flush()
+        except (StorageFull, StorageReadOnly) as error:
+            self.refused = error.message
+            raise
+        self.refused = ""
 
     def close(self) -> None:
         self.engine.dispose()
 
-    @contextmanager
-    def _begun(self, *, writes: bool) -> Iterator[Connection]:
-        opened = self.engine.connect().execution_options(**{_WRITES: writes})
-        with opened as connection, connection.begin():
-            yield connection
+    def _reopen(self) -> None:
+        """Opens them to be written to, if that has become possible."""
+        with self._opening:
+            if self.is_closed:
+                self.engine, self.is_closed = _up_to_date(self.url), False
 
 
 @dataclass(slots=True)
@@ -133,12 +148,65 @@ class Opening:
     def of(cls, settings: Settings, records: Records | None = None) -> Opening:
         return cls(lambda: Records.open(settings), records)
 
+    @property
+    def refused(self) -> str:
+        """As of the records, if they are open."""
+        return self._records.refused if self._records is not None else ""
+
     def records(self) -> Records:
         """The records; raises as ``Records.open`` does, and tries again at the next call."""
         with self._lock:
             if self._records is None:
                 self._records = self.opener()
             return self._records
+
+
+def _up_to_date(url: URL) -> Engine:
+    """What reads and writes the records, which are brought up to date."""
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, **_options(url))
+    except (ImportError, NoSuchModuleError) as error:
+        raise RecordsMismatch(
+            "The driver of PostgreSQL isn't installed.",
+            remedy="Run `pip install 'marketrules[postgresql]'`.",
+        ) from error
+    if url.drivername == "sqlite" and url.database is not None:
+        with storage_told(Path(url.database).parent):
+            make_folder(Path(url.database).parent)
+        _as_we_need_sqlite(engine)
+    with ExitStack() as undo:
+        undo.callback(engine.dispose)
+        with _told(), _begun(engine, writes=True) as connection:
+            bring_up_to_date(connection)
+        undo.pop_all()
+    return engine
+
+
+def _as_it_is(url: URL, why: MarketRulesError) -> Engine:
+    """What reads the records of a file that can't be written to.
+
+    Raises:
+        StorageFull, StorageReadOnly: as ``why``, if they can't be read without writing.
+    """
+    file = Path(url.database or "")
+    if url.drivername != "sqlite" or not file.is_file():
+        raise why
+    engine = reading_engine(file, _PATIENCE_S)
+    try:
+        with engine.connect() as connection:
+            current = is_current(connection)
+    except DBAPIError:
+        raise why from None
+    if not current:
+        raise why
+    return engine
+
+
+@contextmanager
+def _begun(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    opened = engine.connect().execution_options(**{_WRITES: writes})
+    with opened as connection, connection.begin():
+        yield connection
 
 
 def _options(url: URL) -> dict[str, Any]:
@@ -190,6 +258,12 @@ def _told() -> Iterator[None]:
             raise StorageFull(
                 "The disk of the desk's records is full: nothing was written.",
                 remedy="Free space on it, then try again.",
+            ) from error
+        if is_unwritable(error.orig):
+            raise StorageReadOnly(
+                f"The desk's records can't be written to ({error.orig}): nothing was written.",
+                remedy="See that their disk is sound, mounted for writing, not full, and open to the"
+                " service's user. What is there can be read meanwhile.",
             ) from error
         raise _unusable(error) from error
     except DBAPIError as error:

@@ -18,7 +18,7 @@ from search_api.desk.decks import Drill
 from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Card, Deck, Memory
-from search_api.desk.training import Answered, answered, record_answer
+from search_api.desk.training import Answered, answered, has_come, record_answer
 
 SUFFIX = " · drills"  # titles are unique: a trainer's deck may have the topic's own
 
@@ -40,7 +40,7 @@ def keep_drill(
 
     def write() -> int | None:
         memory = session.scalar(of)
-        if memory is not None and memory.due > now():
+        if memory is not None and not has_come(memory.due, now()):
             return None
         return record_answer(session, actor, card, given, right=right, took_ms=took_ms).attempt
 

@@ -50,6 +50,13 @@ def bring_up_to_date(connection: Connection) -> None:
         environment.run_migrations()
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether no step is missing, and none is there that isn't known."""
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(
+        _script()[1].get_heads()
+    )
+
+
 @cache
 def _script() -> tuple[Config, ScriptDirectory]:
     config = Config()

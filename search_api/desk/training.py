@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketrules.errors import NoSuchRecord
 from search_api.desk.acting import Actor, Role
 from search_api.desk.folding import folded
 from search_api.desk.sent_once import once
-from search_api.desk.spacing import AGAIN, Remembered, after, first, rests
+from search_api.desk.spacing import AGAIN, LONGEST_DAYS, Remembered, after, first, rests
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Attempt, Card, Deck, Memory
 
@@ -82,7 +82,7 @@ def due_cards(
     )
     if deck is not None:
         held = held.where(Card.deck_id == deck)
-    seen = held.where(Memory.due <= now())
+    seen = held.where(is_due(now()))
     fresh = held.where(Memory.id.is_(None))
     counts = [
         session.scalar(select(func.count()).select_from(one.with_only_columns(Card.id).subquery()))
@@ -97,6 +97,19 @@ def due_cards(
         Due(card, memory.due if memory else None, memory.times if memory else 0)
         for card, memory in rows
     ]  # fmt: skip
+
+
+def is_due(moment: datetime) -> ColumnElement[bool]:
+    """Of what is remembered: whether its card has come again.
+
+    One that would rest for longer than any may was answered while the clock was ahead: it has, too.
+    """
+    return or_(Memory.due <= moment, Memory.due > moment + timedelta(days=LONGEST_DAYS))
+
+
+def has_come(due: datetime, moment: datetime) -> bool:
+    """As ``is_due``, of a memory at hand."""
+    return not moment < due <= moment + timedelta(days=LONGEST_DAYS)
 
 
 def answer_card(
@@ -227,7 +240,7 @@ def progress(session: Session, actor: Actor, trainee: str = "") -> Progress:
         trainee=name,
         cards_seen=len(memories),
         mature=sum(one.stability >= _MATURE_DAYS for one in memories),
-        due=sum(one.due <= now() for one in memories),
+        due=sum(has_come(one.due, now()) for one in memories),
         attempts=len(rows),
         right=sum(attempt.right for attempt, _, _ in rows),
         streak_days=streak([date.fromisoformat(day) for day in per_day], now().astimezone().date()),

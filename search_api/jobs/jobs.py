@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from search_api.jobs.receiving import Limits, Receiver, check_disk, check_length
 from search_api.jobs.store import JobStore
 
 CommandOf = Callable[[Sequence[Path], Settings], list[str]]
+_LOG = logging.getLogger(__name__)
 _AGAIN_S = 1.0  # between two tries while another ingest holds the data folder
 _MOVING_S = 60.0  # for which a job that is done waits to be served
 _ASK_AGAIN_S = 30  # told to callers when the queue is full
@@ -57,14 +59,17 @@ class Jobs:
         self.limits = Limits.of(settings)
 
     def recover(self) -> None:
-        """Marks as failed what a process that has ended left unfinished."""
+        """Marks as failed what a process that has ended left unfinished; later, if the disk can't."""
         for job in self.store.all():
             if job.is_ended:
                 continue
-            with self.store.held(job.id) as mine:
-                if mine:
-                    self.store.save(interrupted(job))
-                    self._settle(job)
+            try:
+                with self.store.held(job.id) as mine:
+                    if mine:
+                        self.store.save(interrupted(job))
+                        self._settle(job)
+            except OSError as error:
+                _LOG.warning("job %s isn't told as interrupted yet: %s", job.id, error)
 
     def check(self, length: int | None) -> None:
         """Refuses an upload before its body is read, where that can be known.
@@ -86,7 +91,7 @@ class Jobs:
         Raises:
             UploadRefused: if the content type isn't that of an upload.
         """
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+        name = f"{self.store.next_second(datetime.now(UTC))}-{secrets.token_hex(4)}"
         folder = self._folder.uploads / name
         receiver = Receiver(content_type, folder, self.limits)
         make_folder(folder)
@@ -188,7 +193,7 @@ class Jobs:
             if job.is_ended:
                 self._finish(job, held)
                 return
-            self.store.save(job)
+            self._save(job)
             self._stopping.wait(_AGAIN_S)
 
     def _once(self, job: Job) -> Job:
@@ -206,7 +211,22 @@ class Jobs:
             ingest_environment(self._settings),
             self.store.log(job.id),
         )
-        return follow(job, child, self._patience, self.store.save, lambda: self._why_stop(job.id))
+        return follow(job, child, self._patience, self._note, lambda: self._why_stop(job.id))
+
+    def _note(self, job: Job) -> None:
+        """Writes how far a job has come, if the disk has room: the job is more than its record."""
+        with suppress(OSError):
+            self.store.save(job)
+
+    def _save(self, job: Job) -> None:
+        """Writes the record, once the disk has room for it; other jobs wait as long."""
+        while True:
+            try:
+                return self.store.save(job)
+            except OSError as error:
+                _LOG.warning("job %s (%s) can't be written: %s", job.id, job.state.value, error)
+                if self._stopping.wait(_AGAIN_S):
+                    return None
 
     def _why_stop(self, name: str) -> str:
         if self._stopping.is_set():
@@ -218,7 +238,7 @@ class Jobs:
         if job.state is JobState.DONE and self._catch_up is not None:
             # Whoever waits for the job asks about its documents in the next call.
             self._catch_up(_MOVING_S)
-        self.store.save(job)
+        self._save(job)
         held.close()
         if job.error is None:
             self.store.log(job.id).unlink(missing_ok=True)

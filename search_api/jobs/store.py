@@ -11,6 +11,7 @@ import fcntl
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from marketrules.durable import flush_file, flush_folder, make_folder
@@ -19,6 +20,7 @@ from marketrules.folders import DataFolder
 from marketrules.records import read_json, write_json
 from search_api.jobs.job import Job
 
+SECOND = "%Y%m%dT%H%M%S"
 KEPT = 200  # records of ended jobs
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 
@@ -62,6 +64,19 @@ class JobStore:
                     with suppress(RecordError):  # removed meanwhile, or damaged
                         found.append(read_json(path, Job))
         return found
+
+    def next_second(self, now: datetime) -> str:
+        """How the next job's id begins: ``now``, or a second after the newest if the clock went back.
+
+        Jobs are told, and old ones forgotten, in the order of their ids: set back by a year, the
+        clock would make the newest the oldest, and its record would be gone once it had ended.
+        """
+        newest = max((path.stem for path in self._root.glob("[0-9]*.json")), default="")
+        try:
+            last = datetime.strptime(newest.partition("-")[0], SECOND).replace(tzinfo=UTC)
+            return max(now, last + timedelta(seconds=last > now)).strftime(SECOND)
+        except (ValueError, OverflowError):  # none, or none of ours
+            return now.strftime(SECOND)
 
     def by_key(self, key: str) -> Job | None:
         """The newest job that came with that Idempotency-Key."""

@@ -20,6 +20,7 @@ from marketrules.settings import Settings
 from search_api.access.callers import groups_seen
 from search_api.desk.acting import Actor, Role, actor_of, learner_of
 from search_api.desk.database import Opening, Records, Session
+from search_api.desk.trail import later, put
 from search_api.desk.users import caller_of_session
 from search_api.service.callers import Caller, Scope, caller_of
 from search_api.service.serving import Serving
@@ -42,6 +43,14 @@ class AtDesk:
         """A transaction that changes nothing, and the actor."""
         with self.records.reading() as session:
             yield session, self._actor(session)
+
+    @contextmanager
+    def looking(self) -> Iterator[tuple[Session, Actor]]:
+        """A transaction that changes nothing, and the actor; who looked is put on the trail then."""
+        with self.records.reading() as session:
+            looks = later(session)
+            yield session, self._actor(session)
+        put(self.records, looks)
 
     @contextmanager
     def writing(self, shown: type[BaseModel] | None = None) -> Iterator[tuple[Session, Actor]]:

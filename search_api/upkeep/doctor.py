@@ -47,6 +47,7 @@ class Mend(StrEnum):
     SWEEP = "it is removed"
     FORGET = "the cache is removed: embeddings are made anew"
     REBUILD = "a snapshot is built from the holdings"
+    SWITCH = "Milvus' alias is moved to what is published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _cache(folder)
     yield from _snapshots(folder)
     yield _published(folder)
+    yield from _milvus(settings, folder)
     yield from _leftovers(folder)
     yield _encoder(settings, folder)
     yield from _records(settings)
@@ -152,6 +154,31 @@ def _published(folder: DataFolder) -> Finding:
         mend = Mend.REBUILD if _kept(folder.holdings) else Mend.NOTHING
         return Finding(check, State.WRONG, error.message, remedy, mend)
     return Finding(check, State.FINE, f"{name} is published.")
+
+
+def _milvus(settings: Settings, folder: DataFolder) -> Iterator[Finding]:
+    """Whether Milvus' own name for what is published is the published snapshot's.
+
+    An ingest that was killed between the alias and CURRENT leaves it ahead. Who searches here asks
+    the collection of the snapshot that is open, by its name; other programs ask the alias.
+    """
+    if not settings.milvus:
+        return
+    from index.milvus.store import MilvusStore, collection_name
+
+    name, check = _current(folder), "Milvus"
+    try:
+        store = MilvusStore.at(settings.milvus, settings.milvus_token.get_secret_value())
+        current = store.current()
+        store.close()
+    except MarketRulesError as error:
+        yield Finding(check, State.WRONG, error.message, error.remedy)
+        return
+    if name is not None and current != collection_name(name):
+        told = f"Its alias names {current or 'nothing'}, and {name} is published."
+        yield Finding(check, State.WARNING, told, "The next ingest puts it right.", Mend.SWITCH)
+    elif name is not None:
+        yield Finding(check, State.FINE, f"{current} is current.")
 
 
 def _leftovers(folder: DataFolder) -> Iterator[Finding]:

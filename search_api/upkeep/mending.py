@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from index.publish import publish
+from index.publish import current_id, publish
 from index.searches import FILES, SearchStore
 from index.whole import whole_ones
 from marketrules.errors import RecordError
@@ -34,6 +34,9 @@ def mend(finding: Finding, folder: DataFolder, rebuild: Rebuild, store: SearchSt
             return _go_back(folder, store)
         case Mend.REBUILD:
             return f"{rebuild()} was built from the holdings and published."
+        case Mend.SWITCH if (name := current_id(folder)) is not None:
+            publish(folder, name, store=store)
+            return f"{name} is current in Milvus."
         case Mend.SET_ASIDE if finding.where is not None:
             aside = finding.where.with_name(f"{_ASIDE}{finding.where.name}")
             finding.where.rename(aside)

@@ -7,16 +7,19 @@ the process that reads.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from marketrules import wire
+from marketrules.storage import storage_told
+from search_api.jobs.job import Job
 from search_api.jobs.jobs import Jobs
 from search_api.service.callers import Scope, caller_of, requires
 from search_api.service.openapi import problems
+from search_api.service.serving import Served
 
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -81,12 +84,21 @@ async def ingest(
     request: Request,
     response: Response,
     jobs: IngestJobs,
+    serving: Served,
     idempotency_key: Annotated[
         str | None,
         Header(min_length=1, max_length=200, description="the same upload again: the same job"),
     ] = None,
 ) -> wire.Job:
     """Takes documents in; they are read, indexed and published by a job."""
+    with storage_told(serving.engine.data):
+        job, taken = await _received(request, jobs, idempotency_key)
+    response.status_code = 202 if taken else 200
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return wire.Job.model_validate(job)
+
+
+async def _received(request: Request, jobs: Jobs, key: str | None) -> tuple[Job, bool]:
     length = request.headers.get("Content-Length", "")
     await run_in_threadpool(jobs.check, int(length) if length.isdecimal() else None)
     name, receiver = jobs.receiver(request.headers.get("Content-Type", ""))
@@ -96,14 +108,13 @@ async def ingest(
             await run_in_threadpool(receiver.feed, chunk)
         files = await run_in_threadpool(receiver.finish)
         by = caller_of(request).name
-        job, taken = await run_in_threadpool(jobs.accept, name, files, by, idempotency_key)
+        job, taken = await run_in_threadpool(jobs.accept, name, files, by, key)
     finally:
-        receiver.close()
+        with suppress(OSError):  # a disk that is full is told once
+            receiver.close()
         if not taken:
             await run_in_threadpool(jobs.drop, name)
-    response.status_code = 202 if taken else 200
-    response.headers["Location"] = f"/v1/jobs/{job.id}"
-    return wire.Job.model_validate(job)
+    return job, taken
 
 
 @router.get("/jobs", summary="List jobs", responses=problems(422))

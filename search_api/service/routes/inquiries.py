@@ -36,7 +36,7 @@ def take_inquiry(body: wire.TakeInquiry, desk: Desk, response: Response) -> wire
 @router.get("/inquiries")
 def find_inquiries(desk: Desk, wanted: Annotated[wire.FindInquiries, Query()]) -> wire.InquiryPage:
     """The caller's inquiries: filtered, sorted, a page at a time."""
-    with desk.writing() as (session, actor):  # the look is put on the trail
+    with desk.looking() as (session, actor):
         total, rows = find(session, actor, Wanted(**wanted.model_dump()))
         items = [wire.InquiryRow.model_validate(one) for one in rows]
         return wire.InquiryPage(total=total, offset=wanted.offset, items=items)
@@ -45,7 +45,7 @@ def find_inquiries(desk: Desk, wanted: Annotated[wire.FindInquiries, Query()]) -
 @router.get("/inquiries/{number}")
 def inquiry(number: Number, desk: Desk, response: Response) -> wire.Inquiry:
     """An inquiry whole; its version is the ``ETag``."""
-    with desk.writing() as (session, actor):
+    with desk.looking() as (session, actor):
         return _shown(records.seen(session, actor, number), response)
 
 

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from marketrules import wire
+from search_api.desk.database import Opening
 from search_api.service.around import Around
 from search_api.service.callers import NOBODY, Scope, caller_of, requires
 from search_api.service.openapi import problems
@@ -44,11 +45,13 @@ async def readyz(
         detail = why if told else "Questions can't be answered now."
         return problem(request, 503, "NotReady", detail, "Wait, or read the log.", Retry_After="1")
     engine = serving.engine
+    opening: Opening = request.app.state.records
     return wire.Ready(
         status="ready",
         snapshot=engine.held().snapshot if told else "",
         behind=engine.following.failure if told else "",
         away=around.readiness.away if told else "",
+        records=opening.refused if told else "",
     )
 
 

@@ -30,7 +30,7 @@ def changes_since(
 
     ``since`` leaves out what took effect before it; ``told`` lists also those told already.
     """
-    with desk.writing() as (session, actor):
+    with desk.looking() as (session, actor):
         found = changes.radar(session, actor, engine, as_of, since, with_told=told)
         return wire.ChangesFound(
             as_of=(as_of or date.today()).isoformat(),  # noqa: DTZ011 - the desk's own day

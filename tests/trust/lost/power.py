@@ -35,9 +35,10 @@ class Disk:
     """What has been done to the folder ``root``, and what of it is sure."""
 
     root: Path
-    trusted: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()  # how such files' names begin
     _numbers: dict[int, int] = field(default_factory=dict)  # inode → number: inodes are used again
     _given: int = 0
+    _moves: bool = False
     _folders: set[int] = field(default_factory=set)  # the numbers that are folders'
     _begun: dict[int, Names] = field(default_factory=dict)  # as it was at first
     _seen: dict[int, Names] = field(default_factory=dict)
@@ -53,8 +54,12 @@ class Disk:
             if number not in self._folders:
                 self._flushed[number] = path.read_bytes()
 
-    def note(self) -> None:
-        """Looks at what was done since the last look."""
+    def note(self, *, moves: bool = False) -> None:
+        """Looks at what was done since the last look; ``moves``: a rename comes next.
+
+        Only then is a file of the same inode under another name the same file.
+        """
+        moved, self._moves = self._moves, moves
         before = self._seen
         self._seen = self._look()
         came: dict[int, tuple[int, str]] = {}
@@ -68,6 +73,8 @@ class Disk:
                 elif was != now:
                     went[was] = (folder, name)
         for number, place in sorted(came.items()):
+            if number in went and not moved:
+                number = self._another(number, *place)
             left = went.pop(number, None)
             names = ((*place, number),) if left is None else ((*left, 0), (*place, number))
             self._changes.append(Change(names))
@@ -133,9 +140,16 @@ class Disk:
         path = self._paths.get(number)
         sure = self._flushed.get(number, b"")
         now = path.read_bytes() if path is not None else sure
-        if name in self.trusted or now == sure or drawn.random() < kept:
+        if name.startswith(self.trusted) or now == sure or drawn.random() < kept:
             return now
         return sure if sure or drawn.random() < 0.5 else now[: drawn.randrange(len(now) + 1)]
+
+    def _another(self, number: int, folder: int, name: str) -> int:
+        """A number of its own for a file whose inode was another's a moment ago."""
+        self._given += 1
+        path = self._paths[self._given] = self._paths.pop(number)
+        self._numbers[path.stat().st_ino] = self._seen[folder][name] = self._given
+        return self._given
 
     def _look(self) -> dict[int, Names]:
         """The names in each folder; numbers and paths are of what is there now."""

@@ -74,7 +74,9 @@ def test_an_ingest_cut_off_before_any_write_leaves_what_was_or_what_is_to_be(
     for number in range(tries(1, 200)):
         point, kept = drawn.randrange(1, events + 1), drawn.choice((WORST, 0.5, 0.9))
         told, after = power.in_an_ingest(kept, point)
-        assert told is None
+        if told is not None:  # a thread of this one had less to do: it had ended before
+            assert ingests.served(after) == ingests.after
+            continue
         where = f"try {number}: write {point} of {events}, {kept} kept"
         recover(DataFolder(after))
         held = list(load_holdings(DataFolder(after)))  # each is whole
@@ -153,6 +155,7 @@ def test_keys_and_restrictions_that_were_replaced_are_so_after_it(
     def fsync(handle: int) -> None:
         flush(handle)
         disk.flushed(handle)
+        disk.note(moves=True)
 
     monkeypatch.setattr(os, "fsync", fsync)
     replace_file(root / "keys.json", "new")

@@ -33,7 +33,9 @@ from search_api.jobs.jobs import Jobs
 from search_api.upkeep.backup import back_up, restore
 from tests.trust.lost.power import Disk
 
-EVENTS = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree", "sqlite3.connect"}
+EVENTS = {
+    "os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.rmtree", "sqlite3.connect", "fsync",
+}  # fmt: skip
 DID = [0]
 
 
@@ -113,7 +115,7 @@ def _watch(dies_at: int, cut: dict[str, Any] | None) -> Callable[[], None]:
             return
         DID[0] += 1
         if disk is not None:
-            disk.note()
+            disk.note(moves=event == "os.rename")
         if DID[0] == dies_at:
             power_goes()
             os.killpg(0, signal.SIGKILL)
@@ -122,7 +124,7 @@ def _watch(dies_at: int, cut: dict[str, Any] | None) -> Callable[[], None]:
     flush = os.fsync
 
     def fsync(handle: int) -> None:  # no audit event of its own
-        heard("os.rename", ())
+        heard("fsync", ())
         flush(handle)
         if disk is not None and not busy[0]:
             disk.flushed(handle)
