@@ -18,7 +18,7 @@ import pytest
 
 from index.embed import Embedder
 from index.embedding_cache import embed_cached
-from marketrules.errors import RecordError, RecordsMismatch, StorageFull
+from marketrules.errors import RecordError, StorageFull
 from marketrules.settings import Settings
 from marketrules.storage import storage_told
 from search_api.desk import inquiries
@@ -104,15 +104,6 @@ def test_records_on_a_full_disk_refuse_writes_lose_nothing_and_are_read_on(
         (small_disk / "desk.db").unlink()
         records, kept = Records.open(settings), 0
     records.close()
-
-
-def test_records_on_a_read_only_disk_say_what_to_do(small_disk: Path) -> None:
-    Records.open(Settings(data=small_disk)).close()
-    read_only(small_disk)
-    with pytest.raises(RecordsMismatch, match="may be written to"):
-        Records.open(Settings(data=small_disk))
-    read_only(small_disk, "rw")
-    Records.open(Settings(data=small_disk)).close()
 
 
 def test_a_full_disk_costs_no_cache(small_disk: Path, desk_embedder: Embedder) -> None:
