@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from cli.ports import next_free
+from evals.growth_milvus import lite as lite_serving
+from evals.growth_milvus import reached
 from evals.load.publishing import publish_copy
 from index.embed import Embedder
 from index.publish import current_id, open_current, publish
@@ -23,6 +26,8 @@ from marketrules.folders import DataFolder
 from marketrules.settings import Settings
 from search_api.engine import Engine
 from search_api.service.app import create_app
+from search_api.upkeep.doctor import Mend, State, _milvus
+from search_api.upkeep.mending import mend
 
 pytest.importorskip("pymilvus", reason="no pymilvus is installed: pip install .[milvus]")
 from index.milvus.connecting import answered
@@ -209,3 +214,57 @@ def test_while_it_is_away_callers_are_told_to_come_back(
     assert (came.status_code, came.headers["Retry-After"]) == (503, "5")
     assert came.json()["type"] == "urn:marketrules:problem:search-store-unavailable"
     assert client.get("/v1/documents").status_code == 200  # what needs no search goes on
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from evals.load.publishing import publish_copy
+from index.milvus.store import MilvusStore
+from index.publish import current_id, publish
+from marketrules.folders import DataFolder
+folder, store = DataFolder(Path(sys.argv[1])), MilvusStore.at(sys.argv[2])
+switch = store.switch
+def switched(name):
+    switch(name)
+    os.kill(os.getpid(), signal.SIGKILL)
+store.switch = switched
+before = current_id(folder)
+other = publish_copy(folder, 1)
+publish(folder, before)
+publish(folder, other, store=store)
+"""
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[str]:
+    """A server of milvus-lite that no other test's collections are in."""
+    pytest.importorskip("milvus_lite", reason="no milvus-lite is installed: pip install .[milvus]")
+    (tmp_path / "own").mkdir()
+    with lite_serving(tmp_path / "own", next_free("127.0.0.1", 19700)) as (uri, _):
+        reached(uri).close()  # type: ignore[attr-defined]
+        yield uri
+
+
+def test_killed_between_the_alias_and_current_readers_stay_and_the_doctor_puts_it_right(
+    copied: Callable[[], DataFolder], own_server: str, desk_embedder: Embedder
+) -> None:
+    folder, store = copied(), MilvusStore.at(own_server)
+    name = current_id(folder) or ""
+    publish(folder, name, store=store)
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(folder.root), own_server], cwd=_ROOT, check=False
+    )
+    assert done.returncode == -9
+    assert current_id(folder) == name
+    assert store.current() != collection_name(name)  # the alias is ahead
+    with open_closing(folder, store) as snapshot:  # who searches here isn't led by it
+        assert snapshot.id == name
+        assert len(snapshot.vectors.search(desk_embedder.embed(["outage"])[0], 5)[0])
+    settings = Settings(data=folder.root, milvus=own_server)
+    (found,) = _milvus(settings, folder)
+    assert found.state is State.WARNING and found.mend is Mend.SWITCH
+    assert "current" in mend(found, folder, lambda: "", store)
+    assert store.current() == collection_name(name) and current_id(folder) == name
+    assert [one.state for one in _milvus(settings, folder)] == [State.FINE]
+    store.close()
