@@ -146,5 +146,16 @@ class Ingests:
 
 
 @pytest.fixture(scope="session")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder to be copied, of the real encoder: what the command serves."""
+    data = tmp_path_factory.mktemp("real") / "data"
+    names = ("LMGO Market Protocols 010125.txt", "LMGO Registration Manual.txt")
+    made = [sys.executable, "-m", "cli", "ingest", "--data", str(data)]
+    made += [str(SAMPLE / name) for name in names]
+    subprocess.run(made, check=True, capture_output=True, timeout=120, cwd=ROOT)
+    return data
+
+
+@pytest.fixture(scope="session")
 def ingests(workers: Workers, tmp_path_factory: pytest.TempPathFactory) -> Ingests:
     return Ingests(workers, tmp_path_factory.mktemp("ingests"))

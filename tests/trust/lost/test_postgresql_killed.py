@@ -18,7 +18,7 @@ import pytest
 
 from tests.search_api.desk.conftest import _as_somebody, _program
 from tests.trust.lost.serving import Service, Writers
-from tests.trust.lost.test_served import SAMPLE, check, command
+from tests.trust.lost.test_served import check
 
 ROWS = """
 SELECT i.question,
@@ -87,9 +87,9 @@ def server() -> Iterator[Server]:
 
 
 def test_acknowledged_writes_outlive_the_death_of_the_server_and_of_the_service(
-    server: Server, tmp_path: Path, tries: Callable[[int, int], int]
+    real: Path, server: Server, tmp_path: Path, tries: Callable[[int, int], int]
 ) -> None:
-    command(tmp_path / "data", [SAMPLE / "LMGO Market Protocols 010125.txt"])
+    shutil.copytree(real, tmp_path / "data")
     drawn = random.Random(41)
     records = f"postgresql://postgres@/postgres?host={server.folder}"
     with Service(tmp_path / "data", records) as service:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -47,12 +46,11 @@ def sent(http: httpx.Client, number: int) -> str:
 
 
 def test_a_service_killed_while_callers_write_keeps_each_write_and_tells_of_the_job(
-    tmp_path: Path, tries: Callable[[int, int], int]
+    real: Path, tmp_path: Path, tries: Callable[[int, int], int]
 ) -> None:
     data, drawn = tmp_path / "data", random.Random(21)
     service = Service(data)
-    made = [SAMPLE / "LMGO Market Protocols 010125.txt", SAMPLE / "LMGO Registration Manual.txt"]
-    command(data, made)
+    shutil.copytree(real, data)
     writers, states = Writers(service.address), Counter[str]()
     service.start()
     try:
@@ -76,7 +74,8 @@ def test_a_service_killed_while_callers_write_keeps_each_write_and_tells_of_the_
                 assert state == "done" or kind == "Interrupted", where
                 assert state == "done" or before, where
         assert len(writers.taken) > 0 and writers.answers.keys() <= {0, 201}, writers.answers
-        finish(service, number=1000)
+        if tries(0, 1):  # some seconds
+            finish(service, number=1000)
     finally:
         service.kill()
         print(len(writers.taken), len(writers.noted), writers.answers, states)  # noqa: T201
@@ -94,10 +93,3 @@ def finish(service: Service, number: int) -> None:
         while time.monotonic() < until and told(service, job)[0] in ("queued", "running"):
             time.sleep(0.1)
         assert told(service, job)[0] == "done", http.get(f"/v1/jobs/{job}").text
-
-
-def command(data: Path, documents: list[Path]) -> None:
-    """What the service serves at first: with the real encoder, as it is asked with."""
-
-    made = [sys.executable, "-m", "cli", "ingest", "--data", str(data), *map(str, documents)]
-    subprocess.run(made, check=True, capture_output=True, timeout=120)
