@@ -71,8 +71,10 @@ class Jobs:
             except OSError as error:
                 _LOG.warning("job %s isn't told as interrupted yet: %s", job.id, error)
 
-    def check(self, length: int | None) -> None:
+    def check(self, length: int | None, key: str | None = None) -> None:
         """Refuses an upload before its body is read, where that can be known.
+
+        However many wait: one whose ``key`` came before gets the job that it became.
 
         Raises:
             QueueFull: with the seconds after which to ask again.
@@ -81,7 +83,8 @@ class Jobs:
         """
         check_length(length, self.limits)
         with self._lock:
-            self._check_queue()
+            if key is None or self.store.by_key(key) is None:
+                self._check_queue()
         make_folder(self._folder.uploads)
         check_disk(self._folder.uploads, length or 0, self.limits)
 

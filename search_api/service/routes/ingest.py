@@ -100,7 +100,7 @@ async def ingest(
 
 async def _received(request: Request, jobs: Jobs, key: str | None) -> tuple[Job, bool]:
     length = request.headers.get("Content-Length", "")
-    await run_in_threadpool(jobs.check, int(length) if length.isdecimal() else None)
+    await run_in_threadpool(jobs.check, int(length) if length.isdecimal() else None, key)
     name, receiver = jobs.receiver(request.headers.get("Content-Type", ""))
     taken = False
     try:

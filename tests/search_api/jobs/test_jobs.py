@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -224,3 +225,33 @@ def test_the_reading_process_gets_no_secret_of_the_service(monkeypatch: pytest.M
     assert environment["MARKETRULES_MAX_FILE_MB"] == "7"
     command = ingest_command([Path("-x.txt")], settings)
     assert command[-2:] == ["--", "-x.txt"] and "5000" in command
+
+
+def test_an_upload_that_is_sent_again_isnt_turned_away_by_a_full_queue(make: Make) -> None:
+    jobs = make(HANGS, ingest_queue=1)
+    running = upload(jobs)
+    until(jobs, running, JobState.RUNNING)
+    waiting = upload(jobs, "a key")
+    with pytest.raises(QueueFull):
+        jobs.check(None)
+    jobs.check(None, "a key")
+    assert upload(jobs, "a key").id == waiting.id
+
+
+def test_a_job_whose_end_cant_be_written_is_told_of_once_the_disk_has_room(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = make(ENDS)
+    save, refused = jobs.store.save, []
+
+    def full(job: Job) -> None:
+        if job.state is not JobState.QUEUED and len(refused) < 4:
+            refused.append(job.state)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        save(job)
+
+    monkeypatch.setattr(jobs.store, "save", full)
+    monkeypatch.setattr("search_api.jobs.jobs._AGAIN_S", 0.01)
+    told = until(jobs, upload(jobs))
+    assert refused and told.is_ended
+    assert until(jobs, upload(jobs)).state is JobState.DONE  # the queue goes on
