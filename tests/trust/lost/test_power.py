@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from search_api.access.files import replace_file
 from search_api.jobs.job import JobState
 from search_api.jobs.jobs import Jobs
 from search_api.upkeep.archive import read_contents, unpack
+from tests.trust.lost.conftest import ROOT
 from tests.trust.lost.power import Disk
 
 WORST = 0.0  # the share of what wasn't flushed that the disk has kept
@@ -161,3 +165,50 @@ def test_keys_and_restrictions_that_were_replaced_are_so_after_it(
     replace_file(root / "keys.json", "new")
     disk.cut(tmp_path / "cut", 1, WORST)
     assert (tmp_path / "cut" / "keys.json").read_text() == "new"
+
+
+_WRITES = """
+import sys
+from pathlib import Path
+from marketrules.settings import Settings
+from search_api.desk import inquiries
+from search_api.desk.acting import Actor, Role
+from search_api.desk.database import Records
+settings, said = Settings(data=Path(sys.argv[1])), open(sys.argv[2], "wb", buffering=0)
+records, fields = Records.open(settings), {"organisation": "o", "role": "", "channel": "phone"}
+for number in range(5):
+    with records.writing() as session:
+        inquiries.take(session, Actor("a", Role.LEAD), {**fields, "question": "q"}, settings)
+    said.write(b"kept")
+"""
+_CALL = re.compile(r"(pwrite64|write|fdatasync|fsync)\(\d+<([^>]+)>")
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace on this machine")
+def test_sqlite_has_flushed_its_log_and_the_folder_when_a_record_is_acknowledged(
+    tmp_path: Path,
+) -> None:
+    data, said, trace = tmp_path / "new" / "data", tmp_path / "said", tmp_path / "trace"
+    traced = ["strace", "-f", "-qq", "-y", "-e", "trace=pwrite64,write,fdatasync,fsync", "-o"]
+    command = [sys.executable, "-c", _WRITES, str(data), str(said)]
+    done = subprocess.run([*traced, str(trace), *command], cwd=ROOT, check=False, timeout=120)
+    if not trace.exists() or not said.exists():
+        pytest.skip(f"nothing can be traced here: {done.returncode}")
+    unsure: set[str] = set()  # files with writes that aren't flushed
+    folders, acknowledged = set(), 0
+    for line in trace.read_text().splitlines():
+        found = _CALL.search(line)
+        if found is None:
+            continue
+        call, path = found.groups()
+        if path == str(said):
+            acknowledged += 1
+            assert not unsure, f"acknowledged before {unsure} was flushed"
+            assert {str(data), str(data.parent), str(tmp_path)} <= folders, folders
+        elif path.startswith(str(data)) and call.endswith("sync"):
+            unsure.discard(path)
+        elif path.startswith(f"{data}/desk.db") and not path.endswith("-shm"):
+            unsure.add(path)
+        if call.endswith("sync"):
+            folders.add(path)
+    assert acknowledged == 5
