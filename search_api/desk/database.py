@@ -248,13 +248,19 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        text = str(error.orig)
-        if "locked" in text or "connect" in text or "lock timeout" in text or "terminat" in text:
+        text = str(error.orig).lower()  # psycopg's begin with the system's "Connection reset"
+        if (
+            error.connection_invalidated
+            or "locked" in text
+            or "connect" in text
+            or "lock timeout" in text
+            or "terminat" in text
+        ):
             raise RecordsBusy(
                 "The desk's records don't answer, or another holds them.",
                 remedy="Try again in a moment; if it lasts, see whether the database runs.",
             ) from error
-        if "is full" in text or "No space left" in text:
+        if "is full" in text or "no space left" in text:
             raise StorageFull(
                 "The disk of the desk's records is full: nothing was written.",
                 remedy="Free space on it, then try again.",

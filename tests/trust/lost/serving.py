@@ -71,6 +71,7 @@ class Writers:
     noted: list[str] = field(default_factory=list)
     sent: Counter[str] = field(default_factory=Counter)
     answers: Counter[int] = field(default_factory=Counter)  # by HTTP status
+    faults: list[str] = field(default_factory=list)  # what came as 500
     _over: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -116,6 +117,8 @@ class Writers:
             self._over.wait(0.05)
             return None
         self.answers[came.status_code] += 1
+        if came.status_code == 500:
+            self.faults.append(came.text)
         if came.status_code != 201:
             self._over.wait(0.05)
             return None
