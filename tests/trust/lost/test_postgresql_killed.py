@@ -114,10 +114,8 @@ def test_acknowledged_writes_outlive_the_death_of_the_server_and_of_the_service(
             where = f"try {number}: {what}"
             with psycopg.connect(f"host={server.folder} user=postgres dbname=postgres") as held:
                 check(held.execute(ROWS).fetchall(), writers, where)
-        assert writers.taken and writers.answers.keys() <= {0, 201, 500, 503}, writers.answers
-        # Of some breaks of a connection the driver's own error gets out (docs/reliability.md, "left").
-        assert writers.answers[500] <= 1 + writers.answers.total() // 500, writers.faults
-        assert writers.answers[503]
+        assert writers.answers.keys() <= {0, 201, 503}, (writers.answers, writers.faults)
+        assert writers.taken and writers.answers[503]
         print(len(writers.taken), len(writers.noted), writers.answers)  # noqa: T201
 
 
