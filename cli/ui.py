@@ -11,7 +11,7 @@ from pathlib import Path
 from cli.command import Command
 from cli.options import settings_of
 from cli.ports import require_free
-from marketrules.errors import SettingsError
+from marketrules.errors import AccessError, SettingsError
 from marketrules.settings import Settings
 
 
@@ -87,8 +87,27 @@ def secrets_of(settings: Settings) -> Path | None:
     return settings.page_secrets
 
 
+def require_login(settings: Settings) -> None:
+    """Keeps a page from letting the whole network in with the key that it holds.
+
+    Raises:
+        AccessError: if it has a key and listens beyond this machine, unless that is wished for.
+    """
+    from search_api.access.addresses import is_loopback
+
+    if "MARKETRULES_API_KEY" not in os.environ or settings.page_open:
+        return
+    if not is_loopback(settings.api_host):
+        raise AccessError(
+            f"With MARKETRULES_API_KEY whoever reaches the page at {settings.api_host} would be let in.",
+            remedy="Take the key away, and people log in (`marketrules desk users add`, or a provider:"
+            " docs/access.md); or set MARKETRULES_PAGE_OPEN=true if all who reach it may.",
+        )
+
+
 def _run(args: argparse.Namespace) -> int:
     settings = settings_of(args, api_host=args.host, ui_port=args.port)
+    require_login(settings)
     require_free(settings.api_host, settings.ui_port)
     api = args.api or f"http://{settings.api_host}:{settings.api_port}"
     print(f"Page on http://{settings.api_host}:{settings.ui_port}, API {api}", file=sys.stderr)

@@ -22,7 +22,7 @@ from cli.command import Command
 from cli.opened import SAMPLE_FOLDER
 from cli.options import add_data, settings_of
 from cli.ports import next_free
-from cli.ui import page_command, page_environment, secrets_of
+from cli.ui import page_command, page_environment, require_login, secrets_of
 from marketrules.errors import ServiceUnavailable
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
@@ -48,6 +48,7 @@ def _run(args: argparse.Namespace) -> int:
 
     require_access(settings, lambda: _anybody(settings))
     secrets = secrets_of(settings)
+    require_login(settings)
     data = settings.data
     if not DataFolder(data).current.exists():
         data = data / SAMPLE_FOLDER

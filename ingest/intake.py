@@ -1,6 +1,8 @@
 """Paths as given -> the files to read, in a stable order, and what is refused by name.
 
-Folders are walked to the bottom in the order of their names; links are followed, loops are not.
+Folders are walked to the bottom in the order of their names; links are followed as long as they
+lead to what was given, loops are not. Whoever may write into a folder that is ingested could serve
+any file of the machine by a link, so one that leads elsewhere is refused by name.
 Passed over without a word: hidden files, Word's lock files ("~$…"), what desktops leave behind,
 manifests and READMEs. Every other file that no reader takes is refused by name, and the rest goes
 on. A file given twice is read once. Nothing is read here but manifests and, of files with an
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,11 +61,12 @@ class _Search:
     entries: dict[Path, ManifestEntry] = field(default_factory=dict)
     manifests: set[Path] = field(default_factory=set)
     folders: set[Path] = field(default_factory=set)  # resolved; stops loops of links
+    given: tuple[Path, ...] = ()  # the folders given, resolved
 
-    def take(self, path: Path) -> None:
+    def take(self, path: Path, *, walked: bool = False) -> None:
         try:
             real = path.resolve(strict=True)
-            unsuitable = _unsuitable(path)
+            unsuitable = (self._astray(path, real) if walked else None) or _unsuitable(path)
         except (OSError, RuntimeError, ValueError) as error:
             self.refuse(path, error)
             return
@@ -70,6 +74,21 @@ class _Search:
             self.refused.append(Refused(path, unsuitable))
         else:
             self.files.setdefault(real, path)
+
+    def enters(self, path: Path) -> bool:
+        """Whether the folder ``path`` lies in what was given; else it is refused by name."""
+        astray = self._astray(path, path.resolve()) if path.is_symlink() else None
+        if astray is not None:
+            self.refused.append(Refused(path, astray))
+        return astray is None
+
+    def _astray(self, path: Path, real: Path) -> UnsupportedDocument | None:
+        if any(real.is_relative_to(folder) for folder in self.given):
+            return None
+        return UnsupportedDocument(
+            str(path), "it is a link that leads out of the folder given.",
+            remedy="Name the folder that it leads to as well, or put a copy in its place.",
+        )  # fmt: skip
 
     def refuse(self, path: Path, error: Exception) -> None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -95,7 +114,7 @@ def find_files(paths: Sequence[Path]) -> Intake:
     Raises:
         ManifestError: if a manifest met on the way is wrong. Nothing is taken in then.
     """
-    search = _Search()
+    search = _Search(given=tuple(_real_folders(paths)))
     for path in paths:
         try:
             is_folder = path.is_dir()
@@ -104,12 +123,19 @@ def find_files(paths: Sequence[Path]) -> Intake:
             continue
         if is_folder:
             for file in _walk(path, search):
-                search.take(file)
+                search.take(file, walked=True)
         else:
             search.read_manifest(path.parent)
             search.take(path)
     files = tuple(IntakeFile(path, search.entries.get(real)) for real, path in search.files.items())
     return Intake(files, tuple(search.refused))
+
+
+def _real_folders(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        with suppress(OSError, RuntimeError, ValueError):
+            if path.is_dir():
+                yield path.resolve(strict=True)
 
 
 def _walk(folder: Path, search: _Search) -> Iterator[Path]:
@@ -126,7 +152,9 @@ def _walk(folder: Path, search: _Search) -> Iterator[Path]:
             continue
         search.folders.add(real)
         search.read_manifest(here)
-        folders[:] = sorted(name for name in folders if not _passed_over(name))
+        folders[:] = sorted(
+            name for name in folders if not _passed_over(name) and search.enters(here / name)
+        )
         yield from (here / name for name in sorted(files) if not _passed_over(name))
 
 
@@ -145,7 +173,9 @@ def _unsuitable(path: Path) -> UnsupportedDocument | None:
 
     A known extension is enough: whether the content fits it is found out when it is read.
     """
-    if path.suffix.lower() in EXTENSIONS or not path.is_file():
+    if not path.is_file():  # a pipe would be waited for, a device never ends
+        return UnsupportedDocument(str(path), "it is no regular file.", remedy="Name a file.")
+    if path.suffix.lower() in EXTENSIONS:
         return None
     with path.open("rb") as file:
         found = signature(file.read(_HEAD))

@@ -67,6 +67,10 @@ class Settings(BaseModel):
     page_secrets: Path | None = Field(
         default=None, description="file that says how the page logs in with an identity provider"
     )
+    page_open: bool = Field(
+        default=False,
+        description="whoever reaches the page is let in with its key, on any address",
+    )
     turn_to: str = Field(
         default="", max_length=400, description="where refused questions are sent, as the desk says"
     )

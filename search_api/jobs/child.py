@@ -23,6 +23,12 @@ from marketrules.settings import Settings
 
 _PATIENCE_S = 5  # between being asked to stop and being made to
 _NEEDED = ("models", "encoder", "revision_register", "max_file_mb")
+# What a process of Python needs on a machine, and no secret of anybody's.
+_MACHINE = frozenset(
+    ["PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "VIRTUAL_ENV",
+     "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "HF_HOME", "HF_HUB_OFFLINE", "MALLOC_ARENA_MAX"]
+)  # fmt: skip
+_KINDS = ("LC_", "PYTHON", "XDG_", "OMP_", "MKL_", "OPENBLAS_")
 ENDED = object()  # after the last event
 _LAST_WORDS = 2000  # characters of standard error that a record keeps
 
@@ -36,8 +42,15 @@ def ingest_command(paths: Sequence[Path], settings: Settings) -> list[str]:
 
 
 def ingest_environment(settings: Settings) -> dict[str, str]:
-    """The environment without any setting of the service but those that reading needs."""
-    kept = {name: value for name, value in os.environ.items() if "MARKETRULES_" not in name}
+    """What is the machine's, and of the service's settings those that reading needs; no more.
+
+    An environment holds other programs' keys, too.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.upper() in _MACHINE or name.upper().startswith(_KINDS)
+    }
     needed = {f"MARKETRULES_{one.upper()}": str(getattr(settings, one)) for one in _NEEDED}
     needed["MARKETRULES_KEYS_FILE"] = str(settings.keys.resolve())  # whose audiences there are
     if not settings.has_register:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -99,10 +100,36 @@ def test_a_loop_of_folders_ends(tmp_path: Path) -> None:
     assert found(find_files([tmp_path]), tmp_path) == ["a/b.txt"]
 
 
-def test_a_linked_folder_is_walked(tmp_path: Path) -> None:
-    make(tmp_path, "real/a.txt", "given/b.txt")
-    (tmp_path / "given" / "more").symlink_to(tmp_path / "real", target_is_directory=True)
-    assert found(find_files([tmp_path / "given"]), tmp_path) == ["given/b.txt", "given/more/a.txt"]
+def test_a_link_is_followed_to_what_was_given_and_nowhere_else(tmp_path: Path) -> None:
+    """Whoever may write into a folder that is ingested mustn't choose what else is read."""
+    make(tmp_path, "real/a.txt", "given/b.txt", "given/sub/c.txt", "secret.txt")
+    given = tmp_path / "given"
+    (given / "more").symlink_to(tmp_path / "real", target_is_directory=True)
+    (given / "one.txt").symlink_to(tmp_path / "secret.txt")
+    (given / "same").symlink_to(given / "sub", target_is_directory=True)
+    intake = find_files([given])
+    assert found(intake, tmp_path) == ["given/b.txt", "given/same/c.txt"]  # c.txt is read once
+    refused = {refusal.path.name: str(refusal.error) for refusal in intake.refused}
+    assert set(refused) == {"more", "one.txt"}
+    assert all("leads out of the folder given" in reason for reason in refused.values())
+    both = find_files([given, tmp_path / "real"])
+    assert "given/more/a.txt" in found(both, tmp_path)
+    assert [refusal.path.name for refusal in both.refused] == ["one.txt"]
+
+
+def test_a_folder_that_is_itself_a_link_is_walked(tmp_path: Path) -> None:
+    make(tmp_path, "real/a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "real", target_is_directory=True)
+    assert found(find_files([tmp_path / "link"]), tmp_path) == ["link/a.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    make(tmp_path, "a.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    intake = find_files([tmp_path])
+    assert found(intake, tmp_path) == ["a.txt"]
+    assert "no regular file" in str(intake.refused[0].error)
 
 
 def test_a_hidden_file_is_taken_if_it_is_named_itself(tmp_path: Path) -> None:

@@ -219,10 +219,13 @@ def test_a_job_that_is_not_known_is_said_so(make: Make, name: str) -> None:
 def test_the_reading_process_gets_no_secret_of_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MARKETRULES_WRITER_KEY", "s3cr3t")
     monkeypatch.setenv("MARKETRULES_DATABASE", "postgresql://s3cr3t@host")
+    monkeypatch.setenv("CLOUD_ACCESS_TOKEN", "s3cr3t")  # of somebody else's
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     settings = Settings(max_file_mb=7, ingest_memory_mb=5000)
     environment = ingest_environment(settings)
     assert "s3cr3t" not in " ".join(environment.values())
     assert environment["MARKETRULES_MAX_FILE_MB"] == "7"
+    assert environment["LC_ALL"] == "C.UTF-8" and environment["PATH"]
     command = ingest_command([Path("-x.txt")], settings)
     assert command[-2:] == ["--", "-x.txt"] and "5000" in command
 
