@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from marketrules.errors import NoSuchRecord, WrongState
 from marketrules.records import digest
 from search_api.desk.acting import Actor, Role
+from search_api.desk.held_back import held_back
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Card, Deck, Memory
 from search_api.desk.trail import trace
@@ -104,11 +105,13 @@ def deck_whole(session: Session, actor: Actor, number: int) -> Deck:
     Raises:
         NotPermitted: to a trainee.
         NoSuchRecord: if there is none, or it is of drills that were met: those are of who met them.
+        WrongState: if a card of it is in a quiz that the actor has yet to finish.
     """
     actor.needs(Role.DESK, "A deck with its answers")
     deck = session.get(Deck, number)
     if deck is None or deck.met:
         raise NoSuchRecord(f"There is no deck {number}.", remedy="The list names those there are.")
+    held_back(session, actor).refuse_any(deck.cards)
     return deck
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from marketrules.records import digest
 from search_api.desk.acting import Actor
 from search_api.desk.decks import Drill
+from search_api.desk.held_back import held_back
 from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Card, Deck, Memory
@@ -34,7 +35,12 @@ def keep_drill(
     took_ms: int | None = None,
     word: str = "",
 ) -> Answered:
-    """Keeps the answer to a drill of ``topic``, once; not again before the drill is due again."""
+    """Keeps the answer to a drill of ``topic``, once; not again before the drill is due again.
+
+    Raises:
+        WrongState: if it is asked in a quiz that the actor has yet to finish.
+    """
+    held_back(session, actor).refuse(drill.drill, drill.key)
     card = _card(session, _deck(session, actor, topic), drill)
     of = select(Memory).where(Memory.trainee == actor.name, Memory.card_id == card.id)
 

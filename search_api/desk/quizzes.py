@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from marketrules.errors import NoSuchRecord, WrongState
 from search_api.desk.acting import Actor, Role
+from search_api.desk.held_back import is_asked
 from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Attempt, Card, Deck, Quiz, QuizCard
@@ -181,4 +182,4 @@ def _quiz(session: Session, actor: Actor, number: int | None) -> Quiz:
 
 
 def _is_for(quiz: Quiz, actor: Actor) -> bool:
-    return actor.is_at_least(Role.LEAD) or not quiz.trainees or actor.name in quiz.trainees
+    return actor.is_at_least(Role.LEAD) or is_asked(quiz, actor)

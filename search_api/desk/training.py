@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from marketrules.errors import NoSuchRecord
 from search_api.desk.acting import Actor, Role
 from search_api.desk.folding import folded
+from search_api.desk.held_back import HeldBack, held_back
 from search_api.desk.sent_once import once
 from search_api.desk.spacing import AGAIN, LONGEST_DAYS, Remembered, after, first, rests
 from search_api.desk.tables.base import now
@@ -72,7 +73,8 @@ def due_cards(
 ) -> tuple[int, int, list[Due]]:
     """How many cards are due and how many new, and the first: the longest due, then new ones.
 
-    Cards that were met in drills are there for who met them; who learns alone has no others.
+    Cards that were met in drills are there for who met them; who learns alone has no others. What
+    the actor has yet to answer in a quiz is asked there first.
     """
     held = (
         select(Card, Memory)
@@ -82,6 +84,8 @@ def due_cards(
     )
     if deck is not None:
         held = held.where(Card.deck_id == deck)
+    if back := _cards_of(session, held_back(session, actor)):
+        held = held.where(Card.id.not_in(back))
     seen = held.where(is_due(now()))
     fresh = held.where(Memory.id.is_(None))
     counts = [
@@ -126,6 +130,7 @@ def answer_card(
 
     Raises:
         NoSuchRecord: if there is no such card for the actor.
+        WrongState: if it is in a quiz that the actor has yet to finish.
     """
     attempt = once(
         session, actor, f"attempt:{card_id}", word,
@@ -156,6 +161,7 @@ def attempted(
 
     Raises:
         NoSuchRecord: if there is no such card for the actor.
+        WrongState: if it isn't answered in the quiz that it is in.
     """
     card = session.scalar(
         select(Card)
@@ -165,6 +171,8 @@ def attempted(
     )
     if card is None:
         raise NoSuchRecord(f"There is no card {card_id}.", remedy="Take one of those that are due.")
+    if quiz is None:
+        held_back(session, actor).refuse(card.drill, card.key)
     right = is_right(given, card.expected)
     return record_answer(
         session, actor, card, given, right=right, ease=ease, took_ms=took_ms, quiz=quiz
@@ -288,6 +296,14 @@ def _remember(session: Session, trainee: str, card: int, rating: int, moment: da
     memory.seen_at, memory.times = moment, memory.times + 1
     memory.due = moment + timedelta(days=rests(known, rating))
     return memory.due
+
+
+def _cards_of(session: Session, back: HeldBack) -> list[int]:
+    kinds = {drill for drill, _ in back.places}
+    if not kinds:
+        return []
+    rows = session.execute(select(Card.id, Card.drill, Card.key).where(Card.drill.in_(kinds)))
+    return [number for number, drill, key in rows if back.has(drill, key)]
 
 
 def _marks(done: Iterable[tuple[str, bool]]) -> list[Mark]:

@@ -76,7 +76,7 @@ class Deck(Wire):
 
 
 class DueCard(Wire):
-    """A card to answer: without its answer."""
+    """A card to answer: without its answer; ``key`` is "" where the place is what is asked for."""
 
     id: int
     deck: int

@@ -19,6 +19,7 @@ from search_api.service.callers import Scope, requires
 from search_api.service.desk import Desk
 from search_api.service.routes.training import Room
 from search_api.training.checking import Checked
+from search_api.training.drill import DrillKind
 
 router = APIRouter(prefix="/v1", tags=["learning"], dependencies=[Depends(requires(Scope.READ))])
 _LOG_IN = "Log in as a user of the desk."
@@ -88,8 +89,9 @@ def training_progress(
 def asked(one: training.Due) -> wire.DueCard:
     """A card to answer, without its answer."""
     card = one.card
+    key = "" if card.drill == DrillKind.PARAGRAPH else card.key  # there it is what is asked for
     return wire.DueCard(
-        id=card.id, deck=card.deck_id, drill=card.drill, key=card.key, as_of=card.as_of,
+        id=card.id, deck=card.deck_id, drill=card.drill, key=key, as_of=card.as_of,
         snapshot=card.snapshot, prompt=card.prompt, choices=card.choices, due=one.due,
         times=one.times,
     )  # fmt: skip

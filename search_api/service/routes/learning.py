@@ -10,6 +10,7 @@ from search_api.desk import quizzes as quizzes_held
 from search_api.desk import training
 from search_api.desk.acting import Role
 from search_api.desk.decks import Drill
+from search_api.desk.held_back import held_back
 from search_api.service.callers import Scope, requires
 from search_api.service.desk import Desk, Number
 from search_api.service.routes.drilling import asked
@@ -26,6 +27,7 @@ def make_deck(body: wire.MakeDeck, desk: Desk) -> wire.Deck:
         deck = decks_held.make_deck(
             session, actor, body.title, body.topic, drills, replace=body.replace
         )
+        held_back(session, actor).refuse_any(deck.cards)  # of one that was there all are told
         return wire.Deck.model_validate(deck)
 
 

@@ -6,9 +6,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 
 from marketrules import wire
+from search_api.desk.held_back import HeldBack, held_back
+from search_api.service.callers import Scope, caller_of
+from search_api.service.desk import at_desk
 from search_api.service.openapi import problems
 from search_api.service.serving import CallersEngine, Served
 from search_api.training.drill import Drill, DrillKind
@@ -23,7 +26,16 @@ def training_of(engine: CallersEngine, serving: Served) -> Training:
     return Training(engine, serving.settings.decks)
 
 
+def not_yet(request: Request) -> HeldBack:
+    """What the caller has yet to answer in a quiz; the records are opened for those alone who have any."""
+    if caller_of(request).scope is not Scope.DESK:
+        return HeldBack()
+    with at_desk(request).reading() as (session, actor):
+        return held_back(session, actor)
+
+
 Room = Annotated[Training, Depends(training_of)]
+NotYet = Annotated[HeldBack, Depends(not_yet)]
 
 
 @router.get("/decks", summary="List decks", responses=problems(422))
@@ -35,6 +47,7 @@ def list_decks(room: Room, as_of: date | None = None) -> list[wire.Deck]:
 @router.get("/drills", summary="Take drills", responses=problems(404, 422))
 def list_drills(
     room: Room,
+    back: NotYet,
     deck: Annotated[str, Query(min_length=1, max_length=100)] = "all",
     kind: Annotated[list[DrillKind] | None, Query()] = None,
     count: Annotated[int, Query(ge=1, le=_MOST)] = 10,
@@ -44,16 +57,21 @@ def list_drills(
 ) -> wire.DrillSet:
     """Drills of a deck or of a section number; without ``answers`` what gives them away is left out."""
     found = room.drills(deck, kind or (), count, seed, as_of)
+    told = [one for one in found.drills if not back.has(one.kind.value, one.keys[0])]
+    notes = list(found.notes)
+    if len(told) < len(found.drills):
+        notes.append("Drills of a quiz that you haven't finished are left out.")
     return wire.DrillSet(
         deck=found.deck, as_of=found.as_of, snapshot=found.snapshot, seed=found.seed,
-        drills=[_told(one, answers=answers) for one in found.drills], notes=list(found.notes),
+        drills=[_told(one, answers=answers) for one in told], notes=notes,
     )  # fmt: skip
 
 
-@router.post("/drills/check", summary="Check an answer", responses=problems(404, 422))
-def check_drill(body: wire.CheckDrill, room: Room) -> wire.CheckedDrill:
+@router.post("/drills/check", summary="Check an answer", responses=problems(404, 409, 422))
+def check_drill(body: wire.CheckDrill, room: Room, back: NotYet) -> wire.CheckedDrill:
     """Judges an answer; the drill is made again from its id."""
     judged = room.check(body.id, body.answer)
+    back.refuse(judged.drill.kind.value, judged.drill.keys[0])
     return wire.CheckedDrill(
         right=judged.right, answer=judged.answer, drill=_told(judged.drill, answers=True)
     )
