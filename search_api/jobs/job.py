@@ -79,6 +79,7 @@ class Job:
     findings: tuple[Finding, ...] = ()  # of the documents read or unchanged, the first of them
     findings_by_kind: dict[str, int] = field(default_factory=dict)  # of all of them
     error: JobError | None = None
+    sender: str = ""  # id of the caller, for names aren't one's own; not shown
 
     @property
     def is_ended(self) -> bool:

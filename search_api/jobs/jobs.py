@@ -71,7 +71,9 @@ class Jobs:
             except OSError as error:
                 _LOG.warning("job %s isn't told as interrupted yet: %s", job.id, error)
 
-    def check(self, length: int | None, key: str | None = None) -> None:
+    def check(
+        self, length: int | None, key: str | None = None, by: str = "", sender: str = ""
+    ) -> None:
         """Refuses an upload before its body is read, where that can be known.
 
         However many wait: one whose ``key`` came before gets the job that it became.
@@ -83,7 +85,7 @@ class Jobs:
         """
         check_length(length, self.limits)
         with self._lock:
-            if key is None or self.store.by_key(key) is None:
+            if key is None or self.store.by_key(key, by, sender) is None:
                 self._check_queue()
         make_folder(self._folder.uploads)
         check_disk(self._folder.uploads, length or 0, self.limits)
@@ -105,16 +107,23 @@ class Jobs:
         shutil.rmtree(self._folder.uploads / name, ignore_errors=True)
 
     def accept(
-        self, name: str, files: tuple[UploadedFile, ...], by: str, key: str | None = None
+        self,
+        name: str,
+        files: tuple[UploadedFile, ...],
+        by: str,
+        key: str | None = None,
+        sender: str = "",
     ) -> tuple[Job, bool]:
-        """Queues the job; or gives, with False, the one that came before with this ``key``.
+        """Queues the job; or gives, with False, the one that came before with this ``key`` of ``by``.
+
+        ``sender`` tells callers of one name apart: another's key is another key.
 
         Raises:
             KeyReused: if ``key`` came before with other files.
             QueueFull: if as many wait as may.
         """
         with self._lock, self.store.accepting():
-            before = self.store.by_key(key) if key else None
+            before = self.store.by_key(key, by, sender) if key else None
             if before is not None:
                 if _contents(before.files) != _contents(files):
                     raise KeyReused(
@@ -123,7 +132,7 @@ class Jobs:
                     )
                 return before, False
             self._check_queue()
-            job = Job(name, JobState.QUEUED, by, now(), files, key)
+            job = Job(name, JobState.QUEUED, by, now(), files, key, sender=sender)
             held = ExitStack()
             held.enter_context(self.store.held(name))
             self.store.save(job)

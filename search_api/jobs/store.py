@@ -78,9 +78,12 @@ class JobStore:
         except (ValueError, OverflowError):  # none, or none of ours
             return now.strftime(SECOND)
 
-    def by_key(self, key: str) -> Job | None:
-        """The newest job that came with that Idempotency-Key."""
-        return next((one for one in self.all() if one.idempotency_key == key), None)
+    def by_key(self, key: str, by: str, sender: str) -> Job | None:
+        """The newest job that came with that Idempotency-Key of that caller, of no other's."""
+        sent = (key, by, sender)
+        return next(
+            (one for one in self.all() if (one.idempotency_key, one.by, one.sender) == sent), None
+        )
 
     @contextmanager
     def accepting(self) -> Iterator[None]:

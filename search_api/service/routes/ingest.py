@@ -100,15 +100,16 @@ async def ingest(
 
 async def _received(request: Request, jobs: Jobs, key: str | None) -> tuple[Job, bool]:
     length = request.headers.get("Content-Length", "")
-    await run_in_threadpool(jobs.check, int(length) if length.isdecimal() else None, key)
+    by = caller_of(request)
+    announced = int(length) if length.isdecimal() else None
+    await run_in_threadpool(jobs.check, announced, key, by.name, by.id)
     name, receiver = jobs.receiver(request.headers.get("Content-Type", ""))
     taken = False
     try:
         async for chunk in request.stream():
             await run_in_threadpool(receiver.feed, chunk)
         files = await run_in_threadpool(receiver.finish)
-        by = caller_of(request).name
-        job, taken = await run_in_threadpool(jobs.accept, name, files, by, key)
+        job, taken = await run_in_threadpool(jobs.accept, name, files, by.name, key, by.id)
     finally:
         with suppress(OSError):  # a disk that is full is told once
             receiver.close()
