@@ -88,7 +88,7 @@ def take(
     """
     _check(fields, settings)
     word = fields.get("once")
-    sent_as = f"{actor.name}:{word}" if word else None
+    sent_as = f"{digest(actor.name.encode())}:{word}" if word else None  # as in sent_once
     before = _sent_before(session, sent_as)
     if before is not None:
         return before

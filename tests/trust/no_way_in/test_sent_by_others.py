@@ -12,6 +12,7 @@ from marketrules.errors import KeyReused
 from marketrules.settings import Settings
 from search_api.desk.acting import Actor, Role
 from search_api.desk.database import Records
+from search_api.desk.inquiries import take
 from search_api.desk.sent_once import once
 from search_api.jobs.job import Job, UploadedFile
 from search_api.jobs.jobs import Jobs
@@ -61,6 +62,9 @@ def test_no_name_and_word_together_are_those_of_another(
         for number, (name, sent) in enumerate(((one, word), (other, others_word)), 1):
             actor = Actor(name, Role.DESK)
             assert once(session, actor, "note:7", sent, lambda: next(numbers)) == number
+            asked = dict.fromkeys(("organisation", "role", "channel"), "")
+            asked |= {"question": f"{name}'s", "once": sent}
+            assert take(session, actor, asked, Settings()).question == f"{name}'s"
 
 
 def test_a_word_counts_for_what_it_was_sent_with(records: Records) -> None:
