@@ -21,9 +21,9 @@ from .conftest import Served
 
 WORD = "a word that was overheard"
 WRITES = [
-    ("/v1/inquiries", {"question": "confided by Acme", "contact": "bob"}),
-    ("/v1/feedback", {"question": "confided by Acme", "as_of": "2025-07-01", "snapshot": "s",
-                      "verdict": "right", "comment": "bob"}),
+    ("/v1/inquiries", {"question": "told by Borealis", "contact": "rob"}),
+    ("/v1/feedback", {"question": "told by Borealis", "as_of": "2025-07-01", "snapshot": "s",
+                      "verdict": "right", "comment": "rob"}),
 ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def test_the_word_of_another_is_a_word_like_any(
     assert len({one.json()["id"] for one in (theirs, mine, fresh)}) == 3
     assert mine.json().keys() == fresh.json().keys() and set(mine.headers) == set(fresh.headers)
     if not same:
-        assert "Acme" not in mine.text
+        assert "Borealis" not in mine.text
     # One's own word with another body is what was written the first time, and nothing more.
     again = sent("desk", word, body | {"question": "once more"})
     assert again.json()["id"] == mine.json()["id"] and "once more" not in again.text
@@ -95,7 +95,7 @@ def upload(tmp_path: Path) -> Callable[..., tuple[Job, bool]]:
 def test_an_upload_with_anothers_key_is_an_upload(upload: Callable[..., tuple[Job, bool]]) -> None:
     first, _ = upload("ana", "key:1", "a")
     for by, sender, content in (
-        ("bob", "key:2", "a"), ("ben", "key:3", "b"), ("ana", "key:4", "a"), ("ana", "sub:ana", "b"),
+        ("rob", "key:2", "a"), ("ben", "key:3", "b"), ("ana", "key:4", "a"), ("ana", "sub:ana", "b"),
     ):  # fmt: skip
         job, taken = upload(by, sender, content)
         assert taken and job.id != first.id
