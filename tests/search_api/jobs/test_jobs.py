@@ -237,7 +237,9 @@ def test_an_upload_that_is_sent_again_isnt_turned_away_by_a_full_queue(make: Mak
     waiting = upload(jobs, "a key")
     with pytest.raises(QueueFull):
         jobs.check(None)
-    jobs.check(None, "a key")
+    jobs.check(None, "a key", "tester")
+    with pytest.raises(QueueFull):  # the key of somebody else is another key
+        jobs.check(None, "a key", "another")
     assert upload(jobs, "a key").id == waiting.id
 
 
