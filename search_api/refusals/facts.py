@@ -39,11 +39,11 @@ _PAST = (
 )
 # "the price cap of last March" and "when are yesterday's prices final?" ask for a rule.
 _RULE = re.compile(
-    r"\b(?:cap|floor|threshold|fee|limit|deadline|rule|section|protocols?|guide|nprr\w*|version|edition|text|"
-    r"required?|requirement|shall|must|may|can|could|need|allowed|formula|charge|due|appl(?:y|ies|ied)|within|"
+    r"\b(?:caps?|floors?|thresholds?|fees?|limits?|deadlines?|rules?|sections?|protocols?|guides?|nprr\w*|version|edition|text|"
+    r"required?|requirements?|shall|must|may|can|could|need|allowed|formula|charge|due|appl(?:y|ies|ied)|within|"
     r"penalt\w+|how (?:do|does|will|can|is|are|come|long|often|soon|fast|far)|how many (?:\w+ )?(?:days|hours|minutes|months|"
     r"years|weeks)|why|where|when|at what|what (?:happens|time|security)|under what|in force|in effect|pending|"
-    r"final|posted|calculated|responsible|still|yet|live|implemented|obligations?|target|methodology|manual|procedure|message|document|form)s?\b",
+    r"final|posted|calculated|responsible|still|yet|live|implemented|obligations?|target|methodology|manual|procedure|message|document|form)\b",
     re.IGNORECASE,
 )
 _ASKS = (

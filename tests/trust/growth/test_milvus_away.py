@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from cli.ports import next_free
+from evals.callers import free_port
 from index.embed import Embedder
 from index.publish import current_id, publish
 from marketrules.folders import DataFolder
@@ -44,7 +44,7 @@ def test_while_milvus_is_stopped_readyz_says_so_and_what_needs_no_search_is_answ
     from evals.growth_milvus import lite, reached
 
     monkeypatch.setattr(readiness, "_EVERY_S", 0.05)
-    folder, port = copied(), next_free("127.0.0.1", 19700)
+    folder, port = copied(), free_port()
     (tmp_path / "milvus").mkdir()
     with lite(tmp_path / "milvus", port) as (uri, _):
         store = reached(uri)
@@ -143,7 +143,7 @@ def test_the_proxy_sends_calls_on_where_no_process_can_search(tmp_path: Path) ->
 
     api = ThreadingHTTPServer(("127.0.0.1", 0), WithoutMilvus)
     Thread(target=api.serve_forever, daemon=True).start()
-    port = next_free("127.0.0.1", 18950)
+    port = free_port()
     text = _HAPROXY.read_text(encoding="utf-8").replace("127.0.0.1:8480", f"127.0.0.1:{port}")
     text = re.sub(r"(server api\d+ 127\.0\.0\.1):\d+", rf"\1:{api.server_port}", text)
     (tmp_path / "haproxy.cfg").write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from cli.ports import next_free
+from evals.callers import free_port
 from evals.growth_milvus import lite as lite_serving
 from evals.growth_milvus import reached
 from evals.load.publishing import publish_copy
@@ -241,7 +241,7 @@ def own_server(tmp_path: Path) -> Iterator[str]:
     """A server of milvus-lite that no other test's collections are in."""
     pytest.importorskip("milvus_lite", reason="no milvus-lite is installed: pip install .[milvus]")
     (tmp_path / "own").mkdir()
-    with lite_serving(tmp_path / "own", next_free("127.0.0.1", 19700)) as (uri, _):
+    with lite_serving(tmp_path / "own", free_port()) as (uri, _):
         reached(uri).close()  # type: ignore[attr-defined]
         yield uri
 

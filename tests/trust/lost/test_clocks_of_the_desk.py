@@ -195,4 +195,4 @@ def test_a_job_of_a_clock_set_back_is_the_newest_and_is_kept(
     jobs.store.save(Job(name, JobState.DONE, "a", now(), (), "a key"))
     jobs.store.forget_old()
     assert jobs.store.all()[0].id == name
-    assert [jobs.store.by_key(key) is not None for key in ("a key", "old")] == [True, True]
+    assert [jobs.store.by_key(key, "a", "") is not None for key in ("a key", "old")] == [True, True]
