@@ -8,7 +8,9 @@ questions) are never part of an error's text.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -42,6 +44,7 @@ from search_api.desk.read_only import is_unwritable, reading_engine
 __all__ = ["FILE", "Opening", "Records", "Session", "address_of"]
 FILE = "desk.db"
 _PATIENCE_S = 10  # for which a writer waits for the one before
+_GLANCE_S = 0.02
 _WRITES = "marketrules_writes"
 
 
@@ -222,6 +225,20 @@ def _session(connection: Connection) -> Session:
     return Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
 
 
+def _patiently(cursor: sqlite3.Cursor, statement: str) -> None:
+    """Waits for others as any statement does; the change to a write-ahead log by itself doesn't."""
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            cursor.execute(statement)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_GLANCE_S)
+        else:
+            return
+
+
 def _as_we_need_sqlite(engine: Engine) -> None:
     """Write-ahead log, foreign keys, and transactions that begin where we say.
 
@@ -233,7 +250,7 @@ def _as_we_need_sqlite(engine: Engine) -> None:
         raw.isolation_level = None  # the driver begins none of its own
         cursor = raw.cursor()
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
+            _patiently(cursor, f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
