@@ -14,9 +14,12 @@ Required = Callable[[str], Iterable[str] | None]  # a distribution's requirement
 
 
 def closure(required: Required = requires, extras: Iterable[str] = EXTRAS) -> frozenset[str]:
-    """Names of what is installed of all that the product needs here, itself apart.
+    """Names of all that the product needs here, itself apart, whether it is installed or not.
 
     What a requirement's marker leaves out on this machine isn't among them.
+
+    Raises:
+        PackageNotFoundError: if the product itself isn't installed.
     """
     found: set[str] = set()
     waiting = [(PRODUCT, tuple(extras))]
@@ -26,11 +29,13 @@ def closure(required: Required = requires, extras: Iterable[str] = EXTRAS) -> fr
         if (name, wanted) in seen:
             continue
         seen.add((name, wanted))
+        found.add(name)
         try:
             texts = required(name) or ()
         except PackageNotFoundError:
-            continue
-        found.add(name)
+            if name == PRODUCT:
+                raise
+            continue  # lacking: whoever looks at it tells so
         for one in map(Requirement, texts):
             if _is_meant(one, wanted):
                 waiting.append((canonicalize_name(one.name), tuple(sorted(one.extras))))

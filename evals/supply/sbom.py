@@ -25,8 +25,8 @@ def pruned(bill: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
         one for one in bill.get("components", [])
         if canonicalize_name(one["name"]) in names
     ]  # fmt: skip
-    product = bill["metadata"]["component"]["bom-ref"]
-    refs = {one["bom-ref"] for one in kept} | {product}
+    product = bill.get("metadata", {}).get("component", {})
+    refs = {one.get("bom-ref") for one in (*kept, product)} - {None}
     needs = [
         {**one, "dependsOn": [ref for ref in one.get("dependsOn", []) if ref in refs]}
         for one in bill.get("dependencies", [])
@@ -35,21 +35,40 @@ def pruned(bill: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
     return {**bill, "components": kept, "dependencies": needs}
 
 
+def lacking(bill: dict[str, Any], names: frozenset[str]) -> list[str]:
+    """Packages that the bill doesn't have, or not with version and address."""
+    whole = {
+        canonicalize_name(one["name"])
+        for one in bill["components"]
+        if one.get("version") and one.get("purl")
+    }
+    return sorted(names - whole)
+
+
 def main(tool: str, to: str) -> int:
-    """Writes the bill; 1 if it lacks a package."""
-    done = subprocess.run(
-        [tool, "environment", "--pyproject", str(ROOT / "pyproject.toml"), "--mc-type", "application",
-         "--output-reproducible", "--of", "JSON", sys.executable],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    """Writes the bill; 1 if it lacks a package, 2 if the tool failed."""
+    command = [tool, "environment", "--pyproject", str(ROOT / "pyproject.toml"), "--mc-type",
+               "application", "--output-reproducible", "--of", "JSON", sys.executable]  # fmt: skip
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        bill = json.loads(done.stdout)
+    except OSError as error:
+        print(f"{tool}: {error.strerror}. Run `make sbom`, which installs it.", file=sys.stderr)
+        return 2
+    except subprocess.CalledProcessError as error:
+        print(f"cyclonedx-py ended with {error.returncode}: {error.stderr}", file=sys.stderr)
+        return 2
+    except json.JSONDecodeError as error:
+        print(f"cyclonedx-py wrote no JSON: {error}", file=sys.stderr)
+        return 2
     names = closure()
-    bill = pruned(json.loads(done.stdout), names)
-    missing = names - {canonicalize_name(one["name"]) for one in bill["components"]}
+    bill = pruned(bill, names)
+    missing = lacking(bill, names)
     file = Path(to)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(bill, indent=1) + "\n", encoding="utf-8")
     print(f"{PRODUCT}: {len(bill['components'])} packages in {file}", file=sys.stderr)
-    for one in sorted(missing):
+    for one in missing:
         print(f"lacking: {one}", file=sys.stderr)
     return 1 if missing else 0
 

@@ -105,7 +105,8 @@ class Records:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for one transaction that changes nothing."""
-        with _told(), _begun(self.engine, writes=False) as held, _session(held) as session:
+        begun = _begun(self.engine, writes=False)
+        with _told(), begun as held, _session(held) as session, _shown(held):
             yield session
 
     @contextmanager
@@ -119,7 +120,8 @@ class Records:
             if self.is_closed:
                 self._reopen()
             with _told(), _begun(self.engine, writes=True) as held, _session(held) as session:
-                yield session
+                with _shown(held):
+                    yield session
                 session.flush()
         except (StorageFull, StorageReadOnly) as error:
             self.refused = error.message
@@ -221,6 +223,20 @@ def _options(url: URL) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def _shown(connection: Connection) -> Iterator[None]:
+    """A record is read on while it is shown: what breaks then may leave as a value that is wrong.
+
+    So pydantic tells it. Whether the connection is gone, the connection knows.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if connection.invalidated:
+            raise _broke() from error
+        raise
+
+
 def _session(connection: Connection) -> Session:
     return Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
 
@@ -291,12 +307,14 @@ def _told() -> Iterator[None]:
         raise _unusable(error) from error
     except DBAPIError as error:
         if error.connection_invalidated:
-            raise RecordsBusy(
-                "The connection to the desk's records broke.", remedy="Try again."
-            ) from error
+            raise _broke() from error
         if type(error) is DatabaseError:  # no database, or a damaged one
             raise _unusable(error) from error
         raise
+
+
+def _broke() -> RecordsBusy:
+    return RecordsBusy("The connection to the desk's records broke.", remedy="Try again.")
 
 
 def _unusable(error: DBAPIError) -> RecordsMismatch:

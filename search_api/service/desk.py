@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from marketrules.errors import RecordsBusy, StaleRecord, VersionNeeded
+from marketrules.errors import StaleRecord, VersionNeeded
 from marketrules.settings import Settings
 from search_api.access.callers import groups_seen
 from search_api.desk.acting import Actor, Role, actor_of, learner_of
@@ -27,8 +27,6 @@ from search_api.service.serving import Serving
 
 Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
 _LOGGED_IN = "user:"  # of a caller's id
-_UNREAD = "get_attribute_error"  # pydantic's name for an attribute that raised
-_BROKE = re.compile(r"(?:Operational|Interface|Internal|DBAPI|PendingRollback)Error:")
 _ETAG = re.compile(r'(?:W/)?"?(\d{1,9})"?')
 
 
@@ -43,13 +41,13 @@ class AtDesk:
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Actor]]:
         """A transaction that changes nothing, and the actor."""
-        with self.records.reading() as session, _shown():
+        with self.records.reading() as session:
             yield session, self._actor(session)
 
     @contextmanager
     def looking(self) -> Iterator[tuple[Session, Actor]]:
         """A transaction that changes nothing, and the actor; who looked is put on the trail then."""
-        with self.records.reading() as session, _shown():
+        with self.records.reading() as session:
             looks = later(session)
             yield session, self._actor(session)
         put(self.records, looks)
@@ -60,7 +58,7 @@ class AtDesk:
 
         ``shown`` is the wire model of the record changed: a stale change leaves with it as it is.
         """
-        with self.records.writing() as session, _shown():
+        with self.records.writing() as session:
             try:
                 yield session, self._actor(session)
             except StaleRecord as error:
@@ -72,8 +70,7 @@ class AtDesk:
     @contextmanager
     def learning(self, *, writes: bool = False) -> Iterator[tuple[Session, Actor]]:
         """A transaction on what the caller learns, kept whole or not at all: who may only read learns too."""
-        opened = self.records.writing() if writes else self.records.reading()
-        with opened as session, _shown():
+        with self.records.writing() if writes else self.records.reading() as session:
             yield session, self._actor(session, learner_of)
 
     def _actor(self, session: Session, acting: Callable[..., Actor] = actor_of) -> Actor:
@@ -82,26 +79,6 @@ class AtDesk:
             caller.name, caller.scope, session, self.settings,
             logged_in=caller.id.startswith(_LOGGED_IN),
         )  # fmt: skip
-
-
-@contextmanager
-def _shown() -> Iterator[None]:
-    """A record is read on while its wire model is made: what breaks then is the database's, and passes.
-
-    pydantic tells it as a field that is wrong, of which the words alone are left.
-
-    Raises:
-        RecordsBusy: if the connection broke there.
-    """
-    try:
-        yield
-    except ValidationError as error:
-        told = (one["ctx"]["error"] for one in error.errors() if one["type"] == _UNREAD)
-        if any(_BROKE.match(str(one)) for one in told):
-            raise RecordsBusy(
-                "The connection to the desk's records broke.", remedy="Try again."
-            ) from error
-        raise
 
 
 def sessions_of(records: Records) -> Callable[[str], Caller | None]:

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from marketrules.errors import RecordsBusy, RecordsMismatch
 from marketrules.settings import Settings
-from search_api.desk import migrate
+from marketrules.wire import desk as wire
+from search_api.desk import inquiries, migrate
 from search_api.desk.acting import Actor, Role
 from search_api.desk.database import Opening, Records, address_of
 from search_api.desk.holding import held
@@ -124,3 +125,25 @@ def test_records_are_opened_when_first_needed(tmp_path: Path) -> None:
     assert opening.records() is opening.records()
     assert (tmp_path / "desk.db").exists()
     opening.records().close()
+
+
+@pytest.mark.parametrize("settings", ["postgresql"], indirect=True)
+def test_a_connection_that_breaks_while_a_record_is_shown_is_told_as_passing(
+    settings: Settings, records: Records
+) -> None:
+    """Of twenty servers killed under writes one or two answers were a fault of ours instead."""
+    ada = Actor("ada", Role.DESK)
+    with pytest.raises(RecordsBusy), records.writing() as session:
+        asked = wire.TakeInquiry(question="When?").model_dump()
+        taken = inquiries.take(session, ada, asked, settings)
+        own = session.scalar(text("SELECT pg_backend_pid()"))
+        with records.engine.connect() as another:
+            another.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+        wire.Inquiry.model_validate(taken)  # its notes are read now
+
+
+def test_a_value_that_is_wrong_though_the_connection_stands_is_left_as_it_is(
+    records: Records,
+) -> None:
+    with pytest.raises(ValueError, match="ours"), records.writing():
+        raise ValueError("ours")

@@ -19,6 +19,7 @@ from ingest.intake import IntakeFile
 from ingest.parallel import Bounds, understood
 from marketrules.errors import UnreadableDocument
 from marketrules.holdings import Holding
+from tests.trust.at import At
 from ui.screenshots.running import ROOT
 
 SAMPLE = ROOT / "corpus" / "sample" / "documents"
@@ -88,20 +89,16 @@ def outcomes(
         harm = drawn.choice(harms)
         data = harm(seed.read_bytes(), drawn)
         where = f"{file.name}, {harm.__name__}, number {number}"
-        try:
-            holding = understood(IntakeFile(file), data, BOUNDS)
-        except UnreadableDocument as refused:
-            came["refused"] += 1
-            assert str(file) in str(refused), where
-            assert refused.remedy, where
-            assert "takes longer" not in str(refused), where
-            assert "memory" not in str(refused), where
-            continue
-        except Exception as error:
-            raise AssertionError(where) from error
-        came["read"] += 1
-        try:
+        with At(where):
+            try:
+                holding = understood(IntakeFile(file), data, BOUNDS)
+            except UnreadableDocument as refused:
+                came["refused"] += 1
+                assert str(file) in str(refused)
+                assert refused.remedy
+                assert "takes longer" not in str(refused)
+                assert "memory" not in str(refused)
+                continue
+            came["read"] += 1
             check(holding)
-        except AssertionError as error:
-            raise AssertionError(f"{where}: {error}") from error
     return came

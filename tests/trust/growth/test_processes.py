@@ -18,6 +18,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,7 @@ from cli.ports import next_free
 from marketrules import wire
 from marketrules.client import Client
 from marketrules.client.desk import DeskClient
+from marketrules.errors import MarketRulesError
 from tests.search_api.desk.conftest import postgresql as postgresql
 
 T = TypeVar("T")
@@ -143,18 +145,19 @@ class Load:
         self.done: Counter[str] = Counter()
         self.failed: list[str] = []
         self.written: list[str] = []
-        self._threads = [threading.Thread(target=self._asks) for _ in range(3)]
-        self._threads.append(threading.Thread(target=self._writes))
+        self._callers = ThreadPoolExecutor(4)
+        self._calls: list[Future[None]] = []
 
     def __enter__(self) -> Load:
-        for one in self._threads:
-            one.start()
+        for act in (self._asks, self._asks, self._asks, self._writes):
+            self._calls.append(self._callers.submit(act))
         return self
 
     def __exit__(self, *_: object) -> None:
         self.over.set()
-        for one in self._threads:
-            one.join()
+        self._callers.shutdown()
+        for one in self._calls:
+            one.result()  # raises what wasn't looked for
 
     def _asks(self) -> None:
         with Client(self.address) as client:
@@ -180,7 +183,7 @@ class Load:
     def _try(self, name: str, act: Callable[[], T]) -> T | None:
         try:
             came = act()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        except (MarketRulesError, httpx.HTTPError) as error:
             self.failed.append(f"{name}: {type(error).__name__}: {error}")
             return None
         self.done[name] += 1
