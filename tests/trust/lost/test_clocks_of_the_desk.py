@@ -151,13 +151,17 @@ def test_a_card_answered_at_a_wrong_time_comes_again_within_a_year_of_the_right_
         assert progress(session, ADMIN).right >= 2
 
 
+def answer_one(records: Records, settings: Settings) -> None:
+    with records.writing() as session:
+        one = inquiries.take(session, ADMIN, CALL, settings)
+        inquiries.move(session, ADMIN, one.id, one.version, "answered", settings)
+
+
 def test_a_clock_a_year_ahead_blanks_nothing(
     records: Records, clock: type[Clock], tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path, retention_days=90)
-    with records.writing() as session:
-        one = inquiries.take(session, ADMIN, CALL, settings)
-        inquiries.move(session, ADMIN, one.id, one.version, "answered", settings)
+    answer_one(records, settings)
     clock.moment += YEAR
     with pytest.raises(WrongState, match="nothing was blanked"):
         retain(records, settings)
@@ -172,9 +176,7 @@ def test_retention_goes_on_where_the_desk_is_at_work(
     records: Records, clock: type[Clock], tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path, retention_days=90)
-    with records.writing() as session:
-        one = inquiries.take(session, ADMIN, CALL, settings)
-        inquiries.move(session, ADMIN, one.id, one.version, "answered", settings)
+    answer_one(records, settings)
     for _ in range(4):
         clock.moment += timedelta(days=30)
         with records.writing() as session:
