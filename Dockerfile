@@ -4,9 +4,12 @@
 # On another address than loopback the service asks for keys: docs/access.md.
 FROM python:3.11.11-slim-bookworm AS build
 WORKDIR /src
-COPY requirements.serving.txt ./
+COPY requirements.serving.txt requirements.building.txt ./
+# Each file must have a digest that `make pins` took from the registry: another one isn't installed.
 RUN python -m venv --without-pip /opt/marketrules \
- && pip --python /opt/marketrules/bin/python install --no-cache-dir --no-deps -r requirements.serving.txt
+ && pip --python /opt/marketrules/bin/python install --no-cache-dir --no-deps --only-binary :all: \
+      --require-hashes -r requirements.serving.txt \
+ && pip install --no-cache-dir --no-deps --only-binary :all: --require-hashes -r requirements.building.txt
 COPY pyproject.toml README.md ./
 COPY marketrules ./marketrules
 COPY ingest ./ingest
@@ -16,7 +19,8 @@ COPY ui ./ui
 COPY evals ./evals
 COPY cli ./cli
 COPY corpus ./corpus
-RUN pip --python /opt/marketrules/bin/python install --no-cache-dir --no-deps . \
+RUN pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheel . \
+ && pip --python /opt/marketrules/bin/python install --no-cache-dir --no-deps --no-index /wheel/*.whl \
  && /opt/marketrules/bin/python -m compileall -q /opt/marketrules/lib
 
 FROM python:3.11.11-slim-bookworm

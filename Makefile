@@ -3,6 +3,7 @@
 #       there is tried once more: a busy machine makes browsers late)
 # check formatting, lint, types, import contracts
 # trust what breaks things at random, as often as docs/reliability.md tells of: some tens of minutes
+# pins  the digests of what the container installs, after a change of constraints.txt: asks the registry
 # supply the packages: their licences, a bill of materials (build/sbom.json), what is known against them
 # bench speed, as ratios to the embedding time of the same run
 PYTHON ?= python3
@@ -11,7 +12,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := .venv-supply
 
-.PHONY: up test check trust supply licences sbom audit bench
+PINNED := --generate-hashes --no-annotate --only-binary :all: --python-version 3.11.11 \
+  --custom-compile-command 'make pins' --quiet
+
+.PHONY: up test check trust pins supply licences sbom audit bench
 
 up: $(READY)
 	$(BIN)/marketrules up
@@ -29,6 +33,12 @@ check: $(READY)
 trust: $(READY)
 	$(BIN)/python -m pytest -q -n auto --thorough tests/trust
 
+pins: $(READY) $(TOOLS)/.ready
+	mkdir -p build
+	$(BIN)/python -m evals.supply.serving > build/serving.txt
+	$(TOOLS)/bin/uv pip compile $(PINNED) --no-deps build/serving.txt -o requirements.serving.txt
+	echo hatchling | $(TOOLS)/bin/uv pip compile $(PINNED) -c evals/supply/constraints.txt - -o requirements.building.txt
+
 supply: licences sbom audit
 
 licences: $(READY)
@@ -43,7 +53,7 @@ audit: $(READY) $(TOOLS)/.ready
 # Apart: what they bring (chardet) would change how web pages are decoded here.
 $(TOOLS)/.ready: evals/supply/constraints.txt
 	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -c evals/supply/constraints.txt cyclonedx-bom pip-audit
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check -c evals/supply/constraints.txt cyclonedx-bom pip-audit uv
 	touch $@
 
 bench: $(READY)

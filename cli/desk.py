@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import os
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -74,7 +75,15 @@ def _opened(args: argparse.Namespace) -> tuple[Records, Actor]:
     from search_api.desk.acting import Actor, Role
     from search_api.desk.database import Records
 
-    return Records.open(settings_of(args)), Actor(f"{getpass.getuser()} (cli)", Role.ADMIN, True)
+    return Records.open(settings_of(args)), Actor(f"{_whoever()} (cli)", Role.ADMIN, True)
+
+
+def _whoever() -> str:
+    """Who runs the command; by number where the system has no name for it, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # OSError since Python 3.13
+        return f"user {os.getuid()}"
 
 
 def _users(args: argparse.Namespace) -> int:

@@ -9,11 +9,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from marketrules.settings import Settings
 from search_api.desk.acting import Actor, Role
 from search_api.desk.database import Records
 from search_api.desk.feedback import Given, give
+from search_api.desk.tables.people import Trace
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -37,6 +39,23 @@ def test_users_are_added_listed_and_disabled(
     assert [(one["name"], one["disabled"]) for one in json.loads(out)] == [("ada", True)]
     assert run("desk", "users", "disable", "eve", "--data", data)[0] == 1
     assert run("desk", "users", "add", "--data", data)[0] == 1
+
+
+@pytest.mark.parametrize("error", [KeyError("getpwuid(): uid not found: 10001"), OSError()])
+def test_who_has_no_name_on_this_system_is_told_by_number(
+    run: Run, data: str, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """As in a container, where the user is a number alone."""
+
+    def unknown() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", unknown)
+    monkeypatch.setattr("os.getuid", lambda: 10_001)
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+    assert run("desk", "users", "add", "ada", "--data", data)[0] == 0
+    with Records.open(Settings(data=Path(data))).reading() as session:
+        assert list(session.scalars(select(Trace.who))) == ["user 10001 (cli)"]
 
 
 def test_feedback_is_written_with_words_only_where_that_is_asked_for(

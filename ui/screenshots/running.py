@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,11 +22,24 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def running(data: Path, *options: str) -> Iterator[str]:
-    """The page's address, from ``marketrules up`` over ``data``: the sample, if that is empty."""
+def running(
+    data: Path,
+    *options: str,
+    within: Callable[[list[str]], list[str]] = list,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """The page's address, from ``marketrules up`` over ``data``: the sample, if that is empty.
+
+    ``within`` gives the command line that runs another one, as a wall around it.
+    """
     command = [sys.executable, "-m", "cli", "up", "--data", str(data), *options]
     child = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        within(command),
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         assert child.stdout is not None

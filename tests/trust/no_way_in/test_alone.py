@@ -1,8 +1,4 @@
-"""Nothing leaves the machine, and nothing is written but below the data folder.
-
-The product runs here as a user who owns nothing, without a home, in folders that only its owner may
-write to, as in a container whose root is read-only.
-"""
+"""Nothing leaves the machine, and nothing is left in the home folder (in a box: test_in_a_box.py)."""
 
 from __future__ import annotations
 
@@ -16,7 +12,6 @@ import pytest
 
 from ui.screenshots.running import ROOT
 
-NOBODY = 65_534
 EMBED = (
     "from index.embed import OnnxEmbedder\n"
     "from index.model import ensure_encoder\n"

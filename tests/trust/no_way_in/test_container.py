@@ -6,66 +6,47 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
-from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
+from evals.supply.serving import LEFT_OUT, pinned, served
 from ui.screenshots.running import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
-# Needed to tune or export an encoder, or to evaluate; never to ingest, answer or draw the page.
-LEFT_OUT = {"torch", "sentence-transformers", "onnxscript", "onnx", "ir-measures", "milvus-lite"}
-
-
-def pinned(file: str) -> dict[str, str]:
-    lines = (ROOT / file).read_text("utf-8").splitlines()
-    pairs = (line.split("==") for line in lines if line and not line.startswith("#"))
-    return {canonicalize_name(name): version for name, version in pairs}
-
-
-def told_of(name: str) -> list[str]:
-    """What a package says that it needs; ours by its own file, which may be newer than its install."""
-    if name == "marketrules":
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-        extras = project["optional-dependencies"]
-        return [*project["dependencies"], *(f'{one}; extra == "{extra}"' if ";" not in one else one
-                for extra in ("postgresql", "milvus") for one in extras[extra])]  # fmt: skip
-    try:
-        return requires(name) or []
-    except PackageNotFoundError:
-        return []
-
-
-def needed(
-    name: str, extras: frozenset[str], seen: set[tuple[str, frozenset[str]]]
-) -> Iterator[str]:
-    """The packages that ``name`` needs to serve, itself included."""
-    if (name, extras) in seen or name in LEFT_OUT:
-        return
-    seen.add((name, extras))
-    yield name
-    for line in told_of(name):
-        one = Requirement(line)
-        fits = one.marker is None or any(
-            one.marker.evaluate({"extra": extra}) for extra in (*extras, "")
-        )
-        if fits:
-            yield from needed(canonicalize_name(one.name), frozenset(one.extras), seen)
 
 
 def test_what_is_installed_is_what_serving_needs_each_as_pinned() -> None:
-    extras = frozenset({"postgresql", "milvus"})
-    closure = set(needed("marketrules", extras, set())) - {"marketrules"}
-    listed, known = pinned("requirements.serving.txt"), pinned("constraints.txt")
-    assert {name: known[name] for name in closure} == listed
+    listed, known = (
+        pinned(ROOT / f"{name}.txt") for name in ("requirements.serving", "constraints")
+    )
+    assert {name: known[name] for name in served()} == listed
     assert not LEFT_OUT & set(listed)
+
+
+@pytest.mark.parametrize("name", ["serving", "building"])
+def test_each_package_that_goes_in_has_the_digests_of_its_files(name: str) -> None:
+    """`pip` takes no file of another digest (``--require-hashes``), nor one of a package unlisted."""
+    text = (ROOT / f"requirements.{name}.txt").read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    packages = "\n".join(lines).replace("\\\n", " ").splitlines()
+    assert len(packages) == len(pinned(ROOT / f"requirements.{name}.txt"))
+    assert all(
+        re.fullmatch(r"[\w.-]+==\S+( +--hash=sha256:[0-9a-f]{64})+", one) for one in packages
+    )
+
+
+def test_nothing_is_installed_but_by_its_digest_or_from_here() -> None:
+    commands = re.split(r"&&|\n", DOCKERFILE.replace("\\\n", " "))
+    installs = [one for one in commands if re.search(r"\bpip\b.* (install|wheel) ", one)]
+    assert len(installs) == 4
+    for one in installs:
+        from_here = (
+            "--no-index /wheel/" in one or "--no-build-isolation --wheel-dir /wheel ." in one
+        )
+        assert "--no-deps" in one and ("--require-hashes" in one or from_here)
 
 
 def test_it_runs_as_nobody_in_particular_and_says_when_it_is_unwell() -> None:
@@ -121,7 +102,7 @@ def test_nothing_that_installs_packages_is_in_the_last_stage() -> None:
         gone.split()
     )
     installers = {"pip", "setuptools", "wheel", "uv"}
-    assert not installers & set(pinned("requirements.serving.txt"))
+    assert not installers & (set(pinned(ROOT / "requirements.serving.txt")))
 
 
 def test_the_page_has_no_key_of_its_own_and_any_host_is_answered_to_who_is_known() -> None:
