@@ -13,6 +13,7 @@ from pathlib import Path
 from marketrules.errors import RecordError, RecordsBusy
 from marketrules.settings import Settings
 from search_api.desk.database import address_of
+from search_api.desk.read_only import reader
 
 _PATIENCE_S = 30.0
 
@@ -43,10 +44,9 @@ def copy_records(settings: Settings, to: Path) -> Path:
         raise RecordError("The records are on a server.", remedy="Use pg_dump.")
     try:
         with (
-            closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True,
-                                    timeout=_PATIENCE_S)) as held,
+            closing(reader(file, _PATIENCE_S)) as held,
             closing(sqlite3.connect(to)) as copy,
-        ):  # fmt: skip
+        ):
             held.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole without a log beside it
     except sqlite3.OperationalError as error:
@@ -71,8 +71,7 @@ def check_copy(file: Path) -> None:
 def faults(file: Path) -> list[str]:
     """What SQLite finds wrong with a file: pages, indexes, references to what isn't there."""
     try:
-        address = f"{file.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=_PATIENCE_S)) as held:
+        with closing(reader(file, _PATIENCE_S)) as held:
             told = [str(row[0]) for row in held.execute("PRAGMA integrity_check(20)")]
             astray = held.execute("PRAGMA foreign_key_check").fetchall()
     except sqlite3.DatabaseError as error:

@@ -41,6 +41,20 @@ def reading_engine(file: Path, patience_s: float) -> Engine:
     )  # fmt: skip
 
 
+def reader(file: Path, patience_s: float) -> sqlite3.Connection:
+    """A connection that reads ``file`` and changes nothing, on whatever disk it lies.
+
+    Raises:
+        sqlite3.Error: if it can't be read.
+    """
+    try:
+        return _connected(file, "mode=ro", patience_s)
+    except sqlite3.OperationalError as error:
+        if not is_unwritable(error):
+            raise
+        return _reader(file, patience_s)
+
+
 def _reader(file: Path, patience_s: float) -> sqlite3.Connection:
     log, index = (Path(f"{file}-{name}") for name in ("wal", "shm"))
     if not log.is_file() or not log.stat().st_size:

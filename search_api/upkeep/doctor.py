@@ -224,9 +224,16 @@ def _records(settings: Settings) -> Iterator[Finding]:
         yield Finding(check, State.WRONG, f"{file}: {told[0]}.", remedy, where=file)
         return
     try:
-        Records.open(settings).close()
+        records = Records.open(settings)
     except MarketRulesError as error:
         yield Finding(check, State.WRONG, error.message, error.remedy)
+        return
+    records.close()
+    # A log with its index is opened without a word even where nothing can be written.
+    if records.is_closed or (file is not None and not os.access(file, os.W_OK)):
+        why = records.refused or f"{file} can't be written to."
+        remedy = "Reading goes on; give the service's user the right to write, or look at the disk."
+        yield Finding(check, State.WRONG, f"Whole, but: {why}", remedy, where=file)
     else:
         yield Finding(check, State.FINE, "The desk's records are whole and up to date.")
 

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -20,9 +21,11 @@ from index.embed import Embedder
 from marketrules.errors import StorageFull, StorageReadOnly
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from search_api.desk.copying import copy_records
 from search_api.desk.database import Records
 from search_api.engine import Engine
 from search_api.service.app import create_app
+from search_api.upkeep.doctor import State, examine
 from tests.trust.lost.test_disk import fill, read_only
 
 CALL = {"question": "q " + "x" * 9000}
@@ -146,6 +149,29 @@ def test_on_a_read_only_disk_records_are_read_and_nothing_that_was_acknowledged_
     assert client.post("/v1/inquiries", json={"question": "q"}).status_code == 201
     assert client.get("/readyz").json()["records"] == ""
     assert question(client, 1) == expected
+
+
+@pytest.mark.parametrize("left", ["closed well", "a log and its index", "a log alone"])
+def test_on_a_read_only_disk_the_doctor_says_so_and_a_copy_has_all_that_was_acknowledged(
+    left: str, calling: Callable[[], TestClient], small_disk: Path, tmp_path: Path
+) -> None:
+    """They were "unable to open", to be replaced by a backup."""
+    client = calling()
+    client.post("/v1/inquiries", json={"question": "q", "organisation": "in the file"})
+    release(client)
+    if left != "closed well":
+        subprocess.run([sys.executable, "-c", DIES, str(small_disk / "desk.db")], check=False)
+    if left == "a log alone":
+        (small_disk / "desk.db-shm").unlink()
+    read_only(small_disk)
+    settings = Settings(data=tmp_path, records=SecretStr(f"sqlite:///{small_disk / 'desk.db'}"))
+    (told,) = (one for one in examine(settings) if one.check == "records")
+    assert told.state is State.WRONG and "can't be written to" in told.told, told
+    assert "Reading goes on" in told.remedy and "backup" not in told.remedy
+    with closing(sqlite3.connect(copy_records(settings, tmp_path / "copy.db"))) as copy:
+        (row,) = copy.execute("SELECT organisation FROM inquiries")
+    assert row == ("in the file" if left == "closed well" else "in the log",)
+    read_only(small_disk, "rw")
 
 
 def release(client: TestClient) -> None:
