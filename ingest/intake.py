@@ -21,7 +21,7 @@ from pathlib import Path
 from ingest.manifest import NAME as MANIFEST
 from ingest.manifest import ManifestEntry, load_manifest
 from ingest.readers.kinds import EXTENSIONS, TAKEN, FileKind, signature
-from marketrules.errors import UnreadableDocument, UnsupportedDocument
+from marketrules.errors import ManifestError, UnreadableDocument, UnsupportedDocument
 
 _LEFTOVERS = frozenset(["thumbs.db", "desktop.ini", "__macosx"])
 _README = frozenset(["readme", "readme.md", "readme.txt", "readme.rst"])
@@ -34,6 +34,7 @@ class IntakeFile:
 
     path: Path  # as given, or below the folder given
     entry: ManifestEntry | None = None
+    at: Path | None = None  # where it was found to lie, free of links
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +99,12 @@ class _Search:
         refusal = UnreadableDocument(str(path), f"can't be opened: {reason}.", remedy=remedy)
         self.refused.append(Refused(path, refusal))
 
-    def read_manifest(self, folder: Path) -> None:
+    def read_manifest(self, folder: Path, *, walked: bool = False) -> None:
         path = folder / MANIFEST
         if path in self.manifests or not path.is_file():
             return
+        if walked and path.is_symlink() and (astray := self._astray(path, path.resolve())):
+            raise ManifestError(astray.message, remedy=astray.remedy)
         self.manifests.add(path)
         self.entries.update(load_manifest(path).entries)  # deeper folders come later and win
 
@@ -127,7 +130,9 @@ def find_files(paths: Sequence[Path]) -> Intake:
         else:
             search.read_manifest(path.parent)
             search.take(path)
-    files = tuple(IntakeFile(path, search.entries.get(real)) for real, path in search.files.items())
+    files = tuple(
+        IntakeFile(path, search.entries.get(real), real) for real, path in search.files.items()
+    )
     return Intake(files, tuple(search.refused))
 
 
@@ -151,7 +156,7 @@ def _walk(folder: Path, search: _Search) -> Iterator[Path]:
             folders.clear()
             continue
         search.folders.add(real)
-        search.read_manifest(here)
+        search.read_manifest(here, walked=True)
         folders[:] = sorted(
             name for name in folders if not _passed_over(name) and search.enters(here / name)
         )

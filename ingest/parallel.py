@@ -181,7 +181,7 @@ def _read(file: IntakeFile, max_bytes: int, bounds: Bounds) -> Outcome:
     stamp = ""
     try:
         ended_by_the_system(bounds.seconds)
-        data = content_of(file.path, max_bytes=max_bytes)
+        data = content_of(file.path, max_bytes=max_bytes, at=file.at)
         stamp = stamp_of(file, data)
         return stamp, understood(file, data, bounds)
     except UnreadableDocument as refused:

@@ -115,7 +115,7 @@ def take_in(
 def _known(run: _Run, file: IntakeFile) -> str | None:
     """The edition that was understood from these bytes before, if it is held."""
     try:
-        data = content_of(file.path, max_bytes=run.settings.max_file_mb * MIB)
+        data = content_of(file.path, max_bytes=run.settings.max_file_mb * MIB, at=file.at)
     except UnreadableDocument:
         return None  # refused with the reason when its turn comes
     known = run.seen.get(stamp_of(file, data))
@@ -124,7 +124,7 @@ def _known(run: _Run, file: IntakeFile) -> str | None:
 
 def _take(run: _Run, file: IntakeFile, readers: Readers) -> None:
     try:
-        data = content_of(file.path, max_bytes=run.settings.max_file_mb * MIB)
+        data = content_of(file.path, max_bytes=run.settings.max_file_mb * MIB, at=file.at)
         stamp = stamp_of(file, data)
         holding = readers.holding(file, data)
     except UnreadableDocument as error:
@@ -168,7 +168,7 @@ def understand_file(path: Path, settings: Settings) -> Holding:
     if len(intake.files) != 1 or path.is_dir():
         raise UnreadableDocument(str(path), "is no file.", remedy="Name one file.")
     (file,) = intake.files
-    data = content_of(file.path, max_bytes=settings.max_file_mb * MIB)
+    data = content_of(file.path, max_bytes=settings.max_file_mb * MIB, at=file.at)
     return understood(file, data, _bounds(settings))
 
 

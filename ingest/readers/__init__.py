@@ -8,6 +8,7 @@ a kind that no reader takes) with path and remedy, never in another exception.
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from ingest.reading import Reading
 from marketrules.errors import UnreadableDocument, UnsupportedDocument
 
 MIB = 1024 * 1024
+# A pipe that has come in a file's place isn't waited for; bytes stay as they are.
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read(path: Path, *, max_bytes: int) -> Reading:
@@ -112,11 +115,15 @@ def _read_as(kind: FileKind, path: Path, data: bytes) -> Reading:
     return read_pasted(path, data)
 
 
-def content_of(path: Path, *, max_bytes: int) -> bytes:
+def content_of(path: Path, *, max_bytes: int, at: Path | None = None) -> bytes:
     """The file's content, once it is known to be a file of bearable size.
 
+    ``at`` is where it was found to lie, free of links: whoever may write into a folder could put a
+    link in its place after it was looked at.
+
     Raises:
-        UnreadableDocument: if it is missing, no regular file, empty, or larger than ``max_bytes``.
+        UnreadableDocument: if it is missing, no regular file, empty, larger than ``max_bytes``, or
+            lies no more at ``at``.
     """
     try:
         facts = path.stat()
@@ -127,7 +134,8 @@ def content_of(path: Path, *, max_bytes: int) -> bytes:
         if not stat.S_ISREG(facts.st_mode):
             raise UnreadableDocument(str(path), "not a regular file (a device, pipe or socket).")
         _check_size(path, facts.st_size, max_bytes)
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, _AT_ONCE), "rb") as file:
+            _check_place(path, file.fileno(), at)
             data = file.read(max_bytes + 1)  # it may have grown since
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -136,6 +144,19 @@ def content_of(path: Path, *, max_bytes: int) -> bytes:
         ) from error
     _check_size(path, len(data), max_bytes)
     return data
+
+
+def _check_place(path: Path, opened: int, at: Path | None) -> None:
+    """What was opened is the file at ``at`` itself: not one that a link led to in the meantime."""
+    facts = os.fstat(opened)
+    is_there = at is None or (
+        os.path.samestat(facts, os.lstat(at)) and at.resolve(strict=True) == at
+    )
+    if not is_there or not stat.S_ISREG(facts.st_mode):
+        raise UnreadableDocument(
+            str(path), "another one was put in its place while it was taken in.",
+            remedy="See who may write there, and ingest it again.",
+        )  # fmt: skip
 
 
 def _check_size(path: Path, size: int, max_bytes: int) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ingest.intake import Intake, find_files
+from ingest.readers import content_of
 from marketrules.errors import ManifestError, UnreadableDocument, UnsupportedDocument
 
 
@@ -115,6 +117,63 @@ def test_a_link_is_followed_to_what_was_given_and_nowhere_else(tmp_path: Path) -
     both = find_files([given, tmp_path / "real"])
     assert "given/more/a.txt" in found(both, tmp_path)
     assert [refusal.path.name for refusal in both.refused] == ["one.txt"]
+
+
+def test_a_manifest_that_is_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    make(tmp_path, "given/a.txt")
+    (tmp_path / "elsewhere.toml").write_text("[[file]]\npath = 'a.txt'\n")
+    (tmp_path / "given" / "manifest.toml").symlink_to(tmp_path / "elsewhere.toml")
+    with pytest.raises(ManifestError, match="leads out of the folder given"):
+        find_files([tmp_path / "given"])
+    assert find_files([tmp_path]).files  # there it lies within
+
+
+def swapped_for_a_link(given: Path) -> None:
+    (given / "sub" / "a.txt").unlink()
+    (given / "sub" / "a.txt").symlink_to(given.parent / "secret" / "a.txt")
+
+
+def swapped_folder(given: Path) -> None:
+    (given / "sub").rename(given / "was")
+    (given / "sub").symlink_to(given.parent / "secret", target_is_directory=True)
+
+
+def swapped_for_a_pipe(given: Path) -> None:
+    (given / "sub" / "a.txt").unlink()
+    os.mkfifo(given / "sub" / "a.txt")
+
+
+@pytest.mark.parametrize("swap", [swapped_for_a_link, swapped_folder, swapped_for_a_pipe])
+def test_what_is_put_in_the_place_of_a_file_once_it_was_found_is_not_read(
+    tmp_path: Path, swap: Callable[[Path], None]
+) -> None:
+    make(tmp_path, "given/sub/a.txt", "secret/a.txt")
+    (file,) = find_files([tmp_path / "given"]).files
+    assert content_of(file.path, max_bytes=99, at=file.at) == b"words"
+    swap(tmp_path / "given")
+    with pytest.raises(UnreadableDocument):
+        content_of(file.path, max_bytes=99, at=file.at)
+
+
+def test_a_pipe_that_comes_after_a_file_was_looked_at_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.txt")
+    file, looked_at = tmp_path / "a.txt", (tmp_path / "a.txt").stat()
+    file.unlink()
+    os.mkfifo(file)
+    monkeypatch.setattr(Path, "stat", lambda self, **_: looked_at)
+    with pytest.raises(UnreadableDocument, match="another one was put in its place"):
+        content_of(file, max_bytes=99)
+
+
+def test_a_file_that_is_saved_anew_between_is_read_as_it_is_then(tmp_path: Path) -> None:
+    """Editors write beside and rename."""
+    make(tmp_path, "a.txt")
+    (file,) = find_files([tmp_path]).files
+    (tmp_path / "b").write_text("other")
+    (tmp_path / "b").replace(file.path)
+    assert content_of(file.path, max_bytes=99, at=file.at) == b"other"
 
 
 def test_a_folder_that_is_itself_a_link_is_walked(tmp_path: Path) -> None:
