@@ -8,7 +8,12 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from ui.frame import kept
 from ui.frame.guard import HOSTS, Guard
 
 _HOSTS = [one for one in os.environ.get(HOSTS, "").split(",") if one]
-app = App(Path(__file__).with_name("app.py"), middleware=[Middleware(Guard, hosts=_HOSTS)])
+app = App(
+    Path(__file__).with_name("app.py"),
+    routes=[kept.ROUTE],
+    middleware=[Middleware(Guard, hosts=_HOSTS)],
+)

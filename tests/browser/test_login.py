@@ -137,3 +137,50 @@ def test_who_logs_out_of_a_login_that_has_ended_is_out(
     page.get_by_role("button", name="Log out").click()
     page.get_by_role("heading", name="Log in").wait_for()
     assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_login_outlives_a_reload_and_holds_in_another_tab_until_it_is_ended(
+    chrome: Any, guarded: tuple[str, str]
+) -> None:
+    """A paragraph opened in a tab of its own would ask for the password again, in the middle of a call."""
+    context = chrome.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{guarded[0]}/inquiries")
+    with page.expect_response("**/_login") as kept:
+        log_in(page)
+    assert kept.value.status == 204
+    page.reload()
+    page.get_by_role("button", name="Log out").wait_for()
+    other = context.new_page()
+    other.set_default_timeout(15_000)
+    other.goto(f"{guarded[0]}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
+    other.locator(".mr-card").first.wait_for()
+    (cookie,) = (one for one in context.cookies() if "login" in one["name"])
+    assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Strict", -1)
+    assert cookie["value"] not in other.content() + page.content()
+    with page.expect_response("**/_login"):
+        page.get_by_role("button", name="Log out").click()
+    page.get_by_role("heading", name="Log in").wait_for()
+    assert not [one for one in context.cookies() if "login" in one["name"]]
+    other.reload()
+    other.get_by_role("heading", name="Log in").wait_for()
+    assert other.locator(".mr-card").count() == 0
+
+
+def test_a_kept_login_that_has_run_out_is_asked_for_anew(
+    chrome: Any, guarded: tuple[str, str]
+) -> None:
+    address, api = guarded
+    page = chrome.new_context(bypass_csp=True).new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{address}/inquiries")
+    with page.expect_response("**/_login"):
+        log_in(page)
+    end_logins(api)
+    page.reload()
+    page.get_by_role("heading", name="Log in").wait_for()
+    with page.expect_response("**/_login"):
+        log_in(page)
+    page.reload()
+    page.get_by_role("button", name="Log out").wait_for()

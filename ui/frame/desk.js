@@ -8,6 +8,7 @@
 //   data-back, data-help   on a link: the browser's Back; the list of keys.
 //   data-arrival="x" takes the focus and comes into view once, when it appears or x changes.
 //   data-retry="5"   the page asks again after so many seconds.
+//   data-keep="x"    this is sent to the page's server once, which sets or takes away the cookie of the login.
 //   data-return      "set": where the browser is is remembered over a login elsewhere; "go": it goes there.
 export default function ({ parentElement }) {
   const dialog = parentElement.querySelector("dialog");
@@ -130,6 +131,13 @@ export default function ({ parentElement }) {
     }
   };
 
+  const keep = () => {
+    const ticket = document.querySelector("[data-keep]")?.dataset.keep;
+    if (!ticket || ticket === last.kept) return;
+    last.kept = ticket;
+    fetch(new URL("_login", location.href), { method: "POST", body: ticket }).catch(() => {});
+  };
+
   const arrive = () => {
     const there = document.querySelector("[data-arrival]");
     if (there && there.dataset.arrival !== last.at) {
@@ -141,6 +149,7 @@ export default function ({ parentElement }) {
         there.scrollIntoView({ block: there.dataset.block ?? "nearest" });
     }
     remember();
+    keep();
     const again = document.querySelector("[data-retry]");
     if (again && last.retry !== again.dataset.attempt) {
       last.retry = again.dataset.attempt;

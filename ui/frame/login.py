@@ -1,7 +1,8 @@
 """Who is at the desk. Off where the service asks nobody: on loopback, whoever is at the machine is.
 
-The one place where a page asks who it is before it draws anything. A login's token is kept in the
-visit's state alone; what was asked stands in the address, so it is there after the login.
+The one place where a page asks who it is before it draws anything. A login's token is in the visit's
+state, and in a cookie for other tabs and reloads (``kept``); what was asked stands in the address, so
+it is there after the login.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import streamlit as st
 
 from marketrules.errors import LoginRefused, MarketRulesError, NotPermitted
-from ui.frame import provider
+from ui.frame import kept, provider
 from ui.frame.connection import TOKEN, came_from, client
 from ui.frame.records import records
 from ui.showing.html import Html, unmarked
@@ -20,6 +21,7 @@ _IN = "is in"
 _NAME = "logged in as"
 _TOLD = "told at the login"
 _TRIED = "the provider's token was refused"
+_KEPT = "the token is one that the browser kept"
 _HEAD = Html(
     '<section class="mr-start" data-arrival="login" tabindex="-1"><h2>Log in</h2>'
     "<p>The service asks who calls. Users are added with <code>marketrules desk users add</code>.</p>"
@@ -35,11 +37,16 @@ def is_in() -> bool:
         st.rerun()  # the API's client was made before there was a token
     if os.environ.get("MARKETRULES_API_KEY") and not st.session_state.get(TOKEN):
         return True  # the desk's own key: what is wrong with it the pages tell
+    kept.draw()
     if not st.session_state.get(_IN):
+        if not st.session_state.get(TOKEN) and (token := kept.untried()):
+            st.session_state[TOKEN], st.session_state[_KEPT] = token, True
+            st.rerun()
         try:
             _ask_who()
         except NotPermitted:
-            lapsed()
+            if lapsed() and st.session_state.pop(_KEPT, False):
+                st.rerun()  # it has run out; the service may ask nobody by now
             _form()
             return False
         except MarketRulesError:
@@ -59,7 +66,9 @@ def _ask_who() -> None:
         NotPermitted: if it doesn't.
     """
     try:
-        records().me()
+        who = records().me()
+        if st.session_state.get(TOKEN):
+            st.session_state.setdefault(_NAME, who.name)
     except NotPermitted:  # who may only read isn't anybody at the desk
         client().documents()
 
@@ -101,6 +110,7 @@ def _local() -> None:
         st.error(unmarked(f"{error.message} {error.remedy}"))
         return
     _remember(made.name, made.token)
+    kept.keep(made.token)
     st.rerun()
 
 
@@ -111,7 +121,10 @@ def _remember(name: str, token: str) -> None:
 
 
 def _way_out() -> None:
-    if not st.button("Log out", key="log out", type="tertiary"):
+    """The button that logs out, in the corner; it says who is in, where a name says that to people."""
+    name = "" if provider.who() else st.session_state.get(_NAME, "")
+    label = f"{unmarked(name)} · Log out" if name else "Log out"
+    if not st.button(label, key="log out", type="tertiary"):
         return
     if provider.who():
         st.session_state.clear()
@@ -126,4 +139,5 @@ def _way_out() -> None:
         told = f"{error.message} The login was ended here; the service ends it when it runs out."
     st.session_state.clear()  # what was open, kept or unsent goes with whoever goes
     st.session_state[_TOLD] = told
+    kept.forget()
     st.rerun()

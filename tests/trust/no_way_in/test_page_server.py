@@ -82,6 +82,12 @@ def test_a_rebound_name_is_answered_nothing(port: int) -> None:
     for path in ("/", "/_stcore/health", "/_stcore/host-config", "/inquiries"):
         head = answered(port, f"GET {path} HTTP/1.1\nHost: rebound.example\nConnection: close\n\n")
         assert head.split()[1] == "421"
+    head = answered(
+        port,
+        "POST /_login HTTP/1.1\nHost: rebound.example\nOrigin: http://rebound.example\n"
+        "Content-Length: 4\nConnection: close\n\nnone",
+    )
+    assert head.split()[1] == "421"
 
 
 @pytest.mark.parametrize("path", ["/", "/inquiries", "/_stcore/health", "/media/none"])
