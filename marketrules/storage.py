@@ -39,12 +39,9 @@ def storage_told(root: Path) -> Iterator[None]:
         # NumPy's own, of an array written in part: "512 requested and 64 written", without a code.
         cut_short = error.errno is None and " requested and " in str(error)
         if cut_short or error.errno in _FULL:
-            raise _full(root) from error
+            raise _full(_place(root, error)) from error
         if error.errno == errno.EROFS:
-            raise StorageReadOnly(
-                f"{root} can't be written to: {error.strerror}. What is there is still served.",
-                remedy="See that its disk is sound and mounted for writing, then try again.",
-            ) from error
+            raise _read_only(root, error) from error
         raise
     except RuntimeError as error:  # FAISS tells its errors as text
         if any(os.strerror(number) in str(error) for number in _FULL):
@@ -62,8 +59,30 @@ def storage_told(root: Path) -> Iterator[None]:
         raise
 
 
+def _place(root: Path, error: OSError) -> Path:
+    """Where it failed: the file named, if that lies elsewhere (a folder for passing files), else ``root``."""
+    name = error.filename
+    elsewhere = isinstance(name, str) and not Path(name).absolute().is_relative_to(root.absolute())
+    return Path(name) if elsewhere else root
+
+
+def _read_only(root: Path, error: OSError) -> StorageReadOnly:
+    place = _place(root, error)
+    if error.filename is None and root.is_dir() and os.access(root, os.W_OK):
+        # Semaphores of processes lie in /dev/shm, and the error names no file.
+        return StorageReadOnly(
+            f"{error.strerror}, and not in {root}: where passing files or /dev/shm are.",
+            remedy="Set TMPDIR to a folder that can be written to; mount /dev/shm for writing.",
+        )
+    return StorageReadOnly(
+        f"{place} can't be written to: {error.strerror}. What is there is still served.",
+        remedy="See that its disk is sound and mounted for writing, then try again.",
+    )
+
+
 def _full(root: Path) -> StorageFull:
     return StorageFull(
         f"The disk of {root} is full; what was published before is still served.",
-        remedy="Free space, or move the data folder to a larger disk, then try again.",
+        remedy="Free space on it, or move what lies there (the data folder; what is passing: TMPDIR) to a"
+        " larger disk, then try again.",
     )

@@ -18,7 +18,7 @@ import pytest
 
 from index.embed import Embedder
 from index.embedding_cache import embed_cached
-from marketrules.errors import RecordError, StorageFull
+from marketrules.errors import RecordError, StorageFull, StorageReadOnly
 from marketrules.settings import Settings
 from marketrules.storage import storage_told
 from search_api.desk import inquiries
@@ -125,6 +125,32 @@ def test_what_a_full_disk_is_called_doesnt_matter(tmp_path: Path, number: int) -
         raise OSError(number, "full")
     with pytest.raises(StorageFull), storage_told(tmp_path):
         raise RuntimeError(f"write error in vectors.faiss: 1 != 2 ({os.strerror(number)})")
+
+
+@pytest.mark.parametrize(
+    ("error", "told", "remedy"),
+    [
+        (
+            OSError(errno.ENOSPC, "full", "/elsewhere/passing"),
+            "/elsewhere/passing is full",
+            "TMPDIR",
+        ),
+        (OSError(errno.ENOSPC, "full"), "{root} is full", "Free space"),
+        (OSError(errno.EROFS, "read-only", "/elsewhere/x"), "/elsewhere/x can't be", "its disk"),
+        (OSError(errno.EROFS, "read-only", "{root}/x"), "{root} can't be", "its disk"),
+        # A semaphore's, in a container without a /dev/shm to write to.
+        (OSError(errno.EROFS, "read-only"), "not in {root}: where passing", "/dev/shm"),
+    ],
+)
+def test_the_place_that_failed_is_named(
+    tmp_path: Path, error: OSError, told: str, remedy: str
+) -> None:
+    if error.filename:
+        error.filename = error.filename.format(root=tmp_path)
+    with pytest.raises((StorageFull, StorageReadOnly)) as caught, storage_told(tmp_path):
+        raise error
+    assert told.format(root=tmp_path) in caught.value.message
+    assert remedy in caught.value.remedy
 
 
 def test_an_array_written_in_part_is_a_full_disk(small_disk: Path) -> None:
