@@ -17,6 +17,7 @@ from queue import SimpleQueue
 
 from index.publish import current_id
 from marketrules.errors import (
+    AccessError,
     AudienceNotReady,
     MarketRulesError,
     NotPermitted,
@@ -33,7 +34,7 @@ from search_api.access.audiences import (
     up_to_date,
 )
 from search_api.access.callers import Caller
-from search_api.access.restrictions import RestrictionFile
+from search_api.access.restrictions import RestrictionFile, Restrictions
 from search_api.engine import Engine
 
 Build = Callable[[Audience], object]  # builds and publishes it; raises if it can't
@@ -77,7 +78,7 @@ class Engines:
         whole = whole.pinned()
         if caller.groups is None:
             return whole
-        restrictions = self._restrictions.now()
+        restrictions = self._now()
         if not restrictions.closed(whole.document_ids, caller.groups):
             return whole
         audience = Audience(restrictions.relevant(caller.groups))
@@ -103,7 +104,32 @@ class Engines:
         """
         if caller.groups is None:
             return True
-        return not self._restrictions.now().closed(whole.document_ids, caller.groups)
+        return not self._now().closed(whole.document_ids, caller.groups)
+
+    def shut_to(self, caller: Caller) -> tuple[str, ...]:
+        """Ids and patterns of what is closed to ``caller``, whether it is held or not.
+
+        Raises:
+            AccessError: if the restrictions can't be read now.
+        """
+        return () if caller.groups is None else self._now().shut(caller.groups)
+
+    def _now(self) -> Restrictions:
+        """The restrictions, for a call: what is wrong with their file is told in the log alone.
+
+        It may name documents and groups, and whoever calls here may not see all of them.
+
+        Raises:
+            AccessError: if they can't be read now.
+        """
+        try:
+            return self._restrictions.now()
+        except AccessError as error:
+            _LOG.error("restrictions: %s %s", error.message, error.remedy)
+            raise AccessError(
+                "It can't be told now which documents are open to this caller.",
+                remedy="Tell whoever runs the service: the log says why.",
+            ) from None
 
     def prepare(self, groups: Iterable[frozenset[str]] = ()) -> None:
         """Has the audiences of such callers built, where they aren't what they would be now.

@@ -3,12 +3,17 @@
 A caller's name and scope enter; an ``Actor`` leaves with the role that the desk gives that name: a
 user of the desk has the user's own, any other caller with scope ``admin`` is an admin and with
 ``desk`` at the desk. ``read`` has no business with records, but for what its bearer learns.
+
+Records name paragraphs, and a document may be closed to one who sees the record: what is made of
+records for an actor (radars, lists, cards, checklists) leaves out what ``sees`` doesn't let through.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,6 +33,7 @@ class Role(StrEnum):
 
 
 _ORDER = tuple(Role)
+_AFTER_ID = re.compile(r"[@#\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,20 @@ class Actor:
     role: Role
     sees_all: bool = False
     alone: bool = False  # learns alone: reaches no record but of its own drills
+    shut: tuple[str, ...] = ()  # ids and patterns of the documents that are closed to the actor
 
     def is_at_least(self, role: Role) -> bool:
         return _ORDER.index(self.role) >= _ORDER.index(role)
+
+    def sees(self, place: str) -> bool:
+        """Whether the document is open to the actor that a key, a section or an id names.
+
+        >>> one = Actor("ana", Role.DESK, shut=("nprr12*",))
+        >>> one.sees("nprr1200@2025-01-01#2(1)"), one.sees("nprr1200 2"), one.sees("guide 2")
+        (False, False, True)
+        """
+        document = _AFTER_ID.split(place.strip(), maxsplit=1)[0]
+        return not any(fnmatchcase(document, pattern) for pattern in self.shut)
 
     def needs(self, role: Role, what: str) -> None:
         """Refuses whoever has less than ``role``.
@@ -56,20 +73,33 @@ class Actor:
 
 
 def learner_of(
-    name: str, scope: str, session: Session, settings: Settings, *, logged_in: bool = False
+    name: str,
+    scope: str,
+    session: Session,
+    settings: Settings,
+    *,
+    logged_in: bool = False,
+    shut: tuple[str, ...] = (),
 ) -> Actor:
     """The actor as somebody who learns: with scope "read" too, then alone. Raises as ``actor_of``."""
     if scope == "read":
-        return Actor(name, Role.TRAINEE, alone=True)
-    return actor_of(name, scope, session, settings, logged_in=logged_in)
+        return Actor(name, Role.TRAINEE, alone=True, shut=shut)
+    return actor_of(name, scope, session, settings, logged_in=logged_in, shut=shut)
 
 
 def actor_of(
-    name: str, scope: str, session: Session, settings: Settings, *, logged_in: bool = False
+    name: str,
+    scope: str,
+    session: Session,
+    settings: Settings,
+    *,
+    logged_in: bool = False,
+    shut: tuple[str, ...] = (),
 ) -> Actor:
     """The actor behind a caller with ``scope`` "read", "desk" or "admin".
 
     ``logged_in`` as a user of the desk: a key that happens to bear a user's name isn't that user.
+    ``shut``: what is closed to the caller.
 
     Raises:
         NotPermitted: if the scope is ``read``, or the user of that name is disabled.
@@ -87,4 +117,4 @@ def actor_of(
         role = Role.ADMIN
     everything = role in (Role.LEAD, Role.ADMIN)
     shared = role is Role.DESK and settings.inquiries_seen == "all"
-    return Actor(name, role, everything or shared)
+    return Actor(name, role, everything or shared, shut=shut)

@@ -2,7 +2,8 @@
 
 The engine and the actor's inquiries enter; changes leave, each with the replies that relied on it.
 Each distinct paragraph is compared once, however many replies cite it. A reply about a day that was
-past when it was given stays right for that day, and is only counted.
+past when it was given stays right for that day, and is only counted. What is closed to the actor
+isn't compared: where the actor's engine looks it would be gone, and it stands.
 """
 
 from __future__ import annotations
@@ -125,6 +126,8 @@ def _cited(session: Session, actor: Actor) -> tuple[dict[Quoted, list[Reply]], i
     by_cited: dict[Quoted, list[Reply]] = defaultdict(list)
     historic = set()
     for cited, answer, inquiry in rows:
+        if not (actor.sees(cited.key) and actor.sees(cited.document)):
+            continue
         if answer.as_of < answer.at.astimezone().date() - _HISTORIC:
             historic.add(answer.id)
             continue

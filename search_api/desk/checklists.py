@@ -74,9 +74,9 @@ def change_item(
         NoSuchRecord, VersionNeeded, StaleRecord: as in ``versions``.
     """
     actor.needs(Role.DESK, "A checklist")
-    checklist = locked(session, Checklist, number)
+    checklist = _locked(session, actor, number)
     require_version(checklist, version)
-    found = next((one for one in checklist.items if one.id == item), None)
+    found = next((one for one in open_items(checklist, actor) if one.id == item), None)
     if found is None:
         raise NoSuchRecord(f"Checklist {number} has no item {item}.", remedy="See its items.")
     for name in ("state", "note"):
@@ -94,12 +94,18 @@ def checklist_of(session: Session, actor: Actor, number: int | None) -> Checklis
     """A checklist.
 
     Raises:
-        NoSuchRecord: if there is none for the actor: to trainees there is none.
+        NoSuchRecord: if there is none for the actor: to trainees there is none, and to nobody one
+            of which no item is open to them.
     """
     checklist = session.get(Checklist, number) if actor.is_at_least(Role.DESK) else None
-    if checklist is None:
+    if checklist is None or not open_items(checklist, actor):
         raise missing(Checklist, number)
     return checklist
+
+
+def open_items(checklist: Checklist, actor: Actor) -> list[ChecklistItem]:
+    """The items whose documents are open to the actor: each quotes its paragraph."""
+    return [one for one in checklist.items if actor.sees(one.key)]
 
 
 def checklists(session: Session, actor: Actor, applicant: str = "") -> Sequence[Checklist]:
@@ -113,15 +119,23 @@ def checklists(session: Session, actor: Actor, applicant: str = "") -> Sequence[
     if applicant:
         part = applicant.lower()
         found = found.where(func.lower(Checklist.applicant).contains(part, autoescape=True))
-    return session.scalars(
+    held = session.scalars(
         found.order_by(Checklist.changed_at.desc(), Checklist.id.desc()).limit(500)
     ).all()
+    return [one for one in held if open_items(one, actor)]
 
 
 def delete_checklist(session: Session, actor: Actor, number: int, version: int | None) -> None:
     """Deletes a checklist; raises as ``change_item``."""
     actor.needs(Role.DESK, "A checklist")
-    checklist = locked(session, Checklist, number)
+    checklist = _locked(session, actor, number)
     require_version(checklist, version)
     session.delete(checklist)
     trace(session, actor, "deleted", "checklist", number)
+
+
+def _locked(session: Session, actor: Actor, number: int) -> Checklist:
+    checklist = locked(session, Checklist, number)
+    if not open_items(checklist, actor):
+        raise missing(Checklist, number)
+    return checklist

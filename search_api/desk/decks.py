@@ -59,7 +59,8 @@ def make_deck(
     """The deck of that title with the cards added that it lacks.
 
     A card that is there already (same drill, place, date and prompt) keeps what is remembered of it
-    and takes the new answer. With ``replace``, cards not among ``drills`` are withdrawn.
+    and takes the new answer. With ``replace``, cards not among ``drills`` are withdrawn,
+    but for those that the actor may not see.
 
     Raises:
         WrongState: if the expected answer of a card isn't among its choices, or drills that were
@@ -93,7 +94,8 @@ def make_deck(
         card.snapshot, card.explanation = one.snapshot, one.explanation
         card.choices, card.expected, card.withdrawn = list(one.choices), list(one.expected), False
     for same, card in held.items():
-        card.withdrawn = card.withdrawn or (replace and same not in given)
+        unwanted = replace and same not in given and actor.sees(card.key)
+        card.withdrawn = card.withdrawn or unwanted
     session.flush()
     trace(session, actor, "made", "deck", deck.id, str(len(given)))
     return deck
@@ -104,15 +106,21 @@ def deck_whole(session: Session, actor: Actor, number: int) -> Deck:
 
     Raises:
         NotPermitted: to a trainee.
-        NoSuchRecord: if there is none, or it is of drills that were met: those are of who met them.
+        NoSuchRecord: if there is none, or none of its cards is open to the actor, or it is of
+            drills that were met: those are of who met them.
         WrongState: if a card of it is in a quiz that the actor has yet to finish.
     """
     actor.needs(Role.DESK, "A deck with its answers")
     deck = session.get(Deck, number)
-    if deck is None or deck.met:
+    if deck is None or deck.met or (deck.cards and not open_cards(deck, actor)):
         raise NoSuchRecord(f"There is no deck {number}.", remedy="The list names those there are.")
     held_back(session, actor).refuse_any(deck.cards)
     return deck
+
+
+def open_cards(deck: Deck, actor: Actor) -> list[Card]:
+    """The cards of a deck whose documents are open to the actor."""
+    return [one for one in deck.cards if actor.sees(one.key)]
 
 
 def delete_deck(session: Session, actor: Actor, number: int) -> None:
@@ -135,13 +143,13 @@ def decks(session: Session, actor: Actor) -> list[DeckListed]:
         )
         .join(Deck, Card.deck_id == Deck.id)
         .outerjoin(Memory, (Memory.card_id == Card.id) & mine)
-        .where(Card.withdrawn.is_(False), is_for(actor))
+        .where(Card.withdrawn.is_(False), is_for(session, actor))
         .group_by(Card.deck_id)
     )
     counts = {deck: (cards, seen, due) for deck, cards, seen, due in counted}
     found = []
     for one in session.scalars(select(Deck).order_by(Deck.title)):
-        if (one.met or actor.alone) and one.id not in counts:
+        if (one.met or actor.alone or actor.shut) and one.id not in counts:
             continue
         cards, seen, due = counts.get(one.id, (0, 0, 0))
         found.append(

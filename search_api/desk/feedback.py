@@ -1,7 +1,8 @@
 """Feedback in one click, kept; and given out as lines: verdicts alone, or as judged questions.
 
 Judged questions are in the form that ``marketrules eval run --set FILE`` reads
-(evals/judgments/README.md). What was confided may stand in a question or a comment, so that they
+(evals/judgments/README.md). Places in documents that are closed to who reads are left out, and with
+them what says nothing else. What was confided may stand in a question or a comment, so that they
 leave only where that is asked for; the verdicts alone say which places were right and wrong.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -86,7 +87,7 @@ def note_asked(
 def given_since(
     session: Session, actor: Actor, since: date | None = None, verdict: str = ""
 ) -> Sequence[Feedback]:
-    """Verdicts, newest first: all to a lead, to others their own."""
+    """Verdicts, newest first: all to a lead, to others their own; with a place open, if with any."""
     found = select(Feedback).order_by(Feedback.id.desc())
     if not actor.is_at_least(Role.LEAD):
         found = found.where(Feedback.by == actor.name)
@@ -94,7 +95,27 @@ def given_since(
         found = found.where(Feedback.at >= beginning(since))
     if verdict:
         found = found.where(Feedback.verdict == verdict)
-    return session.scalars(found).all()
+    held = session.scalars(found).all()
+    return [one for one in held if not _places(one) or any(map(_seen_by(actor), _places(one)))]
+
+
+def open_cited(given: Feedback, actor: Actor) -> list[dict[str, Any]]:
+    """The places cited that are open to the actor."""
+    return [place for place in given.cited if _seen_by(actor)(place)]
+
+
+def open_right(given: Feedback, actor: Actor) -> dict[str, Any] | None:
+    """The right place, if one is said and it is open to the actor."""
+    return given.right if given.right and _seen_by(actor)(given.right) else None
+
+
+def _places(given: Feedback) -> list[dict[str, Any]]:
+    return [*given.cited, *([given.right] if given.right else [])]
+
+
+def _seen_by(actor: Actor) -> Callable[[dict[str, Any]], bool]:
+    # The key is what a reader opens, the document what the sender called it: both have to be open.
+    return lambda place: actor.sees(place["key"]) and actor.sees(place["document"])
 
 
 def exported(
@@ -108,7 +129,13 @@ def exported(
         NotPermitted: to anybody below a lead.
     """
     actor.needs(Role.LEAD, "Exporting feedback")
-    held = _standing(reversed(given_since(session, actor, since)))
+    held = [
+        one
+        for one in _standing(reversed(given_since(session, actor, since)))
+        if all(
+            map(_seen_by(actor), _places(one))
+        )  # without one of them it would judge another thing
+    ]
     made = [judged(one) if with_questions else verdict_alone(one) for one in held]
     lines = [json.dumps(one, ensure_ascii=False) for one in made if one is not None]
     how = "with questions" if with_questions else "without questions"

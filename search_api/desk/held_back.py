@@ -68,7 +68,7 @@ def held_back(session: Session, actor: Actor) -> HeldBack:
         frozenset(
             (drill, _place(key))
             for quiz, drill, key in session.execute(asked)
-            if is_asked(quiz, actor)
+            if is_asked(quiz, actor) and actor.sees(key)
         )
     )
 

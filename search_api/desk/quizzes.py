@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from marketrules.errors import NoSuchRecord, WrongState
 from search_api.desk.acting import Actor, Role
 from search_api.desk.held_back import is_asked
+from search_api.desk.open_cards import open_among, open_to
 from search_api.desk.sent_once import once
 from search_api.desk.tables.base import now
 from search_api.desk.tables.training import Attempt, Card, Deck, Quiz, QuizCard
@@ -54,12 +55,13 @@ def make_quiz(
 
     Raises:
         NotPermitted: to anybody below a lead.
-        NoSuchRecord: if one of the cards isn't there.
+        NoSuchRecord: if one of the cards isn't there for the actor.
     """
     actor.needs(Role.LEAD, "Making a quiz")
     wanted = list(dict.fromkeys(cards))
     put_together = select(Card.id).join(Deck, Card.deck_id == Deck.id).where(~Deck.met)
-    held = set(session.scalars(put_together.where(Card.id.in_(wanted))))
+    is_open = open_to(session, actor)
+    held = set(session.scalars(put_together.where(Card.id.in_(wanted), is_open)))
     if missing := [str(one) for one in wanted if one not in held]:
         raise NoSuchRecord(f"There is no card {', '.join(missing)}.", remedy="See the decks.")
 
@@ -82,7 +84,15 @@ def quizzes(session: Session, actor: Actor) -> list[Quiz]:
     found = session.scalars(
         select(Quiz).options(selectinload(Quiz.items)).order_by(Quiz.id.desc())
     ).all()
-    return [one for one in found if _is_for(one, actor)]
+    return [one for one in found if _is_for(one, actor) and cards_of(session, one, actor)]
+
+
+def cards_of(session: Session, quiz: Quiz, actor: Actor) -> list[int]:
+    """The numbers of a quiz's cards that are open to the actor, in their order."""
+    if not actor.shut:
+        return quiz.cards
+    held = open_among(session, actor, quiz.cards)
+    return [one for one in quiz.cards if one in held]
 
 
 def quiz_cards(session: Session, actor: Actor, number: int) -> list[Due]:
@@ -97,7 +107,7 @@ def quiz_cards(session: Session, actor: Actor, number: int) -> list[Due]:
             select(Attempt.card_id).where(Attempt.quiz_id == number, Attempt.trainee == actor.name)
         )
     )
-    left = [one for one in quiz.cards if one not in done]
+    left = [one for one in cards_of(session, quiz, actor) if one not in done]
     cards = {one.id: one for one in session.scalars(select(Card).where(Card.id.in_(left)))}
     return [Due(cards[one], None, 0) for one in left]
 
@@ -119,7 +129,7 @@ def answer_in_quiz(
         WrongState: if the card has been answered in it.
     """
     quiz = _quiz(session, actor, number)
-    if card not in quiz.cards:
+    if card not in cards_of(session, quiz, actor):
         raise NoSuchRecord(f"Quiz {number} has no card {card}.", remedy="See its cards.")
 
     def write() -> int | None:
@@ -148,7 +158,7 @@ def results(session: Session, actor: Actor, number: int) -> QuizResults:
     by_trainee: dict[str, list[Attempt]] = defaultdict(list)
     for one in session.scalars(attempts):
         by_trainee[one.trainee].append(one)
-    cards = quiz.cards
+    cards = cards_of(session, quiz, actor)
     found = [_result(name, cards, by_trainee[name]) for name in sorted(names | set(by_trainee))]
     wrong = {
         card: [one.cards[card] for one in found if one.cards[card] is not None] for card in cards
@@ -168,7 +178,8 @@ def delete_quiz(session: Session, actor: Actor, number: int) -> None:
 def _result(name: str, cards: Sequence[int], attempts: Sequence[Attempt]) -> QuizResult:
     first: dict[int, bool | None] = dict.fromkeys(cards)
     for one in reversed(attempts):
-        first[one.card_id] = one.right
+        if one.card_id in first:
+            first[one.card_id] = one.right
     done = sum(one is not None for one in first.values())
     ended = attempts[-1].at if attempts and done == len(cards) else None
     return QuizResult(name, done, sum(one is True for one in first.values()), first, ended)
@@ -176,7 +187,7 @@ def _result(name: str, cards: Sequence[int], attempts: Sequence[Attempt]) -> Qui
 
 def _quiz(session: Session, actor: Actor, number: int | None) -> Quiz:
     quiz = session.get(Quiz, number)
-    if quiz is None or not _is_for(quiz, actor):
+    if quiz is None or not _is_for(quiz, actor) or not cards_of(session, quiz, actor):
         raise NoSuchRecord(f"There is no quiz {number} here.", remedy="See the list of quizzes.")
     return quiz
 

@@ -2,7 +2,8 @@
 
 Inquiries that ask the same are grouped twice: by their words, folded; and, of what is left, by the
 sections that their answers cite. Only the actor's inquiries are looked at; what was asked on the
-page is counted for everybody, as it is kept without names.
+page is counted for everybody, as it is kept without names. Sections of documents that are closed to
+the actor aren't named, and nothing is grouped by them.
 """
 
 from __future__ import annotations
@@ -78,8 +79,10 @@ def repeats(session: Session, actor: Actor, month: date) -> Repeats:
     asked = session.scalars(
         select(Asked).where(Asked.at >= beginning(first), Asked.at < beginning(after))
     ).all()
-    cited = Counter(section for one in held for section in sections_of(one))
-    cited.update(section for one in asked for section in dict.fromkeys(one.sections))
+    cited = Counter(section for one in held for section in sections_of(one, actor))
+    cited.update(
+        section for one in asked for section in dict.fromkeys(one.sections) if actor.sees(section)
+    )
     return Repeats(
         month=first.isoformat()[:7],
         inquiries=len(held),
@@ -91,41 +94,42 @@ def repeats(session: Session, actor: Actor, month: date) -> Repeats:
         roles=_counted(one.role for one in held),
         channels=_counted(one.channel for one in held),
         organisations=_counted(one.organisation for one in held),
-        repeated=repeated(held),
+        repeated=repeated(held, actor),
         sections=_most(cited),
         asked=len(asked),
         refusals=_counted(one.reason for one in asked if one.outcome == "refused"),
     )
 
 
-def repeated(inquiries: Sequence[Inquiry]) -> list[Repeated]:
+def repeated(inquiries: Sequence[Inquiry], actor: Actor) -> list[Repeated]:
     """Groups of two and more that ask the same, the largest first; an inquiry is in one at most."""
     by_words: dict[str, list[Inquiry]] = defaultdict(list)
     for one in inquiries:
         if one.folded:
             by_words[one.folded].append(one)
-    groups = [_group("question", held) for held in by_words.values() if len(held) > 1]
+    groups = [_group("question", held, actor) for held in by_words.values() if len(held) > 1]
     by_sections: dict[tuple[str, ...], list[Inquiry]] = defaultdict(list)
     for held in by_words.values():
-        if len(held) == 1 and (sections := sections_of(held[0])):
+        if len(held) == 1 and (sections := sections_of(held[0], actor)):
             by_sections[tuple(sorted(sections))].append(held[0])
-    groups += [_group("sections", held) for held in by_sections.values() if len(held) > 1]
+    groups += [_group("sections", held, actor) for held in by_sections.values() if len(held) > 1]
     return sorted(groups, key=lambda one: (-one.count, -one.inquiries[-1]))[:_MOST]
 
 
-def sections_of(inquiry: Inquiry) -> list[str]:
-    """What its answers cite, as "nodal-protocols 4.4.11", each once."""
+def sections_of(inquiry: Inquiry, actor: Actor) -> list[str]:
+    """What its answers cite and is open to the actor, as "nodal-protocols 4.4.11", each once."""
     return list(
         dict.fromkeys(
             f"{one.document} {one.section}"
             for answer in inquiry.answers
             for one in answer.citations
+            if actor.sees(one.document)
         )
     )
 
 
-def _group(by: str, held: Sequence[Inquiry]) -> Repeated:
-    sections = dict.fromkeys(section for one in held for section in sections_of(one))
+def _group(by: str, held: Sequence[Inquiry], actor: Actor) -> Repeated:
+    sections = dict.fromkeys(section for one in held for section in sections_of(one, actor))
     return Repeated(
         by, held[-1].question, list(sections), len(held),
         len({one.organisation for one in held if one.organisation}), [one.id for one in held],

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from marketrules.errors import NoSuchRecord
 from search_api.desk.acting import Actor, Role
 from search_api.desk.folding import folded
 from search_api.desk.held_back import HeldBack, held_back
+from search_api.desk.open_cards import open_to
 from search_api.desk.sent_once import once
 from search_api.desk.spacing import AGAIN, LONGEST_DAYS, Remembered, after, first, rests
 from search_api.desk.tables.base import now
@@ -80,7 +81,7 @@ def due_cards(
         select(Card, Memory)
         .join(Deck, Card.deck_id == Deck.id)
         .outerjoin(Memory, (Memory.card_id == Card.id) & (Memory.trainee == actor.name))
-        .where(Card.withdrawn.is_(False), is_for(actor))
+        .where(Card.withdrawn.is_(False), is_for(session, actor))
     )
     if deck is not None:
         held = held.where(Card.deck_id == deck)
@@ -140,9 +141,15 @@ def answer_card(
 
 
 def answered(session: Session, actor: Actor, number: int | None) -> Answered:
-    """What an answer that is kept was worth, and when its card comes again as things are now."""
+    """What an answer that is kept was worth, and when its card comes again as things are now.
+
+    Raises:
+        NoSuchRecord: if the card's document has been closed to the actor since.
+    """
     attempt = session.get_one(Attempt, number)
     card = session.get_one(Card, attempt.card_id)
+    if not actor.sees(card.key):
+        raise _no_card(card.id)
     of = select(Memory.due).where(Memory.trainee == actor.name, Memory.card_id == card.id)
     return Answered(card, attempt.right, session.scalars(of).one(), attempt.id)
 
@@ -167,10 +174,10 @@ def attempted(
         select(Card)
         .join(Deck, Card.deck_id == Deck.id)
         .outerjoin(Memory, (Memory.card_id == Card.id) & (Memory.trainee == actor.name))
-        .where(Card.id == card_id, Card.withdrawn.is_(False), is_for(actor))
+        .where(Card.id == card_id, Card.withdrawn.is_(False), is_for(session, actor))
     )
     if card is None:
-        raise NoSuchRecord(f"There is no card {card_id}.", remedy="Take one of those that are due.")
+        raise _no_card(card_id)
     if quiz is None:
         held_back(session, actor).refuse(card.drill, card.key)
     right = is_right(given, card.expected)
@@ -203,13 +210,18 @@ def record_answer(
     return Answered(card, right, due, attempt.id)
 
 
-def is_for(actor: Actor) -> ColumnElement[bool]:
+def _no_card(number: int) -> NoSuchRecord:
+    return NoSuchRecord(f"There is no card {number}.", remedy="Take one of those that are due.")
+
+
+def is_for(session: Session, actor: Actor) -> ColumnElement[bool]:
     """Of cards joined to their deck and to what the actor remembers: whether they are the actor's.
 
-    A card that was met in a drill is for those who met it, others are for all but who learns alone.
+    A card that was met in a drill is for those who met it, others are for all but who learns alone;
+    and only those are for anybody whose document is open to them.
     """
     met = Deck.met & Memory.id.is_not(None)
-    return met if actor.alone else met | ~Deck.met
+    return and_(met if actor.alone else met | ~Deck.met, open_to(session, actor))
 
 
 def is_right(given: str, expected: Iterable[str]) -> bool:
@@ -222,7 +234,7 @@ def is_right(given: str, expected: Iterable[str]) -> bool:
 
 
 def progress(session: Session, actor: Actor, trainee: str = "") -> Progress:
-    """How ``trainee``, or the actor, does.
+    """How ``trainee``, or the actor, does, with the cards that are open to the actor.
 
     Raises:
         NotPermitted: if somebody else's is asked for by anybody below a lead.
@@ -230,12 +242,15 @@ def progress(session: Session, actor: Actor, trainee: str = "") -> Progress:
     name = trainee or actor.name
     if name != actor.name:
         actor.needs(Role.LEAD, "Somebody else's progress")
-    memories = session.scalars(select(Memory).where(Memory.trainee == name)).all()
+    is_open = open_to(session, actor)
+    memories = session.scalars(
+        select(Memory).join(Card, Memory.card_id == Card.id).where(Memory.trainee == name, is_open)
+    ).all()
     rows = session.execute(
         select(Attempt, Card.drill, Deck.title)
         .join(Card, Attempt.card_id == Card.id)
         .join(Deck, Card.deck_id == Deck.id)
-        .where(Attempt.trainee == name)
+        .where(Attempt.trainee == name, is_open)
         .order_by(Attempt.id)
     ).all()  # fmt: skip
     per_day: dict[str, list[int]] = defaultdict(lambda: [0, 0])

@@ -36,7 +36,11 @@ class AtDesk:
 
     records: Records
     caller: Caller
-    settings: Settings
+    serving: Serving
+
+    @property
+    def settings(self) -> Settings:
+        return self.serving.settings
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Actor]]:
@@ -77,7 +81,7 @@ class AtDesk:
         caller = self.caller
         return acting(
             caller.name, caller.scope, session, self.settings,
-            logged_in=caller.id.startswith(_LOGGED_IN),
+            logged_in=caller.id.startswith(_LOGGED_IN), shut=self.serving.shut_to(caller),
         )  # fmt: skip
 
 
@@ -104,7 +108,7 @@ def records_of(request: Request) -> Records:
 def at_desk(request: Request) -> AtDesk:
     """The records for the caller at hand."""
     serving: Serving = request.app.state.serving
-    return AtDesk(records_of(request), caller_of(request), serving.settings)
+    return AtDesk(records_of(request), caller_of(request), serving)
 
 
 def if_match(

@@ -48,6 +48,15 @@ class Serving:
         engines = self.access.engines if self.access is not None else None
         return engines is None or engines.sees_all(caller, self.engine)
 
+    def shut_to(self, caller: Caller) -> tuple[str, ...]:
+        """Ids and patterns of the documents that are closed to ``caller``, held or not.
+
+        Raises:
+            AccessError: if the restrictions can't be read.
+        """
+        engines = self.access.engines if self.access is not None else None
+        return () if engines is None else engines.shut_to(caller)
+
 
 # Both are coroutines: plain functions would each be a trip to another thread and back.
 

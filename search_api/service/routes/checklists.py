@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from marketrules.errors import StaleRecord
 from marketrules.wire import desk as wire
 from search_api.desk import checklists as records
+from search_api.desk.acting import Actor
 from search_api.desk.checklists import Requirement
+from search_api.desk.tables.notices import Checklist
 from search_api.service.callers import Scope, requires
 from search_api.service.desk import Desk, IfMatch, Number, changed_fields
 
@@ -24,7 +27,7 @@ def start_checklist(body: wire.StartChecklist, desk: Desk) -> wire.Checklist:
             session, actor, body.applicant, body.role, body.as_of, items, body.snapshot,
             word=body.once,
         )  # fmt: skip
-        return wire.Checklist.model_validate(made)
+        return _shown(made, actor)
 
 
 @router.get("/checklists")
@@ -34,14 +37,14 @@ def checklists(
     """Checklists, the last changed first."""
     with desk.reading() as (session, actor):
         held = records.checklists(session, actor, applicant)
-        return [wire.Checklist.model_validate(one) for one in held]
+        return [_shown(one, actor) for one in held]
 
 
 @router.get("/checklists/{number}")
 def checklist(number: Number, desk: Desk) -> wire.Checklist:
     """A checklist as it stands."""
     with desk.reading() as (session, actor):
-        return wire.Checklist.model_validate(records.checklist_of(session, actor, number))
+        return _shown(records.checklist_of(session, actor, number), actor)
 
 
 @router.patch("/checklists/{number}/items/{item}")
@@ -49,15 +52,34 @@ def change_item(
     number: Number, item: Number, body: wire.ChangeItem, desk: Desk, version: IfMatch
 ) -> wire.Checklist:
     """Changes the state or note of an item; the version is the checklist's."""
-    with desk.writing(wire.Checklist) as (session, actor):
+    with desk.writing() as (session, actor):
         named = body.version or version
-        found = records.change_item(session, actor, number, item, named, changed_fields(body))
-        return wire.Checklist.model_validate(found)
+        try:
+            found = records.change_item(session, actor, number, item, named, changed_fields(body))
+        except StaleRecord as error:
+            raise _stale(error, actor) from error
+        return _shown(found, actor)
 
 
 @router.delete("/checklists/{number}", status_code=204)
 def delete_checklist(number: Number, desk: Desk, version: IfMatch) -> Response:
     """Deletes a checklist; ``If-Match`` says which version was meant."""
-    with desk.writing(wire.Checklist) as (session, actor):
-        records.delete_checklist(session, actor, number, version)
+    with desk.writing() as (session, actor):
+        try:
+            records.delete_checklist(session, actor, number, version)
+        except StaleRecord as error:
+            raise _stale(error, actor) from error
     return Response(status_code=204)
+
+
+def _stale(error: StaleRecord, actor: Actor) -> StaleRecord:
+    """The same error with the checklist as it travels."""
+    checklist: Any = error.current
+    error.current = _shown(checklist, actor).model_dump(mode="json")
+    return error
+
+
+def _shown(checklist: Checklist, actor: Actor) -> wire.Checklist:
+    """A checklist with the items that are open to the actor."""
+    items = [wire.ChecklistItem.model_validate(one) for one in records.open_items(checklist, actor)]
+    return wire.Checklist.model_validate(checklist).model_copy(update={"items": items})

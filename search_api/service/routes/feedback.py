@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends, Response
 from marketrules.errors import PinpointUnresolved, WrongState
 from marketrules.wire import desk as wire
 from search_api.desk import feedback as records
+from search_api.desk.acting import Actor
+from search_api.desk.tables.feedback import Feedback
 from search_api.engine import Engine
 from search_api.service.callers import Scope, requires
 from search_api.service.desk import Desk
@@ -34,7 +36,7 @@ def give_feedback(body: wire.GiveFeedback, desk: Desk, engine: CallersEngine) ->
         comment=body.comment,
     )
     with desk.writing() as (session, actor):
-        return wire.Feedback.model_validate(records.give(session, actor, given, word=body.once))
+        return _shown(records.give(session, actor, given, word=body.once), actor)
 
 
 @router.get("/feedback")
@@ -44,7 +46,7 @@ def feedback(
     """Verdicts, newest first: all to a lead, to others their own."""
     with desk.reading() as (session, actor):
         held = records.given_since(session, actor, since, verdict)
-        return [wire.Feedback.model_validate(one) for one in held]
+        return [_shown(one, actor) for one in held]
 
 
 @router.post("/feedback-exports")
@@ -66,6 +68,14 @@ def count_asked(body: wire.Asked, desk: Desk) -> Response:
             session, actor, body.outcome, body.reason or "", body.sections, kept, word=body.once
         )
     return Response(status_code=204)
+
+
+def _shown(given: Feedback, actor: Actor) -> wire.Feedback:
+    """A verdict with the places that are open to the actor."""
+    cited = [wire.Place.model_validate(one) for one in records.open_cited(given, actor)]
+    right = records.open_right(given, actor)
+    shown = {"cited": cited, "right": wire.Place.model_validate(right) if right else None}
+    return wire.Feedback.model_validate(given).model_copy(update=shown)
 
 
 def _place(engine: Engine, pinpoint: str, as_of: date) -> wire.Place:
