@@ -10,6 +10,7 @@ import streamlit as st
 
 from marketrules.client import Client
 from marketrules.wire import CheckedDrill, Drill, DrillSet
+from ui.frame.connection import key
 from ui.frame.desk import Desk
 from ui.frame.places import Opened
 from ui.showing.html import Html, joined
@@ -100,20 +101,22 @@ def _score(client: Client, now: Round, taken: DrillSet) -> None:
     st.html(_SCORE.format(name, right, len(taken.drills), again.href, href({}), joined(lines)))
 
 
-@st.cache_data(
-    show_spinner=False, ttl=600, max_entries=64, hash_funcs={Client: id, Round: attrgetter("href")}
-)
-def _drills_of(client: Client, plain: Round) -> DrillSet:
-    return client.drills(plain.deck, plain.kinds, plain.count, plain.seed, plain.as_of)
+@st.cache_data(show_spinner=False, ttl=600, max_entries=64, hash_funcs={Round: attrgetter("href")})
+def _drills_of(_client: Client, bearer: str, plain: Round) -> DrillSet:
+    del bearer  # part of what it is kept by: others may see other documents
+    return _client.drills(plain.deck, plain.kinds, plain.count, plain.seed, plain.as_of)
 
 
 def _drills(client: Client, now: Round) -> DrillSet:
     """The round's drills, made once and not again for each answer."""
-    return _drills_of(client, replace(now, given="", at=0))
+    return _drills_of(client, key(), replace(now, given="", at=0))
 
 
-@st.cache_data(
-    show_spinner=False, ttl=600, max_entries=2000, hash_funcs={Client: id, Drill: attrgetter("id")}
-)
+@st.cache_data(show_spinner=False, ttl=600, max_entries=2000, hash_funcs={Drill: attrgetter("id")})
+def _checked_of(_client: Client, bearer: str, drill: Drill, given: str) -> CheckedDrill:
+    del bearer
+    return _client.check_drill(drill.id, given)
+
+
 def _checked(client: Client, drill: Drill, given: str) -> CheckedDrill:
-    return client.check_drill(drill.id, given)
+    return _checked_of(client, key(), drill, given)

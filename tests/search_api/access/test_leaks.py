@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -129,6 +129,25 @@ def test_no_place_of_the_document_can_be_opened_or_found(
             here = served.http.post(f"/v1/{way}", json=body, headers=mine)
             assert told(here) == told(without.post(f"/v1/{way}", json=body)), words
             assert f'"document":"{ID}"' not in here.text.replace(" ", "")
+
+
+def test_letter_by_letter_nothing_of_the_document_is_offered(
+    served: Any, without: TestClient, sample_engine: Engine, tries: Callable[[int, int], int]
+) -> None:
+    """Its titles, terms and numbers, from the first letter on; what is offered is counted, too."""
+    snapshot = sample_engine.snapshot
+    names = {
+        name
+        for one in snapshot.passages(range(len(snapshot)))
+        if one.document == ID
+        for name in (one.title, one.term or "", one.section, one.section + one.paragraph)
+    }
+    typed = sorted({name[:length] for name in names for length in (1, 2, 3, 5, 8, 40)} - {""})
+    step = max(1, len(typed) // tries(60, len(typed)))
+    for one in typed[::step]:
+        path = f"/v1/resolve?q={quote(one, safe='')}&limit=50"
+        here = served.http.get(path, headers=served.headers("reader"))
+        assert told(here) == told(without.get(path)), one
 
 
 def test_every_place_that_is_open_is_shown_with_the_references_that_it_would_have(

@@ -36,6 +36,7 @@ from search_api.desk.users import add_user
 from search_api.engine import Engine
 from search_api.service.app import create_app
 from search_api.service.desk import sessions_of
+from search_api.training.drill import DrillKind, DrillName
 
 ID, OTHER = "operations-guide", "market-protocols"
 PASSWORD = "correct horse battery"
@@ -321,6 +322,51 @@ def test_changes_refusals_and_what_is_sent_again_tell_nothing_either(
     for number in (1, 2):
         stale = guide.ask("clerk", "DELETE", f"/v1/checklists/{number}", **{"If-Match": '"77"'})
         assert stale.status_code == {1: 412, 2: 404}[number] and ID not in stale.text
+
+
+def test_drills_places_and_made_up_cards_of_it_are_those_of_no_document(
+    offices: tuple[Office, Office],
+) -> None:
+    guide, _ = offices
+    key = next(
+        card["key"]
+        for card in guide.do("admin", "GET", "/v1/training/decks/3")["cards"]
+        if card["drill"] == "paragraph"
+    )
+    verdict = {"question": "q", "as_of": "2025-07-15", "snapshot": "s", "verdict": "wrong"}
+    card = {
+        "drill": "paragraph",
+        "as_of": "2025-07-15",
+        "snapshot": "s",
+        "prompt": "Where?",
+        "expected": ["x"],
+    }
+    for name in ("clerk", "trainee", "user", "lead"):
+
+        def answers(key: str, name: str = name) -> list[tuple[int, str]]:
+            drill = str(DrillName(DrillKind.PARAGRAPH, date(2025, 7, 15), 0, key))
+            given = [
+                guide.ask(name, "POST", path, body)
+                for path, body in (
+                    ("/v1/drills/check", {"id": drill, "answer": "a"}),
+                    ("/v1/training/drills", {"deck": "all", "id": drill, "answer": "a"}),
+                    ("/v1/feedback", {**verdict, "pinpoint": key}),
+                    # Asked in a quiz: who isn't told of that quiz isn't told so here.
+                    (
+                        "/v1/training/decks",
+                        {"title": f"of {name}", "cards": [{**card, "key": key}]},
+                    ),
+                )
+            ]
+            mine = [(drill, "DRILL"), (key, "KEY"), (key.partition("@")[0], "ID")]
+            texts = [told(one)[1] for one in given]
+            for was, plain in mine:
+                texts = [text.replace(was, plain) for text in texts]
+            return [(one.status_code, text) for one, text in zip(given, texts, strict=True)]
+
+        here, never = answers(key), answers(key.replace(ID, "operations-guyde"))
+        assert here[:3] == never[:3]
+        assert here[3][0] == never[3][0]
 
 
 def test_a_deck_is_added_to_and_renewed_without_what_is_closed(
