@@ -19,6 +19,7 @@ from search_api.dates.standing import Standing
 from search_api.dates.waiting import Waiting
 from search_api.questions.naming import Names
 from search_api.questions.query import Query, read_query
+from search_api.reading.kept import Kept
 from search_api.reading.outline import Outlines
 from search_api.resolving.resolve import Directory
 from search_api.searching.filters import of_documents
@@ -41,6 +42,7 @@ class Opened:
         self._waiting = Waiting(snapshot, self.register)
         self._handicap = handicaps(snapshot)
         self.outlines = Outlines(snapshot, self.places)
+        self.kept = Kept()
         self._making = threading.Lock()
         self._directory: Directory | None = None
 
@@ -61,6 +63,7 @@ class Opened:
         other = copy.copy(self)
         other.register = register
         other._waiting = Waiting(self.snapshot, register)
+        other.kept = Kept()
         return other
 
     @property

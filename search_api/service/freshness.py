@@ -57,15 +57,19 @@ def headers_of(tag: str) -> dict[str, str]:
     return {"ETag": tag, "Cache-Control": CACHE_CONTROL, "Vary": VARY}
 
 
-def fresh(request: Request, response: Response, engine: CallersEngine) -> None:
-    """A dependency of GET routes: 304 if the caller's copy is good, else the tag on the answer."""
+def fresh(request: Request, response: Response, engine: CallersEngine) -> str:
+    """A dependency of GET routes: 304 if the caller's copy is good, else the tag on the answer.
+
+    A route that makes its own response puts the tag, which it is given, on that.
+    """
     address = f"{request.url.path}?{request.url.query}"
     today = date.today()  # noqa: DTZ011 - the desk's own calendar day is meant
     tag = tag_of(address, engine.state(), today, caller_of(request).groups)
     if is_among(tag, request.headers.get("If-None-Match", "")):
         raise NotModified(tag)
     response.headers.update(headers_of(tag))
+    return tag
 
 
 Fresh = Depends(fresh)
-IfNoneMatch = Annotated[None, Fresh]
+Tag = Annotated[str, Fresh]

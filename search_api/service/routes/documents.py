@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import TypeAdapter
 
 from marketrules import wire
 from marketrules.findings import FindingKind
 from search_api.reading.outline import CURRENT
-from search_api.service.freshness import Fresh
+from search_api.service.freshness import Fresh, Tag, headers_of
 from search_api.service.openapi import UNCHANGED, problems
 from search_api.service.pages import AskedPage
 from search_api.service.parameters import AsOf, DocumentFilter, DocumentId, EditionName, Limit
 from search_api.service.serving import CallersEngine
 
 router = APIRouter(prefix="/v1", tags=["documents"])
+_SECTION = TypeAdapter(wire.SectionText)
 
 
 @router.get(
@@ -70,11 +72,12 @@ def outline_document(
 @router.get(
     "/sections/{document}/{edition}/{section:path}",
     summary="Read a section",
-    dependencies=[Fresh],
+    response_model=wire.SectionText,
     responses=problems(404, 409, 422) | UNCHANGED,
 )
 def read_section(
     engine: CallersEngine,
+    tag: Tag,
     page: AskedPage,
     document: DocumentId,
     edition: EditionName,
@@ -83,16 +86,22 @@ def read_section(
     ],
     as_of: AsOf = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="Paragraphs of a page.")] = 300,
-) -> wire.SectionText:
+) -> Response:
     """A section as it is read, with where it stands and what is before and behind it.
 
     `edition` may be `current`: the text that governs at `as_of`. Of a long section the paragraphs
     come by pages: `more` is the next one's cursor.
     """
-    end = page.offset + limit
-    found = engine.section(document, edition, section, as_of, slice(page.offset, end))
-    more = page.next(end) if end < found.total else None
-    return wire.SectionText.model_validate(found).model_copy(update={"more": more})
+    kept = engine.opened().kept
+    body = kept.get(tag)
+    if body is None:
+        end = page.offset + limit
+        found = engine.section(document, edition, section, as_of, slice(page.offset, end))
+        more = page.next(end) if end < found.total else None
+        text = wire.SectionText.model_validate(found).model_copy(update={"more": more})
+        body = _SECTION.dump_json(text)
+        kept.put(tag, body)
+    return Response(body, media_type="application/json", headers=headers_of(tag))
 
 
 @router.get(
