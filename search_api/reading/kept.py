@@ -28,8 +28,8 @@ class Kept:
         return len(self._bodies)
 
     @property
-    def bytes(self) -> int:
-        """What all of it takes."""
+    def size(self) -> int:
+        """Bytes that all of it takes."""
         return self._bytes
 
     def get(self, tag: str) -> bytes | None:

@@ -21,7 +21,7 @@ def test_what_is_kept_is_the_newest_that_fits(puts: list[tuple[str, int]], most:
             order = [one for one in order if one[0] != tag] + [(tag, body)]
         while sum(len(body) + _BESIDE for _, body in order) > most:
             del order[0]
-        assert kept.bytes == sum(len(body) + _BESIDE for _, body in order) <= most
+        assert kept.size == sum(len(body) + _BESIDE for _, body in order) <= most
     held = dict(order)
     assert len(kept) == len(held)
     assert {tag: kept.get(tag) for tag in "abcdefgh"} == {tag: held.get(tag) for tag in "abcdefgh"}
@@ -55,6 +55,6 @@ def test_many_threads_keep_the_account_right() -> None:
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(work, range(8)))
-    assert kept.bytes <= 20 * (_BESIDE + 100)
+    assert kept.size <= 20 * (_BESIDE + 100)
     held = [body for number in range(50) if (body := kept.get(f"{number}")) is not None]
-    assert kept.bytes == sum(len(body) + _BESIDE for body in held)
+    assert kept.size == sum(len(body) + _BESIDE for body in held)
