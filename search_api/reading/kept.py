@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-MOST_BYTES = 16 << 20  # of one snapshot; every section of the 23 rulebook editions is some 30 MiB
+MOST_BYTES = 16 << 20  # of one snapshot; those of 23 rulebook editions at one date are some 38 MiB
 _BESIDE = 256  # bytes that an entry costs besides its body
 
 
