@@ -38,6 +38,10 @@ class UnseenText:
         """Notes text that may not be seen, and is served."""
         self._tell(words, place, f"{why}: served")
 
+    def untold(self, what: str, place: str) -> None:
+        """Notes why it isn't known whether text is seen; it is served."""
+        self._note(Unseen(place, what))
+
     def all(self) -> tuple[Unseen, ...]:
         """What was noted; of many places the first, and how many more there are."""
         rest = [

@@ -1,8 +1,7 @@
-"""What of a web page isn't content: scripts, styles, navigation, hidden elements.
+"""What of a web page isn't content: scripts, styles, navigation. And what a mailing list put below a notice.
 
-Decides element by element, from names, roles, attributes and a few exact class names; style sheets
-are not evaluated, so what only a style sheet hides is read. And what a mailing list put below a
-notice.
+Decides element by element, from names, roles and a few exact class names; what styles hide is told in
+websight.py.
 """
 
 from __future__ import annotations
@@ -21,6 +20,12 @@ _CHROME = frozenset(["nav", "footer", "dialog"])
 _CHROME_ROLES = frozenset(
     ["navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"]
 )
+# Elements that are words of a line, unless a style says otherwise.
+_INLINE_WORDS = (
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
+    "rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
+)
+INLINE = frozenset(_INLINE_WORDS.split())
 # Exact class names or ids only: "footer" is chrome, "details headers" is not.
 _CHROME_NAMES_WORDS = (
     "nav navbar navigation breadcrumb breadcrumbs menu sidebar footer site-footer site-header "
@@ -28,13 +33,6 @@ _CHROME_NAMES_WORDS = (
 )
 _CHROME_NAMES = frozenset(_CHROME_NAMES_WORDS.split())
 _NAMED_CHROME = frozenset(["div", "ul", "ol", "section", "aside", "a", "p"])
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
-    r"|(?:font-size|opacity)\s*:\s*0*(?:\.0+)?(?![\d.]*[1-9])(?:px|pt|r?em|%)?\s*(?:;|!|$)",
-    re.IGNORECASE,
-)
-
-
 # "If you no longer wish to receive mail of this distribution list, …", and the initials of who wrote
 # and who checked: "ab/cd". They end a notice as it was mailed, and are no part of what it says.
 _LIST_FOOTER = re.compile(
@@ -54,9 +52,9 @@ def without_list_footer(lines: Sequence[str]) -> int:
 
 
 def is_content(element: Tag) -> bool:
-    """Whether a reader of the page sees this element as part of its text."""
+    """Whether an element is part of the page's text, if it is shown."""
     name = element.name
-    if name in _NEVER_SHOWN or name in _CHROME or is_hidden(element):
+    if name in _NEVER_SHOWN or name in _CHROME:
         return False
     if _word(element, "role").lower() in _CHROME_ROLES:
         return False
@@ -78,15 +76,6 @@ def main_content(page: Tag) -> Tag:
 def is_never_shown(element: Tag) -> bool:
     """Whether browsers show no element of that name as text: scripts, buttons, pictures."""
     return element.name in _NEVER_SHOWN
-
-
-def is_hidden(element: Tag) -> bool:
-    """Whether an element's own markup hides it."""
-    return (
-        element.has_attr("hidden")
-        or _word(element, "aria-hidden").lower() == "true"
-        or _HIDDEN.search(_word(element, "style")) is not None
-    )
 
 
 def _word(element: Tag, name: str) -> str:

@@ -15,16 +15,12 @@ from bs4 import NavigableString, Tag
 from bs4.element import PageElement, PreformattedString
 
 from ingest.readers.unseen import UnseenText
-from ingest.readers.webchrome import is_content, is_hidden, is_never_shown
-from ingest.readers.websight import Ground, declared, inside, page_ground, why_off_page
+from ingest.readers.webboxes import why_gone, why_perhaps_gone
+from ingest.readers.webchrome import INLINE, is_content, is_never_shown
+from ingest.readers.websight import Ground, Sight
 from ingest.reading import Unseen
 from marketrules.unseen import without_unseen
 
-_INLINE_WORDS = (
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
-    "rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
-)
-_INLINE = frozenset(_INLINE_WORDS.split())
 _BOLD = frozenset(["b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6", "label", "dt"])
 _LABELS = frozenset({"label", "dt"})
 _HEADING = re.compile(r"h([1-6])")
@@ -51,6 +47,7 @@ class _Style:
     numbering: _Numbering | None = None
     preformatted: bool = False
     ground: Ground = field(default_factory=Ground)
+    ends_item: bool = False  # where an element ends: whether it is a list's item
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,7 @@ class WebLine:
 class _Collector:
     """Pieces of the line that is being read, and the lines that are done."""
 
+    sight: Sight
     lines: list[WebLine] = field(default_factory=list)
     pieces: list[tuple[str, _Style]] = field(default_factory=list)
     item_label: str = ""  # bullet or number that the next line begins with
@@ -86,16 +84,22 @@ class _Collector:
 
     def within(self) -> _Collector:
         """For what becomes a part of the next line."""
-        return _Collector(before=self.before + len(self.lines), unseen=self.unseen)
+        return _Collector(self.sight, before=self.before + len(self.lines), unseen=self.unseen)
 
     def takes(self, element: Tag) -> bool:
         """Whether a reader of the page sees ``element``; notes its words if its style hides them."""
-        why = why_off_page(declared(element)) if element.has_attr("style") else ""
-        if not why and is_content(element):
+        return not is_never_shown(element) and not self.hides(element) and is_content(element)
+
+    def hides(self, element: Tag) -> bool:
+        """Whether markup or style hide ``element`` and all in it, which is noted; what may, too."""
+        style = self.sight.style(element)
+        why = why_gone(element, style)
+        if why:
+            self.unseen.hidden(element.get_text(" "), self.place, why)
             return True
-        if why or is_hidden(element):
-            words = "" if is_never_shown(element) else element.get_text(" ")
-            self.unseen.hidden(words, self.place, why or "hidden by its markup")
+        perhaps = why_perhaps_gone(element, style)
+        if perhaps:
+            self.unseen.doubtful(element.get_text(" "), self.place, perhaps)
         return False
 
     def end_line(self) -> None:
@@ -142,10 +146,14 @@ class _Collector:
         return words
 
 
-def web_lines(root: Tag) -> tuple[list[WebLine], tuple[Unseen, ...]]:
+def web_lines(root: Tag, sight: Sight) -> tuple[list[WebLine], tuple[Unseen, ...]]:
     """The lines of everything under ``root`` that is content, and what is unseen in it."""
-    collector = _Collector()
-    _read(root, _Style(ground=page_ground(root)), collector)
+    collector = _Collector(sight)
+    for what in sight.untold:
+        collector.unseen.untold(what, "the page")
+    around = (one for one in (root, *root.parents) if one.parent is not None)
+    if not any(map(collector.hides, around)):
+        _read(root, _Style(ground=sight.ground(root)), collector)
     return collector.lines, collector.unseen.all()
 
 
@@ -155,6 +163,8 @@ def _read(root: Tag, style: _Style, collector: _Collector) -> list[WebLine]:
         node, style = todo.pop()
         if node is None:
             collector.end_line()
+            if style.ends_item:
+                collector.item_label = ""  # of an item in which nothing is seen
         elif isinstance(node, Tag):
             _enter(node, style, collector, todo, at_root=node is root)
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
@@ -182,17 +192,17 @@ def _enter(
         collector.say(element.get_text(" ") or "[formula]", style)
     elif element.name == "table" and _is_data_table(element):
         collector.end_line()
-        _read_table(element, _inside(element, style), collector)
+        _read_table(element, _inside(element, style, collector.sight), collector)
     else:
-        inner = _inside(element, style)
-        if element.name not in _INLINE:
+        inner = _inside(element, style, collector.sight)
+        if element.name not in INLINE:
             collector.end_line()
             collector.item_label = _item_label(element, style) or collector.item_label
-            todo.append((None, inner))
+            todo.append((None, replace(inner, ends_item=element.name == "li")))
         todo.extend((child, inner) for child in reversed(element.contents))
 
 
-def _inside(element: Tag, style: _Style) -> _Style:
+def _inside(element: Tag, style: _Style, sight: Sight) -> _Style:
     """The style of what stands inside ``element``."""
     name = element.name
     heading = _HEADING.fullmatch(name)
@@ -207,7 +217,7 @@ def _inside(element: Tag, style: _Style) -> _Style:
     css = element.get("style")
     if name in _BOLD or (isinstance(css, str) and _HEAVY.search(css)):
         style = replace(style, bold=True)
-    return _inside_of(element, style)
+    return _inside_of(element, style, sight)
 
 
 def _numbering(element: Tag) -> _Numbering:
@@ -253,23 +263,26 @@ def _is_data_table(table: Tag) -> bool:
 
 def _read_table(table: Tag, style: _Style, collector: _Collector) -> None:
     plain = _Style(ground=style.ground)
+    sight = collector.sight
     caption = table.find("caption")
-    if isinstance(caption, Tag):
+    if isinstance(caption, Tag) and collector.takes(caption):
         collector.lines.extend(_read(caption, plain, collector.within()))
     ordinal = collector.tables
     collector.tables += 1
     covered: dict[int, int] = {}  # column -> rows that a cell from above still covers
+    parts = {id(part): part for part in (row.parent for row in table.find_all("tr")) if part}
+    gone = {key for key, part in parts.items() if part is not table and collector.hides(part)}
     for row in table.find_all("tr"):
-        if isinstance(row, Tag) and collector.takes(row):
+        if isinstance(row, Tag) and id(row.parent) not in gone and collector.takes(row):
             part = row.parent  # <tbody>, mostly
-            around = plain if part is None or part is table else _inside_of(part, plain)
-            cells = list(_cells(row, covered, _inside_of(row, around), collector))
+            around = plain if part is None or part is table else _inside_of(part, plain, sight)
+            cells = list(_cells(row, covered, _inside_of(row, around, sight), collector))
             if any(cells):
                 collector.lines.append(_row(row, cells, ordinal))
 
 
-def _inside_of(element: Tag, style: _Style) -> _Style:
-    ground = inside(element, style.ground)
+def _inside_of(element: Tag, style: _Style, sight: Sight) -> _Style:
+    ground = sight.inside(element, style.ground)
     return style if ground is style.ground else replace(style, ground=ground)
 
 

@@ -1,9 +1,9 @@
 """A web page (.html) -> Reading, with beautifulsoup4. Notices give their fields.
 
 The source text is what a reader of the page sees, one line per paragraph, list item or table row;
-scripts, styles, navigation, page headers and footers and what inline styles hide are left out. Bytes are
-decoded by byte order mark, declared charset, UTF-8, windows-1252 (decoding.py). Not handled: what
-a script would write into the page, style sheets, frames.
+scripts, styles, navigation, page headers and footers and what inline styles and style sheets inside the
+page hide are left out. Bytes are decoded by byte order mark, declared charset, UTF-8, windows-1252
+(decoding.py). Not handled: what a script would write into the page, style sheets outside it, frames.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from ingest.readers.fields import find_fields
 from ingest.readers.implied import Page
 from ingest.readers.webchrome import main_content, without_list_footer
 from ingest.readers.weblines import WebLine, web_lines
+from ingest.readers.websight import Sight
 from ingest.reading import Block, BlockKind, Field, Reading
 from marketrules.errors import UnreadableDocument
 from marketrules.records import digest
@@ -45,7 +46,10 @@ def read_webpage(path: Path, data: bytes) -> Reading:
         str(path), data, declared=declared[1].decode("ascii") if declared else None
     )
     page = _parse(str(path), text)
-    lines, unseen = web_lines(main_content(page))
+    sight = Sight(page)
+    lines, unseen = web_lines(main_content(page), sight)
+    if not lines and main_content(page) is not page:
+        lines, unseen = web_lines(page, sight)  # its <main> isn't shown
     if not lines:
         raise UnreadableDocument(
             str(path),

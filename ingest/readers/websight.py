@@ -1,41 +1,36 @@
-"""What of a web page a reader doesn't see by the inline style of its elements, or may not.
+"""What of a web page a reader doesn't see, or may not: by its markup, inline styles and sheets inside it.
 
-Hidden outright, without size or opacity, off the page, or in the colour of what lies behind. What lies
-behind is known where an element says both colours itself, and on a page without style sheets, where
-all say what they inherit; a style sheet could repaint anything in between, and so could an element
-that is placed by hand. Then the text is served, and a finding says what it may be.
+Not shown outright, without size or opacity, off the page, or in the colour of what lies behind. What lies
+behind is known where an element says both colours itself, and on a page that refers to no style sheet
+elsewhere, where all say what they inherit; a sheet that isn't read could repaint anything in between,
+and so could an element that is placed by hand. Then the text is served, and a finding says what it may be.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
-from ingest.readers.shades import BLACK, WHITE, Colour, hex_colour, is_white, same
+from ingest.readers.css.cascade import Styles
+from ingest.readers.css.colours import Rgba, rgba
+from ingest.readers.css.lengths import Around, points
+from ingest.readers.css.values import WIDE
+from ingest.readers.shades import BLACK, WHITE, Colour, is_white, same
+from ingest.readers.webboxes import FAR_OFF, is_inline
 
-# "color: #fff; background: white": names and values of an inline style, the last of a name wins.
-_DECLARATION = re.compile(r"([\w-]{1,40})\s*:\s*([^;]{0,400})")
-_LENGTH = re.compile(r"(-?[0-9]{0,9}(?:\.[0-9]{1,9})?)(px|pt|pc|in|cm|mm|r?em|%)?")
-_RGB = re.compile(
-    r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+(\d{0,3}\.\d{1,6}|\d{1,3})(%?))?\s*\)"
-)
-_NAMES = {
-    "white": "ffffff", "black": "000000", "snow": "fffafa", "ivory": "fffff0", "red": "ff0000",
-    "whitesmoke": "f5f5f5", "ghostwhite": "f8f8ff", "floralwhite": "fffaf0", "azure": "f0ffff",
-    "mintcream": "f5fffa", "navy": "000080", "blue": "0000ff", "green": "008000", "yellow": "ffff00",
-    "gray": "808080", "grey": "808080", "silver": "c0c0c0",
-}  # fmt: skip
-_POINTS = {"": 0.75, "px": 0.75, "pt": 1.0, "pc": 12.0, "in": 72.0, "cm": 28.35, "mm": 2.835}
+Style = Mapping[str, str]
+
 _SMALLEST = 1.0  # points
-_FAR_OFF = 1000.0  # points; no screen is as wide to the left
-_CLIPPED = re.compile(r"rect\(\s*0(?:px)?[\s,]+0(?:px)?[\s,]+0(?:px)?[\s,]+0(?:px)?\s*\)|inset\(\s*(?:50|100)%")  # fmt: skip
-_GONE = re.compile(r"scale[xy]?\(\s*0(?:\.0*)?\s*[,)]")
-_CLEAR = "transparent"
-_KEPT = ("inherit", "initial", "unset", "revert", "currentcolor", "none", _CLEAR)
-_REPAINTED = frozenset({"a", "table"})  # whose text browsers give a colour of its own
-_TELLING = ("style", "bgcolor", "background", "color", "text")  # attributes
+_FAINT = 10 / 255  # of opacity: black is then as near to white as `same` takes for the same
+_SIZES = {
+    "xx-small": 6.75, "x-small": 7.5, "small": 9.75, "medium": 12.0, "large": 13.5, "x-large": 18.0,
+    "xx-large": 24.0, "xxx-large": 36.0,
+}  # fmt: skip
+_STEPS = {"smaller": 1 / 1.2, "larger": 1.2}
+_OF_ITS_OWN: Mapping[str, Style] = {"mark": {"background-color": "yellow", "color": "black"}}
+_TELLING = ("bgcolor", "background", "color", "text")  # attributes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +41,24 @@ class Ground:
     behind: Colour | None = WHITE
     size: float | None = 12.0  # points
     clear: bool = False  # the letters let all light through
-    sheets: bool = False  # whether the page has style sheets
+    painted: bool = False  # the letters have a shadow or an outline
+    visible: bool = True
+    opacity: float = 1.0
+    indent: float = 0.0  # points, of a first line
 
     @property
     def why_hidden(self) -> str:
         """Why text isn't seen here; "" if it is, or may be."""
-        if self.clear:
+        if not self.visible:
+            return "hidden by its style"
+        if self.opacity < _FAINT or (self.clear and not self.painted):
             return "transparent"
-        known = self.colour is not None and self.behind is not None
+        known = self.colour is not None and self.behind is not None and not self.painted
         if known and same(self.colour, self.behind):  # type: ignore[arg-type]
             return "in the colour of its ground"
         if self.size is not None and self.size < _SMALLEST:
             return "in letters of less than a point"
-        return ""
+        return "off the page" if self.indent <= -FAR_OFF else ""
 
     @property
     def why_doubtful(self) -> str:
@@ -67,79 +67,127 @@ class Ground:
         return "in white, on a ground that isn't known" if white else ""
 
 
-def page_ground(root: Tag) -> Ground:
-    """That of a whole page."""
-    page = root
-    while page.parent is not None:
-        page = page.parent
-    sheets = page.find("style") is not None or any(
-        "stylesheet" in str(link.get("rel", "")).lower() for link in page.find_all("link")
-    )
-    ground = Ground(sheets=sheets)
-    for element in reversed([root, *root.parents]):
-        if isinstance(element, Tag):
-            ground = inside(element, ground)
-    return ground
+class Sight:
+    """Tells what is seen of one page."""
+
+    def __init__(self, page: BeautifulSoup) -> None:
+        self.styles = Styles(page)
+        self._alone = self.styles.known  # no sheet but those of the page
+
+    @property
+    def untold(self) -> list[str]:
+        """What isn't known of the page's style sheets, in words."""
+        styles = self.styles
+        found = []
+        if styles.elsewhere:
+            found.append(
+                f"{styles.elsewhere} × style sheet outside the page, not read: what it hides is served"
+            )
+        if styles.over:
+            found.append("more style sheets than are worked out: what the rest hides is served")
+        rules = styles.sheets.not_told
+        if rules:
+            found.append(
+                f"{len(rules)} × rule that hides, where it can't be told whether it applies"
+                f" ({rules[0]}): what it hides is served"
+            )
+        return found
+
+    def style(self, element: Tag) -> Style:
+        """What is said of an element."""
+        found = self.styles.of(element)
+        own = _OF_ITS_OWN.get(element.name)
+        return {**own, **found} if own else found
+
+    def ground(self, root: Tag) -> Ground:
+        """That around ``root``."""
+        ground = Ground()
+        for element in reversed(list(root.parents)):
+            if isinstance(element, Tag):
+                ground = self.inside(element, ground)
+        return ground
+
+    def inside(self, element: Tag, around: Ground) -> Ground:
+        """The ground inside of ``element``, which stands on ``around``."""
+        style = self.style(element)
+        linked = element.name == "a" and element.has_attr("href")
+        repainted = linked or (self.styles.quirks and element.name == "table")
+        if self._alone and not (style or repainted or any(map(element.has_attr, _TELLING))):
+            return around
+        ground = self._backed(element, style, around)
+        if not self._alone or (repainted and style.get("color") != "inherit"):
+            ground = replace(ground, colour=None, clear=False)
+        ground = _coloured(element, style, ground, around)
+        ground = _shown(style, ground)
+        if style.get("text-indent", "inherit") not in WIDE and not is_inline(element, style):
+            indent = points(style["text-indent"], Around(em=ground.size))
+            ground = replace(ground, indent=indent or 0.0)
+        size = style.get("font-size", "inherit")
+        if size not in WIDE:
+            ground = replace(ground, size=self._size(size, around.size))
+        return ground
+
+    def _backed(self, element: Tag, style: Style, around: Ground) -> Ground:
+        ground = around
+        if not self._alone or style.get("position") in ("absolute", "fixed", "sticky"):
+            ground = replace(ground, behind=None)
+        image = style.get("background-image", "none") != "none"
+        if image or (element.has_attr("background") and "background-image" not in style):
+            return replace(ground, behind=None)
+        if style.get("background-clip") == "text":
+            return ground
+        words = style.get("background-color") or _attribute(element, "bgcolor")
+        colour = rgba(words)
+        if not words or words in WIDE or (colour is not None and colour[3] == 0):
+            return ground
+        if words == "currentcolor":
+            return replace(ground, behind=None)
+        return replace(ground, behind=_opaque(colour))
+
+    def _size(self, words: str, around: float | None) -> float | None:
+        if words in _SIZES:
+            return _SIZES[words]
+        if words in _STEPS:
+            return None if around is None else around * _STEPS[words]
+        em = around if self._alone else None
+        return points(words, Around(em=em, rem=12.0 if self._alone else None, percent=em))
 
 
-def declared(element: Tag) -> dict[str, str]:
-    """The inline style, names and values in lower case."""
-    css = element.get("style")
-    if not isinstance(css, str):
-        return {}
-    return {name.lower(): words.strip().lower() for name, words in _DECLARATION.findall(css)}
+def _coloured(element: Tag, style: Style, ground: Ground, around: Ground) -> Ground:
+    fill = style.get("-webkit-text-fill-color", "")
+    words = fill if fill and fill not in WIDE and fill != "currentcolor" else style.get("color", "")
+    words = words or _font_colour(element)
+    if style.get("background-clip", "") == "text":
+        return replace(ground, colour=None, clear=False)  # the ground shines through the letters
+    painted = [style[one] for one in ("text-shadow", "-webkit-text-stroke") if one in style]
+    if painted:
+        ground = replace(ground, painted=any(one not in ("none", "0", "0px") for one in painted))
+    if words in ("inherit", "currentcolor"):
+        return replace(ground, colour=around.colour, clear=around.clear)
+    colour = rgba(words)
+    if colour is None:
+        return replace(ground, colour=None, clear=False) if words and words not in WIDE else ground
+    if colour[3] < _FAINT:
+        return replace(ground, colour=None, clear=True)
+    return replace(ground, colour=_over(colour, ground.behind), clear=False)
 
 
-def why_off_page(style: dict[str, str]) -> str:
-    """Why an element of that inline style isn't on the page at all; "" if it is."""
-    places = [style.get(name, "") for name in ("text-indent", "margin-left", "margin-top")]
-    if style.get("position") in ("absolute", "fixed", "relative"):
-        places += [style.get(name, "") for name in ("left", "top")]
-    if any((_points(one, None) or 0.0) < -_FAR_OFF for one in places):
-        return "off the page"
-    if _CLIPPED.search(style.get("clip", "") + style.get("clip-path", "")):
-        return "clipped away"
-    shut = style.get("overflow") in ("hidden", "clip")
-    if shut and any(_points(style.get(one, ""), None) == 0 for one in ("width", "height", "max-height")):  # fmt: skip
-        return "in a box without size"
-    return "scaled to nothing" if _GONE.search(style.get("transform", "")) else ""
+def _over(colour: Rgba, behind: Colour | None) -> Colour | None:
+    """A colour that lets light through, as it is seen on what lies behind."""
+    *own, alpha = colour
+    if alpha >= 1:
+        return _opaque(colour)
+    if behind is None:
+        return None
+    red, green, blue = (a * alpha + b * (1 - alpha) for a, b in zip(own, behind, strict=True))
+    return (red, green, blue)
 
 
-def inside(element: Tag, around: Ground) -> Ground:
-    """The ground inside of ``element``, which stands on ``around``."""
-    if not (around.sheets or element.name in _REPAINTED or any(map(element.has_attr, _TELLING))):
-        return around
-    style = declared(element)
-    ground = around
-    if around.sheets or style.get("position") in ("absolute", "fixed"):
-        ground = replace(ground, behind=None)
-    if around.sheets or element.name in _REPAINTED:
-        ground = replace(ground, colour=None, clear=False)
-    behind = (
-        style.get("background-color") or style.get("background") or _attribute(element, "bgcolor")
-    )
-    if "background-image" in style or element.has_attr("background"):
-        ground = replace(ground, behind=None)
-    elif behind and not behind.startswith(_KEPT):
-        ground = replace(ground, behind=_colour(behind))
-    ground = _coloured(element, style, ground)
-    size = style.get("font-size")
-    if size:
-        ground = replace(ground, size=_points(size, None if around.sheets else around.size))
-    return ground
-
-
-def _coloured(element: Tag, style: dict[str, str], ground: Ground) -> Ground:
-    colour = (
-        style.get("-webkit-text-fill-color") or style.get("color") or _font_colour(element)
-    ).replace("!important", "").strip()  # fmt: skip
-    if "-webkit-background-clip" in style or "background-clip" in style:
-        return replace(ground, colour=None, clear=False)
-    if colour == _CLEAR or _is_clear(colour):
-        painted = any("shadow" in name or "stroke" in name for name in style)
-        return replace(ground, colour=None, clear=not painted)
-    if colour and not colour.startswith(_KEPT):
-        return replace(ground, colour=_colour(colour), clear=False)
+def _shown(style: Style, ground: Ground) -> Ground:
+    if style.get("visibility", "inherit") not in WIDE:
+        ground = replace(ground, visible=style["visibility"] == "visible")
+    if "opacity" in style:
+        ground = replace(ground, opacity=ground.opacity * float(style["opacity"]))
     return ground
 
 
@@ -153,37 +201,8 @@ def _attribute(element: Tag, name: str) -> str:
     return found.strip().lower() if isinstance(found, str) else ""
 
 
-def _colour(words: str) -> Colour | None:
-    """A colour, also as "background" gives it; None if it isn't known."""
-    words = words.replace("!important", "").strip()
-    if "url(" in words or "gradient" in words:
+def _opaque(colour: Rgba | None) -> Colour | None:
+    """The colour, if it lets nothing through."""
+    if colour is None or colour[3] < 1:
         return None
-    found = _RGB.search(words)
-    if found:
-        if found[4] is not None and float(found[4]) < (100 if found[5] else 1):
-            return None  # lets through what lies below
-        red, green, blue = (min(float(found[place]) / 255, 1.0) for place in (1, 2, 3))
-        return (red, green, blue)
-    first = words.split()[0] if words else ""
-    if re.fullmatch("#[0-9a-f]{3}", first):
-        first = "#" + "".join(2 * digit for digit in first[1:])
-    return hex_colour(_NAMES.get(first, first))
-
-
-def _is_clear(words: str) -> bool:
-    found = _RGB.search(words)
-    return found is not None and found[4] is not None and float(found[4]) == 0
-
-
-def _points(words: str, around: float | None) -> float | None:
-    """A length in points; ``around`` is what 1 em is; None if it can't be told."""
-    found = _LENGTH.match(words.strip())
-    if found is None or not found[1] or found[1] in ("-", "."):
-        return None
-    unit = found[2] or ""
-    if unit in _POINTS:
-        return float(found[1]) * _POINTS[unit]
-    if around is None and unit == "rem":
-        return None
-    base = 12.0 if unit == "rem" else around
-    return None if base is None else float(found[1]) * base / (100 if unit == "%" else 1)
+    return colour[:3]
