@@ -22,57 +22,85 @@ _OFF = 300.0  # points: words may be that long, and then end on the page
 _PIXEL = 0.75
 _AROUND = Around()
 _IN_FLOW = frozenset({"", "static", "relative", "sticky"})
+_TABLES = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
 _FLAT = re.compile(r"rotate[xy]\(\s*-?(?:90|270)deg|matrix\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0\s*,")
 
 
-def is_inline(element: Tag, style: Style) -> bool:
-    """Whether it is laid out as words of a line, which have no box of their own."""
+def is_inline(element: Tag, style: Style, *, laid_out: bool = False) -> bool:
+    """Whether it is laid out as words of a line, which have no box of their own.
+
+    ``laid_out``: as a part of a flex box or a grid, where nothing is a word.
+    """
     display = style.get("display", "")
-    if style.get("position", "") not in _IN_FLOW or style.get("float", "none") != "none":
+    if display == "contents":
+        return True
+    if (
+        laid_out
+        or style.get("position", "") not in _IN_FLOW
+        or style.get("float", "none") != "none"
+    ):
         return False
-    return display in ("inline", "contents") if display else element.name in INLINE
+    return display == "inline" if display else element.name in INLINE
 
 
-def why_gone(element: Tag, style: Style) -> str:
+def why_gone(element: Tag, style: Style, *, inline: bool) -> str:
     """Why nothing of an element is on the page, whatever stands in it says; "" if something is."""
     if style.get("display", "none" if element.has_attr("hidden") else "") == "none":
         return "hidden by its style" if "display" in style else "hidden by its markup"
     if str(element.get("hidden", "")).lower() == "until-found":
         return "hidden by its markup"
-    if not style:
+    if not style or style.get("display") == "contents":
         return ""
-    if style.get("content-visibility") == "hidden" and not is_inline(element, style):
-        return "hidden by its style"
-    if any(how <= -FAR_OFF for how in _shifts(element, style)):
+    if any(how <= -FAR_OFF for how in _shifts(style, inline)):
         return "off the page"
-    if is_inline(element, style):
-        return "transparent" if _is_faint(style.get("filter", "")) else ""
+    return (
+        "transparent" if _is_faint(style.get("filter", "")) else _why_shut(element, style, inline)
+    )
+
+
+def _why_shut(element: Tag, style: Style, inline: bool) -> str:
+    if inline:
+        return ""
+    if style.get("content-visibility") == "hidden":
+        return "hidden by its style"
     if _is_clipped(style):
         return "clipped away"
-    if _is_without_size(style):
+    if _may_shrink(element, style) and _is_without_size(style):
         return "in a box without size"
-    if _is_flat(style):
-        return "scaled to nothing"
-    return "transparent" if _is_faint(style.get("filter", "")) else ""
+    return "scaled to nothing" if _is_flat(style) else ""
 
 
-def why_perhaps_gone(element: Tag, style: Style) -> str:
+def why_perhaps_gone(style: Style, *, inline: bool) -> str:
     """Why an element may not be on the page."""
-    if not style:
+    if not style or style.get("display") == "contents":
         return ""
-    shares = (style.get(name, "") for name in ("left", "margin-left", "translate", "transform"))
-    moved = style.get("position", "") in ("absolute", "fixed") or "trans" in "".join(style)
-    if moved and any(
-        re.search(r"(?:^|[xd]\(|e\()\s*-[1-9]\d\d+(?:\.\d+)?%", one) for one in shares
-    ):
-        return "perhaps off the page"
-    return "perhaps off the page" if any(how <= -_OFF for how in _shifts(element, style)) else ""
+    moved = any(how <= -_OFF for how in _shifts(style, inline)) or _is_moved_by_shares(
+        style, inline
+    )
+    return "perhaps off the page" if moved else ""
 
 
-def _shifts(element: Tag, style: Style) -> Iterator[float]:
+def _is_moved_by_shares(style: Style, inline: bool) -> bool:
+    """Whether it is moved by its own or another's width or more, to the left or up."""
+    shares = [style.get("margin-left", "")]
+    if style.get("position", "") in ("absolute", "fixed", "relative"):
+        shares += [style.get(name, "") for name in ("left", "top")]
+    if not inline:
+        shares += style.get("translate", "").split()[:2]
+        for name, values in _functions(style.get("transform", "")):
+            shares += values[:2] if name.startswith("translate") else []
+    return any(one.startswith("-") and one.endswith("%") and _share(one) <= -1 for one in shares)
+
+
+def _may_shrink(element: Tag, style: Style) -> bool:
+    """Tables and their parts are never smaller than what stands in them."""
+    display = style.get("display", "")
+    return not display.startswith("table") if display else element.name not in _TABLES
+
+
+def _shifts(style: Style, inline: bool) -> Iterator[float]:
     """How far it is moved to the right or down, in points, by each way of moving it."""
     yield _points(style.get("margin-left", ""))
-    inline = is_inline(element, style)
     if not inline:
         yield _points(style.get("margin-top", ""))
         for name, value in _functions(style.get("transform", "")):

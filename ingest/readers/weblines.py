@@ -15,7 +15,6 @@ from bs4 import NavigableString, Tag
 from bs4.element import PageElement, PreformattedString
 
 from ingest.readers.unseen import UnseenText
-from ingest.readers.webboxes import why_gone, why_perhaps_gone
 from ingest.readers.webchrome import INLINE, is_content, is_never_shown
 from ingest.readers.websight import Ground, Sight
 from ingest.reading import Unseen
@@ -92,12 +91,11 @@ class _Collector:
 
     def hides(self, element: Tag) -> bool:
         """Whether markup or style hide ``element`` and all in it, which is noted; what may, too."""
-        style = self.sight.style(element)
-        why = why_gone(element, style)
+        why = self.sight.why_gone(element)
         if why:
             self.unseen.hidden(element.get_text(" "), self.place, why)
             return True
-        perhaps = why_perhaps_gone(element, style)
+        perhaps = self.sight.why_perhaps_gone(element)
         if perhaps:
             self.unseen.doubtful(element.get_text(" "), self.place, perhaps)
         return False

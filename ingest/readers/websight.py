@@ -18,7 +18,7 @@ from ingest.readers.css.colours import Rgba, rgba
 from ingest.readers.css.lengths import Around, points
 from ingest.readers.css.values import WIDE
 from ingest.readers.shades import BLACK, WHITE, Colour, is_white, same
-from ingest.readers.webboxes import FAR_OFF, is_inline
+from ingest.readers.webboxes import FAR_OFF, is_inline, why_gone, why_perhaps_gone
 
 Style = Mapping[str, str]
 
@@ -30,6 +30,7 @@ _SIZES = {
 }  # fmt: skip
 _STEPS = {"smaller": 1 / 1.2, "larger": 1.2}
 _OF_ITS_OWN: Mapping[str, Style] = {"mark": {"background-color": "yellow", "color": "black"}}
+_LAYOUTS = ("flex", "grid", "-box")  # ends of the names of what lays out its parts
 _TELLING = ("bgcolor", "background", "color", "text")  # attributes
 
 
@@ -99,6 +100,24 @@ class Sight:
         own = _OF_ITS_OWN.get(element.name)
         return {**own, **found} if own else found
 
+    def is_inline(self, element: Tag, style: Style) -> bool:
+        """Whether it is words of a line; what stands in a flex box or a grid isn't."""
+        around = element.parent
+        while around is not None and self.style(around).get("display") == "contents":
+            around = around.parent
+        display = "" if around is None else self.style(around).get("display", "")
+        return is_inline(element, style, laid_out=display.endswith(_LAYOUTS))
+
+    def why_gone(self, element: Tag) -> str:
+        """Why nothing of an element is on the page; "" if something is."""
+        style = self.style(element)
+        return why_gone(element, style, inline=bool(style) and self.is_inline(element, style))
+
+    def why_perhaps_gone(self, element: Tag) -> str:
+        """Why an element may not be on the page."""
+        style = self.style(element)
+        return why_perhaps_gone(style, inline=bool(style) and self.is_inline(element, style))
+
     def ground(self, root: Tag) -> Ground:
         """That around ``root``."""
         ground = Ground()
@@ -119,7 +138,7 @@ class Sight:
             ground = replace(ground, colour=None, clear=False)
         ground = _coloured(element, style, ground, around)
         ground = _shown(style, ground)
-        if style.get("text-indent", "inherit") not in WIDE and not is_inline(element, style):
+        if style.get("text-indent", "inherit") not in WIDE and not self.is_inline(element, style):
             indent = points(style["text-indent"], Around(em=ground.size))
             ground = replace(ground, indent=indent or 0.0)
         size = style.get("font-size", "inherit")
@@ -129,6 +148,8 @@ class Sight:
 
     def _backed(self, element: Tag, style: Style, around: Ground) -> Ground:
         ground = around
+        if style.get("display") == "contents":
+            return ground  # has no box to be painted
         if not self._alone or style.get("position") in ("absolute", "fixed", "sticky"):
             ground = replace(ground, behind=None)
         image = style.get("background-image", "none") != "none"
@@ -186,7 +207,7 @@ def _over(colour: Rgba, behind: Colour | None) -> Colour | None:
 def _shown(style: Style, ground: Ground) -> Ground:
     if style.get("visibility", "inherit") not in WIDE:
         ground = replace(ground, visible=style["visibility"] == "visible")
-    if "opacity" in style:
+    if "opacity" in style and style.get("display") != "contents":
         ground = replace(ground, opacity=ground.opacity * float(style["opacity"]))
     return ground
 

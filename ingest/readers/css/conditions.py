@@ -52,11 +52,11 @@ def supports_applies(prelude: Sequence[Node]) -> Truth:
 
 def _split(tokens: Sequence[Node]) -> list[list[Node]]:
     parts: list[list[Node]] = [[]]
-    for token in tokens:
-        if "," == token:
+    for one in tokens:
+        if one == ",":
             parts.append([])
         else:
-            parts[-1].append(token)
+            parts[-1].append(one)
     return parts
 
 

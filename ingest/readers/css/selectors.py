@@ -27,11 +27,11 @@ def written(prelude: Sequence[Node], parent: str, *, quirks: bool) -> list[str]:
         UnknownSelector: of one that is too long, as nesting makes them, or too deep.
     """
     pieces: list[list[Node]] = [[]]
-    for token in prelude:
-        if "," == token:
+    for one in prelude:
+        if one == ",":
             pieces.append([])
         else:
-            pieces[-1].append(token)
+            pieces[-1].append(one)
     found = []
     for piece in pieces:
         text = _text(piece, parent, quirks, 0).strip()
@@ -57,18 +57,18 @@ def _text(tokens: Sequence[Node], parent: str, quirks: bool, depth: int) -> str:
         raise UnknownSelector("deep")
     parts = []
     before: Node | None = None
-    for token in tokens:
-        if "&" == token and parent:
+    for one in tokens:
+        if one == "&" and parent:
             parts.append(f":is({parent})")
-        elif token.type == "function":
-            parts.append(f"{token.name}({_text(token.arguments, parent, quirks, depth + 1)})")
-        elif token.type == "comment":
+        elif one.type == "function":
+            parts.append(f"{one.name}({_text(one.arguments, parent, quirks, depth + 1)})")
+        elif one.type == "comment":
             parts.append("/**/")
         else:
-            text = token.serialize()
-            is_name = token.type == "hash" or (token.type == "ident" and before == ".")
+            text = one.serialize()
+            is_name = one.type == "hash" or (one.type == "ident" and before == ".")
             parts.append(text.lower() if quirks and is_name else text)
-        before = token
+        before = one
     return "".join(parts)
 
 
@@ -78,7 +78,7 @@ def compiled(texts: Sequence[str]) -> list[CompiledSelector]:
     Raises:
         UnknownSelector: if one can't be matched here and may be known to a browser.
     """
-    found = []
+    found: list[CompiledSelector] = []
     for text in texts:
         try:
             found += _compiled(text)

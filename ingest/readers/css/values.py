@@ -121,10 +121,10 @@ def _colour(tokens: Sequence[Node]) -> str:
 
 def _is_length(token: Node, quirks: bool, least: float) -> bool:
     if token.type == "number":
-        return (quirks or token.value == 0) and token.value >= least
+        return bool((quirks or token.value == 0) and token.value >= least)
     if token.type in ("dimension", "percentage"):
         return bool(token.value >= least)
-    return token.type == "function"
+    return bool(token.type == "function")
 
 
 def _length(
