@@ -17,14 +17,20 @@ from bs4 import BeautifulSoup, Tag
 _CELLS = frozenset({"td", "th"})
 _ROWS = _CELLS | {"tr"}
 _PARTS = _ROWS | {"thead", "tbody", "tfoot", "caption", "colgroup"}
-_LISTS = frozenset({"ul", "ol", "menu", "dir", "table", "td", "th"})
+# What an item's end isn't looked for beyond: the standard's "special" elements, but address, div and p.
+_SPECIAL_WORDS = (
+    "article aside blockquote body button center details dialog dir dl fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup html main menu nav object ol pre section summary "
+    "table tbody td template tfoot th thead tr ul"
+)
+_LISTS = frozenset(_SPECIAL_WORDS.split())
 # What begins -> what it ends, and how far up that is looked for.
 _ENDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(_CELLS, (_CELLS, frozenset({"tr", "table"}))),
     "tr": (_ROWS, frozenset({"table"})),
     **dict.fromkeys(("thead", "tbody", "tfoot"), (_PARTS, frozenset({"table"}))),
     "li": (frozenset({"li"}), _LISTS),
-    **dict.fromkeys(("dt", "dd"), (frozenset({"dt", "dd"}), frozenset({"dl", "table"}))),
+    **dict.fromkeys(("dt", "dd"), (frozenset({"dt", "dd"}), _LISTS)),
 }
 _FAR = 100  # elements up the tree; nobody leaves that many open in a cell
 

@@ -70,6 +70,14 @@ def _why_shut(element: Tag, style: Style, inline: bool) -> str:
     return "scaled to nothing" if _is_flat(style) else ""
 
 
+def line_shift(style: Style, *, inline: bool) -> float:
+    """By how many points an element moves itself and what follows in its line to the right."""
+    boxed = style.get("display", "").startswith("inline-") and style.get("float", "none") == "none"
+    if not (inline or boxed) or style.get("display") == "contents":
+        return 0.0
+    return _points(style.get("margin-left", ""))
+
+
 def why_perhaps_gone(style: Style, *, inline: bool) -> str:
     """Why an element may not be on the page."""
     if not style or style.get("display") == "contents":
@@ -82,7 +90,7 @@ def why_perhaps_gone(style: Style, *, inline: bool) -> str:
 
 def _is_moved_by_shares(style: Style, inline: bool) -> bool:
     """Whether it is moved by its own or another's width or more, to the left or up."""
-    shares = [style.get("margin-left", "")]
+    shares = [] if inline else [style.get("margin-left", "")]
     if style.get("position", "") in ("absolute", "fixed", "relative"):
         shares += [style.get(name, "") for name in ("left", "top")]
     if not inline:
@@ -100,8 +108,8 @@ def _may_shrink(element: Tag, style: Style) -> bool:
 
 def _shifts(style: Style, inline: bool) -> Iterator[float]:
     """How far it is moved to the right or down, in points, by each way of moving it."""
-    yield _points(style.get("margin-left", ""))
     if not inline:
+        yield _points(style.get("margin-left", ""))
         yield _points(style.get("margin-top", ""))
         for name, value in _functions(style.get("transform", "")):
             if name in ("translate", "translatex", "translatey", "translate3d"):

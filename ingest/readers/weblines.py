@@ -15,6 +15,7 @@ from bs4 import NavigableString, Tag
 from bs4.element import PageElement, PreformattedString
 
 from ingest.readers.unseen import UnseenText
+from ingest.readers.webboxes import FAR_OFF
 from ingest.readers.webchrome import INLINE, is_content, is_never_shown
 from ingest.readers.websight import Ground, Sight
 from ingest.reading import Unseen
@@ -37,6 +38,16 @@ class _Numbering:
     upcoming: int = 1
 
 
+@dataclass(slots=True)
+class _Block:
+    """What is laid out as lines; ``shift``: where the present one begins, in points."""
+
+    shift: float = 0.0
+
+    def next_line(self) -> None:
+        self.shift = 0.0  # only a first line is indented
+
+
 @dataclass(frozen=True, slots=True)
 class _Style:
     bold: bool = False
@@ -46,6 +57,7 @@ class _Style:
     numbering: _Numbering | None = None
     preformatted: bool = False
     ground: Ground = field(default_factory=Ground)
+    block: _Block = field(default_factory=_Block)
     ends_item: bool = False  # where an element ends: whether it is a list's item
 
 
@@ -124,7 +136,7 @@ class _Collector:
 
     def say(self, words: str, style: _Style) -> None:
         if words.strip():
-            words = self._seen(words, style.ground)
+            words = self._seen(words, style)
         if not style.preformatted:
             self.pieces.append((words, style))
             return
@@ -134,8 +146,9 @@ class _Collector:
             self.end_line()
             self.pieces.append((line, style))
 
-    def _seen(self, words: str, ground: Ground) -> str:
-        hidden = ground.why_hidden
+    def _seen(self, words: str, style: _Style) -> str:
+        ground = style.ground
+        hidden = ground.why_hidden or ("off the page" if style.block.shift <= -FAR_OFF else "")
         if hidden:
             self.unseen.hidden(words, self.place, hidden)
             return " "
@@ -179,10 +192,16 @@ def _enter(
     *,
     at_root: bool,
 ) -> None:
+    sight = collector.sight
+    if sight.is_inline(element):
+        style.block.shift += sight.line_shift(element)
+    else:
+        style.block.next_line()
     if not at_root and not collector.takes(element):
         return
     if element.name in {"br", "hr"}:
         collector.end_line()
+        style.block.next_line()
     elif element.name == "img":
         if element.get("alt"):  # an empty alt text marks decoration
             collector.say("[figure]", style)
@@ -190,9 +209,9 @@ def _enter(
         collector.say(element.get_text(" ") or "[formula]", style)
     elif element.name == "table" and _is_data_table(element):
         collector.end_line()
-        _read_table(element, _inside(element, style, collector.sight), collector)
+        _read_table(element, _inside(element, style, sight), collector)
     else:
-        inner = _inside(element, style, collector.sight)
+        inner = _inside(element, style, sight)
         if element.name not in INLINE:
             collector.end_line()
             collector.item_label = _item_label(element, style) or collector.item_label
@@ -281,6 +300,8 @@ def _read_table(table: Tag, style: _Style, collector: _Collector) -> None:
 
 def _inside_of(element: Tag, style: _Style, sight: Sight) -> _Style:
     ground = sight.inside(element, style.ground)
+    if not sight.is_inline(element):
+        return replace(style, ground=ground, block=_Block(ground.indent))
     return style if ground is style.ground else replace(style, ground=ground)
 
 

@@ -18,7 +18,7 @@ from ingest.readers.css.colours import Rgba, rgba
 from ingest.readers.css.lengths import Around, points
 from ingest.readers.css.values import WIDE
 from ingest.readers.shades import BLACK, WHITE, Colour, is_white, same
-from ingest.readers.webboxes import FAR_OFF, is_inline, why_gone, why_perhaps_gone
+from ingest.readers.webboxes import is_inline, line_shift, why_gone, why_perhaps_gone
 
 Style = Mapping[str, str]
 
@@ -45,7 +45,7 @@ class Ground:
     painted: bool = False  # the letters have a shadow or an outline
     visible: bool = True
     opacity: float = 1.0
-    indent: float = 0.0  # points, of a first line
+    indent: float = 0.0  # points, of the first line of a block
 
     @property
     def why_hidden(self) -> str:
@@ -57,9 +57,8 @@ class Ground:
         known = self.colour is not None and self.behind is not None and not self.painted
         if known and same(self.colour, self.behind):  # type: ignore[arg-type]
             return "in the colour of its ground"
-        if self.size is not None and self.size < _SMALLEST:
-            return "in letters of less than a point"
-        return "off the page" if self.indent <= -FAR_OFF else ""
+        small = self.size is not None and self.size < _SMALLEST
+        return "in letters of less than a point" if small else ""
 
     @property
     def why_doubtful(self) -> str:
@@ -100,13 +99,19 @@ class Sight:
         own = _OF_ITS_OWN.get(element.name)
         return {**own, **found} if own else found
 
-    def is_inline(self, element: Tag, style: Style) -> bool:
+    def is_inline(self, element: Tag, style: Style | None = None) -> bool:
         """Whether it is words of a line; what stands in a flex box or a grid isn't."""
+        style = self.style(element) if style is None else style
         around = element.parent
         while around is not None and self.style(around).get("display") == "contents":
             around = around.parent
         display = "" if around is None else self.style(around).get("display", "")
         return is_inline(element, style, laid_out=display.endswith(_LAYOUTS))
+
+    def line_shift(self, element: Tag) -> float:
+        """By how many points an element moves what follows in its line to the right."""
+        style = self.style(element)
+        return line_shift(style, inline=self.is_inline(element, style)) if style else 0.0
 
     def why_gone(self, element: Tag) -> str:
         """Why nothing of an element is on the page; "" if something is."""
@@ -138,7 +143,7 @@ class Sight:
             ground = replace(ground, colour=None, clear=False)
         ground = _coloured(element, style, ground, around)
         ground = _shown(style, ground)
-        if style.get("text-indent", "inherit") not in WIDE and not self.is_inline(element, style):
+        if style.get("text-indent", "inherit") not in WIDE:
             indent = points(style["text-indent"], Around(em=ground.size))
             ground = replace(ground, indent=indent or 0.0)
         size = style.get("font-size", "inherit")

@@ -12,7 +12,7 @@ HIDING = [
     ("display", ["none", "none", "block", "inline", "flex", "contents", "inherit", "initial", "nonsense"]),
     ("visibility", ["hidden", "visible", "collapse", "inherit", "unset"]),
     ("opacity", ["0", "1", "0%", "0.5", "-3", "zero"]),
-    ("font-size", ["0", "1px", "0.01em", "12px", "medium", "150%", "smaller", "0.5", "5"]),
+    ("font-size", ["0", "1px", "0em", "12px", "medium", "150%", "smaller", "0.5", "5"]),
     ("font", ["0/0 a", "12px serif", "italic bold 0.5px/2 x", "inherit", "12px"]),
     ("color", ["#fff", "white", "black", "rgb(255 255 255 / 100%)", "inherit", "hsl(0 0% 100%)", "transparent", "#0000", "navy", "oops"]),
     ("background", ["#000", "white", "none", "navy", "no-repeat", "bogus white"]),
@@ -102,7 +102,7 @@ class Page:
             compound = self._compound()
             if sign == "&" and compound[0].isalpha():
                 sign = "& "
-            nested = f" {sign}{compound} {{ {self._declarations()} }} "
+            nested = f"; {sign}{compound} {{ {self._declarations()} }} "
         return f"{selectors} {{ {self._declarations()}{nested} }}"
 
     def _selector(self) -> str:
