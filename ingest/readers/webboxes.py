@@ -51,7 +51,7 @@ def why_gone(element: Tag, style: Style, *, inline: bool) -> str:
         return "hidden by its markup"
     if not style or style.get("display") == "contents":
         return ""
-    if any(how <= -FAR_OFF for how in _shifts(style, inline)):
+    if any(how <= -FAR_OFF for how in _shifts(style, inline and element.name not in _TABLES)):
         return "off the page"
     return (
         "transparent" if _is_faint(style.get("filter", "")) else _why_shut(element, style, inline)

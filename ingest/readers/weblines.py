@@ -193,9 +193,8 @@ def _enter(
     at_root: bool,
 ) -> None:
     sight = collector.sight
-    if sight.is_inline(element):
-        style.block.shift += sight.line_shift(element)
-    else:
+    style.block.shift += sight.line_shift(element)
+    if sight.breaks_line(element):
         style.block.next_line()
     if not at_root and not collector.takes(element):
         return

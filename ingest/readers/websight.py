@@ -108,6 +108,13 @@ class Sight:
         display = "" if around is None else self.style(around).get("display", "")
         return is_inline(element, style, laid_out=display.endswith(_LAYOUTS))
 
+    def breaks_line(self, element: Tag) -> bool:
+        """Whether what stands around it goes on in another line."""
+        style = self.style(element)
+        taken_out = style.get("position") in ("absolute", "fixed") or style.get("display") == "none"
+        floats = style.get("float", "none") != "none"
+        return not (taken_out or floats or self.is_inline(element, style))
+
     def line_shift(self, element: Tag) -> float:
         """By how many points an element moves what follows in its line to the right."""
         style = self.style(element)
@@ -185,7 +192,8 @@ def _coloured(element: Tag, style: Style, ground: Ground, around: Ground) -> Gro
     words = words or _font_colour(element)
     if style.get("background-clip", "") == "text":
         return replace(ground, colour=None, clear=False)  # the ground shines through the letters
-    painted = [style[one] for one in ("text-shadow", "-webkit-text-stroke") if one in style]
+    ways = (style.get(one, "inherit") for one in ("text-shadow", "-webkit-text-stroke"))
+    painted = [one for one in ways if one not in WIDE]
     if painted:
         ground = replace(ground, painted=any(one not in ("none", "0", "0px") for one in painted))
     if words in ("inherit", "currentcolor"):

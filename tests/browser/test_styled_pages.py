@@ -96,7 +96,7 @@ def test_the_words_served_are_those_that_a_browser_shows(
     page = context.new_page()
     compared = 0
     wrong = []
-    for seed in range(tries(40, 1500)):
+    for seed in range(tries(40, 2000)):
         html = MADE.Page(seed).html
         page.set_content(html)
         shown = page.evaluate(LOOK)

@@ -19,7 +19,7 @@ from bs4 import BeautifulSoup, Doctype, Tag
 
 from ingest.readers.css.conditions import media_applies
 from ingest.readers.css.rules import Pending, Rule, Said, Sheets, declarations
-from ingest.readers.css.tree import Element, Steps, TooManySteps, elements
+from ingest.readers.css.tree import Element, Steps, TooManySteps, complete, elements
 from ingest.readers.css.values import INHERITED, WIDE, expanded
 
 MOST_STEPS = 3_000_000  # selectors tried and elements looked at for them: some seconds
@@ -62,6 +62,7 @@ class Styles:
         self.elsewhere += self.sheets.imports
         self._ranks = self.sheets.layer_ranks()
         if self.sheets.rules or _is_inheriting(page):
+            complete(page)
             self._work_out(page, Steps(steps))
 
     @property
@@ -105,17 +106,14 @@ class Styles:
         won: _Won = {}
         for specificity, _, _, rule in matcher.match(element):
             self._weigh(won, rule, specificity)
-        if element.source is not None:
-            for name, pair in self._inline(element.source).items():
-                won[name] = max(won.get(name, pair), pair, key=_key)
+        for name, pair in self._inline(element.source).items():
+            won[name] = max(won.get(name, pair), pair, key=_key)
         above = element.parent
-        around = self._found.get(id(above.source or above), _NO_STYLE) if above else _NO_STYLE
+        around = self._found.get(id(above.source), _NO_STYLE) if above else _NO_STYLE
         customs = self._customs.get(id(above), _NO_STYLE) if above else _NO_STYLE
         customs = self._with_customs(element, won, customs)
-        if won or customs:
-            self._found[id(element.source or element)] = self._resolved(won, around, customs)
-        elif element.source is not None:
-            self._found[id(element.source)] = _NO_STYLE
+        resolved = self._resolved(won, around, customs) if won else _NO_STYLE
+        self._found[id(element.source)] = resolved
 
     def _weigh(self, won: _Won, rule: Rule, specificity: tuple[int, int, int]) -> None:
         rank = self._ranks[rule.layer]

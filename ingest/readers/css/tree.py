@@ -1,17 +1,17 @@
 """A web page as selectors see it, each step on it counted.
 
-What a browser adds where tags are left out is there: <html>, <head>, <body>, <tbody>. An element answers
-for what cssselect2 asks of its own wrapper of an ElementTree; that one keeps all ancestors of each
+An element answers for what cssselect2 asks of its own wrapper of an ElementTree; that one keeps all ancestors of each
 element and walks some of them by recursion, which a page 100,000 deep doesn't bear.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, Doctype, NavigableString, Tag
+from bs4.element import PageElement, PreformattedString
 
 _IN_HEAD = frozenset({"title", "meta", "link", "style", "script", "base", "noscript", "template"})
 _NOT_IN_PAGE = frozenset({"template", "noscript"})  # their content is no part of the document
@@ -57,20 +57,20 @@ class _Siblings(list["Element"]):
 
 
 class Element:
-    """One element; ``source`` is None for one that only a browser adds."""
+    """One element, as selectors ask for it."""
 
     __slots__ = ("_classes", "attrib", "children", "index", "name", "parent", "previous", "quirks", "source", "steps")  # fmt: skip
 
     in_html_document = True
     namespace_url = ""
 
-    def __init__(self, name: str, source: Tag | None, parent: Element | None, steps: Steps, quirks: bool) -> None:  # fmt: skip
-        self.name = name
+    def __init__(self, source: Tag, parent: Element | None, steps: Steps, quirks: bool) -> None:
+        self.name = source.name
         self.source = source
         self.parent = parent
         self.steps = steps
         self.quirks = quirks
-        self.attrib: dict[str, Any] = source.attrs if source is not None else {}
+        self.attrib: dict[str, Any] = source.attrs
         self.children = _Siblings()
         self.children.steps = steps
         self.index = 0
@@ -126,8 +126,6 @@ class Element:
 
     @property
     def text(self) -> str:
-        if self.source is None:
-            return ""
         self.steps.take(len(self.source.contents))
         return "".join(
             str(one)
@@ -181,58 +179,71 @@ class Element:
         return any(one.name == "fieldset" and "disabled" in one.attrib for one in self.ancestors)
 
 
+def complete(page: BeautifulSoup) -> None:
+    """Puts into the page what a browser adds where tags are left out: <html>, <head>, <body>, <tbody>."""
+    html = _first(page.contents, "html")
+    nodes: list[PageElement] = []
+    for one in page.contents:
+        nodes += html.contents if one is html and html is not None else [one]
+    nodes = [one for one in nodes if not isinstance(one, Doctype)]
+    head, body = _first(nodes, "head"), _first(nodes, "body")
+    at = next((place for place, one in enumerate(nodes) if one is body), len(nodes))
+    before = [one for one in nodes[:at] if one is not head]
+    after = [one for one in nodes[at + 1 :] if one is not head]
+    above = list(takewhile(_stays_above, before))
+    html = html or _appended(page, "html")
+    head = head or _appended(html, "head")
+    body = body or _appended(html, "body")
+    head.extend(above)
+    for place, one in enumerate(before[len(above) :]):
+        body.insert(place, one)
+    body.extend(after)
+    for table in page.find_all("table"):
+        _give_bodies(table)
+
+
+def _first(nodes: Sequence[PageElement], name: str) -> Tag | None:
+    return next((one for one in nodes if isinstance(one, Tag) and one.name == name), None)
+
+
+def _appended(parent: Tag, name: str) -> Tag:
+    one = Tag(name=name, builder=None)
+    parent.append(one)
+    return one
+
+
+def _stays_above(one: PageElement) -> bool:
+    """Whether it belongs to the head where no tag says so."""
+    if isinstance(one, Tag):
+        return one.name in _IN_HEAD
+    return isinstance(one, PreformattedString) or not str(one).strip()
+
+
+def _give_bodies(table: Tag) -> None:
+    body: Tag | None = None
+    for one in list(table.contents):
+        if not isinstance(one, Tag):
+            continue
+        if one.name != "tr":
+            body = None
+            continue
+        if body is None:
+            body = Tag(name="tbody")
+            one.insert_before(body)
+        body.append(one)
+
+
 def elements(page: BeautifulSoup, steps: Steps, *, quirks: bool) -> list[Element]:
-    """All elements of a page in the order of their tags, <html> first."""
-    return _Planting(steps, quirks).elements(page)
-
-
-class _Planting:
-    def __init__(self, steps: Steps, quirks: bool) -> None:
-        self._steps = steps
-        self._quirks = quirks
-        self._all: list[Element] = []
-
-    def _add(self, name: str, source: Tag | None, parent: Element | None) -> Element:
-        one = Element(name, source, parent, self._steps, self._quirks)
-        self._all.append(one)
-        return one
-
-    def elements(self, page: BeautifulSoup) -> list[Element]:
-        found = page.find("html", recursive=False)
-        html = self._add("html", found if isinstance(found, Tag) else None, None)
-        loose = [one for one in page.contents if isinstance(one, Tag) and one is not found]
-        inside = (
-            [one for one in html.source.contents if isinstance(one, Tag)] if html.source else []
-        )
-        top = [*inside, *loose]
-        heads = [one for one in top if one.name == "head"]
-        bodies = [one for one in top if one.name == "body"]
-        head = self._add("head", heads[0] if heads else None, html)
-        self._plant(_tags(heads[0]) if heads else [], head)
-        rest = [one for one in top if not any(one is known for known in (*heads[:1], *bodies[:1]))]
-        before = 0
-        while not bodies and before < len(rest) and rest[before].name in _IN_HEAD:
-            before += 1
-        self._plant(rest[:before], head)
-        body = self._add("body", bodies[0] if bodies else None, html)
-        self._plant([*(_tags(bodies[0]) if bodies else []), *rest[before:]], body)
-        return self._all
-
-    def _plant(self, tags: list[Tag], parent: Element) -> None:
-        todo = [(tag, parent) for tag in reversed(tags)]
-        while todo:
-            tag, above = todo.pop()
-            if tag.name == "tr" and above.name == "table":
-                above = self._tbody(above)
-            one = self._add(tag.name, tag, above)
-            if tag.name not in _NOT_IN_PAGE:
-                todo.extend((inner, one) for inner in reversed(_tags(tag)))
-
-    def _tbody(self, table: Element) -> Element:
-        last = list.__getitem__(table.children, -1) if table.children else None
-        if last is not None and last.name == "tbody" and last.source is None:
-            return last
-        return self._add("tbody", None, table)
+    """All elements of a complete page in the order of their tags, <html> first."""
+    found: list[Element] = []
+    todo: list[tuple[Tag, Element | None]] = [(one, None) for one in _tags(page)[:1]]
+    while todo:
+        tag, parent = todo.pop()
+        one = Element(tag, parent, steps, quirks)
+        found.append(one)
+        if tag.name not in _NOT_IN_PAGE:
+            todo.extend((inner, one) for inner in reversed(_tags(tag)))
+    return found
 
 
 def _tags(tag: Tag) -> list[Tag]:
