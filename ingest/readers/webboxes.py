@@ -13,7 +13,6 @@ from bs4 import Tag
 from tinycss2.ast import FunctionBlock
 
 from ingest.readers.css.lengths import SCREEN, Around, points
-from ingest.readers.webchrome import INLINE
 
 Style = Mapping[str, str]
 
@@ -23,6 +22,14 @@ _PIXEL = 0.75
 _AROUND = Around()
 _IN_FLOW = frozenset({"", "static", "relative", "sticky"})
 _TABLES = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
+_PARTS = _TABLES - {"table", "caption"}  # which have no margins
+# What browsers lay out as blocks; elements that they don't know are words of a line.
+_BLOCK_WORDS = (
+    "html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup "
+    "option p plaintext pre search section summary ul xmp"
+)
+_BLOCKS = _TABLES | set(_BLOCK_WORDS.split())
 _FLAT = re.compile(r"rotate[xy]\(\s*-?(?:90|270)deg|matrix\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0\s*,")
 
 
@@ -36,26 +43,48 @@ def is_inline(element: Tag, style: Style, *, laid_out: bool = False) -> bool:
         return True
     if (
         laid_out
+        or element.name == "html"
         or style.get("position", "") not in _IN_FLOW
         or style.get("float", "none") != "none"
     ):
         return False
-    return display == "inline" if display else element.name in INLINE
+    return display == "inline" if display else element.name not in _BLOCKS
+
+
+def is_taken_out(style: Style) -> bool:
+    """Whether it is placed by hand, and leaves no place where it stood."""
+    return style.get("position") in ("absolute", "fixed")
+
+
+def is_displayed(element: Tag, style: Style) -> bool:
+    """Whether it is laid out at all; what a style says of that goes before the attribute."""
+    return style.get("display", "none" if element.has_attr("hidden") else "") != "none"
 
 
 def why_gone(element: Tag, style: Style, *, inline: bool) -> str:
     """Why nothing of an element is on the page, whatever stands in it says; "" if something is."""
-    if style.get("display", "none" if element.has_attr("hidden") else "") == "none":
+    if not is_displayed(element, style):
         return "hidden by its style" if "display" in style else "hidden by its markup"
     if str(element.get("hidden", "")).lower() == "until-found":
         return "hidden by its markup"
     if not style or style.get("display") == "contents":
         return ""
-    if any(how <= -FAR_OFF for how in _shifts(style, inline and element.name not in _TABLES)):
+    if any(
+        how <= -FAR_OFF
+        for how in _shifts(_boxed(element, style), inline and element.name not in _TABLES)
+    ):
         return "off the page"
     return (
         "transparent" if _is_faint(style.get("filter", "")) else _why_shut(element, style, inline)
     )
+
+
+def _boxed(element: Tag, style: Style) -> Style:
+    """The style without margins, if it is a part of a table."""
+    display = style.get("display", "")
+    if display.startswith("table-") if display else element.name in _PARTS:
+        return {name: value for name, value in style.items() if not name.startswith("margin-")}
+    return style
 
 
 def _why_shut(element: Tag, style: Style, inline: bool) -> str:
@@ -78,8 +107,9 @@ def line_shift(style: Style, *, inline: bool) -> float:
     return _points(style.get("margin-left", ""))
 
 
-def why_perhaps_gone(style: Style, *, inline: bool) -> str:
+def why_perhaps_gone(element: Tag, style: Style, *, inline: bool) -> str:
     """Why an element may not be on the page."""
+    style = _boxed(element, style)
     if not style or style.get("display") == "contents":
         return ""
     moved = any(how <= -_OFF for how in _shifts(style, inline)) or _is_moved_by_shares(

@@ -300,7 +300,11 @@ def _read_table(table: Tag, style: _Style, collector: _Collector) -> None:
 def _inside_of(element: Tag, style: _Style, sight: Sight) -> _Style:
     ground = sight.inside(element, style.ground)
     if not sight.is_inline(element):
-        return replace(style, ground=ground, block=_Block(ground.indent))
+        return replace(
+            style,
+            ground=ground,
+            block=_Block(sight.block_start(element, ground, style.block.shift)),
+        )
     return style if ground is style.ground else replace(style, ground=ground)
 
 

@@ -18,7 +18,14 @@ from ingest.readers.css.colours import Rgba, rgba
 from ingest.readers.css.lengths import Around, points
 from ingest.readers.css.values import WIDE
 from ingest.readers.shades import BLACK, WHITE, Colour, is_white, same
-from ingest.readers.webboxes import is_inline, line_shift, why_gone, why_perhaps_gone
+from ingest.readers.webboxes import (
+    is_displayed,
+    is_inline,
+    is_taken_out,
+    line_shift,
+    why_gone,
+    why_perhaps_gone,
+)
 
 Style = Mapping[str, str]
 
@@ -29,7 +36,13 @@ _SIZES = {
     "xx-large": 24.0, "xxx-large": 36.0,
 }  # fmt: skip
 _STEPS = {"smaller": 1 / 1.2, "larger": 1.2}
-_OF_ITS_OWN: Mapping[str, Style] = {"mark": {"background-color": "yellow", "color": "black"}}
+_OF_ITS_OWN: Mapping[str, Style] = {
+    "mark": {"background-color": "yellow", "color": "black"},
+    "table": {"text-indent": "0"},
+    "h1": {"font-size": "2em"}, "h2": {"font-size": "1.5em"}, "h3": {"font-size": "1.17em"},
+    "h5": {"font-size": "0.83em"}, "h6": {"font-size": "0.67em"},
+    **{name: {"font-size": "smaller"} for name in ("small", "sub", "sup")},
+}  # fmt: skip
 _LAYOUTS = ("flex", "grid", "-box")  # ends of the names of what lays out its parts
 _TELLING = ("bgcolor", "background", "color", "text")  # attributes
 
@@ -41,6 +54,7 @@ class Ground:
     colour: Colour | None = BLACK
     behind: Colour | None = WHITE
     size: float | None = 12.0  # points
+    page: Colour | None = BLACK  # of the body's text
     clear: bool = False  # the letters let all light through
     painted: bool = False  # the letters have a shadow or an outline
     visible: bool = True
@@ -111,13 +125,23 @@ class Sight:
     def breaks_line(self, element: Tag) -> bool:
         """Whether what stands around it goes on in another line."""
         style = self.style(element)
-        taken_out = style.get("position") in ("absolute", "fixed") or style.get("display") == "none"
+        inside = style.get("display", "").startswith("inline-") or not is_displayed(element, style)
         floats = style.get("float", "none") != "none"
-        return not (taken_out or floats or self.is_inline(element, style))
+        return not (inside or floats or is_taken_out(style) or self.is_inline(element, style))
+
+    def block_start(self, element: Tag, ground: Ground, shift: float) -> float:
+        """Where the first line of a block begins that stands in a line which begins at ``shift``."""
+        style = self.style(element)
+        in_line = style.get("display", "").startswith("inline-")
+        if in_line or (is_taken_out(style) and style.get("left", "auto") == "auto"):
+            return shift + ground.indent
+        return ground.indent
 
     def line_shift(self, element: Tag) -> float:
         """By how many points an element moves what follows in its line to the right."""
         style = self.style(element)
+        if not is_displayed(element, style):
+            return 0.0
         return line_shift(style, inline=self.is_inline(element, style)) if style else 0.0
 
     def why_gone(self, element: Tag) -> str:
@@ -128,7 +152,9 @@ class Sight:
     def why_perhaps_gone(self, element: Tag) -> str:
         """Why an element may not be on the page."""
         style = self.style(element)
-        return why_perhaps_gone(style, inline=bool(style) and self.is_inline(element, style))
+        return why_perhaps_gone(
+            element, style, inline=bool(style) and self.is_inline(element, style)
+        )
 
     def ground(self, root: Tag) -> Ground:
         """That around ``root``."""
@@ -147,8 +173,12 @@ class Sight:
             return around
         ground = self._backed(element, style, around)
         if not self._alone or (repainted and style.get("color") != "inherit"):
-            ground = replace(ground, colour=None, clear=False)
+            # Tables of old began anew with the body's colour.
+            colour = around.page if self._alone and not linked else None
+            ground = replace(ground, colour=colour, clear=False)
         ground = _coloured(element, style, ground, around)
+        if element.name == "body":
+            ground = replace(ground, page=ground.colour)
         ground = _shown(style, ground)
         if style.get("text-indent", "inherit") not in WIDE:
             indent = points(style["text-indent"], Around(em=ground.size))
