@@ -193,13 +193,14 @@ def _share(words: str) -> float:
 
 def _is_without_size(style: Style) -> bool:
     """With padding it has a size: a picture's place is kept so."""
-    for flow, names, sides in (
-        ("overflow-x", ("width", "max-width"), ("padding-left", "padding-right")),
-        ("overflow-y", ("height", "max-height"), ("padding-top", "padding-bottom")),
+    # What is shut one way scrolls the other, at the least.
+    if all(style.get(flow, "visible") == "visible" for flow in ("overflow-x", "overflow-y")):
+        return False
+    for names, sides in (
+        (("width", "max-width"), ("padding-left", "padding-right")),
+        (("height", "max-height"), ("padding-top", "padding-bottom")),
     ):
-        if style.get(flow, "visible") == "visible" or any(
-            _points(style.get(one, "")) for one in sides
-        ):
+        if any(_points(style.get(one, "")) for one in sides):
             continue
         for name in names:
             found = points(style[name], Around(percent=960.0)) if name in style else None

@@ -43,9 +43,11 @@ class _Block:
     """What is laid out as lines; ``shift``: where the present one begins, in points."""
 
     shift: float = 0.0
+    each: bool = False  # whether each part is a block of its own, as in a flex box
 
     def next_line(self) -> None:
-        self.shift = 0.0  # only a first line is indented
+        if not self.each:
+            self.shift = 0.0  # only a first line is indented
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +308,11 @@ def _inside_of(element: Tag, style: _Style, sight: Sight) -> _Style:
             block=_Block(sight.block_start(element, ground, style.block.shift)),
         )
     return style if ground is style.ground else replace(style, ground=ground)
+
+
+def _block(element: Tag, ground: Ground, around: _Style, sight: Sight) -> _Block:
+    start = sight.block_start(element, ground, around.block.shift)
+    return _Block(start, sight.lays_out(element))
 
 
 def _cells(

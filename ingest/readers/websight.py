@@ -43,6 +43,7 @@ _OF_ITS_OWN: Mapping[str, Style] = {
     "h5": {"font-size": "0.83em"}, "h6": {"font-size": "0.67em"},
     **{name: {"font-size": "smaller"} for name in ("small", "sub", "sup")},
 }  # fmt: skip
+_OLD_TABLE: Style = {"text-indent": "0", "font-size": "medium"}
 _LAYOUTS = ("flex", "grid", "-box")  # ends of the names of what lays out its parts
 _TELLING = ("bgcolor", "background", "color", "text")  # attributes
 
@@ -111,6 +112,8 @@ class Sight:
         """What is said of an element."""
         found = self.styles.of(element)
         own = _OF_ITS_OWN.get(element.name)
+        if element.name == "table" and self.styles.quirks:
+            own = _OLD_TABLE
         return {**own, **found} if own else found
 
     def is_inline(self, element: Tag, style: Style | None = None) -> bool:
@@ -119,8 +122,12 @@ class Sight:
         around = element.parent
         while around is not None and self.style(around).get("display") == "contents":
             around = around.parent
-        display = "" if around is None else self.style(around).get("display", "")
-        return is_inline(element, style, laid_out=display.endswith(_LAYOUTS))
+        laid_out = around is not None and self.lays_out(around)
+        return is_inline(element, style, laid_out=laid_out)
+
+    def lays_out(self, element: Tag) -> bool:
+        """Whether it is a flex box or a grid, whose parts are blocks."""
+        return self.style(element).get("display", "").endswith(_LAYOUTS)
 
     def breaks_line(self, element: Tag) -> bool:
         """Whether what stands around it goes on in another line."""
