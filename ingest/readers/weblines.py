@@ -305,7 +305,7 @@ def _inside_of(element: Tag, style: _Style, sight: Sight) -> _Style:
         return replace(
             style,
             ground=ground,
-            block=_Block(sight.block_start(element, ground, style.block.shift)),
+            block=_block(element, ground, style, sight),
         )
     return style if ground is style.ground else replace(style, ground=ground)
 

@@ -114,6 +114,8 @@ class Sight:
         own = _OF_ITS_OWN.get(element.name)
         if element.name == "table" and self.styles.quirks:
             own = _OLD_TABLE
+        if element.name == "html" and found.get("display", "none") != "none":
+            return {**found, "display": "block"}  # the root is never less
         return {**own, **found} if own else found
 
     def is_inline(self, element: Tag, style: Style | None = None) -> bool:

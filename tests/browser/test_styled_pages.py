@@ -28,7 +28,7 @@ LOOK = """() => {
     const own = getComputedStyle(node.parentElement);
     if (own.visibility !== "visible") return "visibility";
     if (parseFloat(own.fontSize) * 0.75 < 1) return "size";
-    let opacity = 1, ground = null, unknown = false;
+    let opacity = 1, ground = null, unknown = false, outside = false;
     for (let one = node.parentElement; one; one = one.parentElement) {
       const style = getComputedStyle(one);
       if (style.display === "none") return "display";
@@ -42,8 +42,12 @@ LOOK = """() => {
         if (style.clipPath === "inset(50%)") return "clip-path";
         if (style.transform === "matrix(0, 0, 0, 0, 0, 0)") return "transform";
         const table = style.display.startsWith("table");
-        if (!table && style.overflowY !== "visible" && parseFloat(style.height) <= 1) return "overflow";
+        if (!table && style.overflowY !== "visible" && parseFloat(style.height) <= 1) {
+          // Lines without height, and what is placed elsewhere: not looked at.
+          return outside || parseFloat(style.lineHeight) <= 1 ? "unknown" : "overflow";
+        }
       }
+      outside = outside || taken;
       if (!ground) {
         const behind = colour(style.backgroundColor);
         if (behind.a === 1) ground = behind;

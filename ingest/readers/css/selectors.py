@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
-from cssselect2 import SelectorError, compile_selector_list
+import tinycss2
+from cssselect2 import SelectorError, compile_selector_list, parser
 from cssselect2.compiler import CompiledSelector
 from tinycss2.ast import Node
+
+_Specificity = tuple[int, int, int]
 
 _LONGEST = 1000  # characters of one selector
 _DEEPEST = 10  # parentheses in it
@@ -94,4 +98,24 @@ def compiled(texts: Sequence[str]) -> list[CompiledSelector]:
 
 @lru_cache(maxsize=1000)
 def _compiled(text: str) -> tuple[CompiledSelector, ...]:
-    return tuple(compile_selector_list(text))
+    found = tuple(compile_selector_list(text))
+    if " of " in text:
+        for one, parsed in zip(found, parser.parse(text), strict=True):
+            one.specificity = _sum(one.specificity, _of_lists(parsed.parsed_tree))
+    return found
+
+
+def _of_lists(tree: Any) -> _Specificity:
+    """What :nth-child(n of S) adds for S (Selectors 4, 17), which the library leaves out."""
+    if isinstance(tree, parser.CombinedSelector):
+        return _sum(_of_lists(tree.left), _of_lists(tree.right))
+    added = (0, 0, 0)
+    for one in getattr(tree, "simple_selectors", ()):
+        words = tinycss2.serialize(getattr(one, "arguments", ())).partition(" of ")[2]
+        if words:
+            added = _sum(added, max(inner.specificity for inner in parser.parse(words)))
+    return added
+
+
+def _sum(one: _Specificity, other: _Specificity) -> _Specificity:
+    return (one[0] + other[0], one[1] + other[1], one[2] + other[2])

@@ -44,6 +44,7 @@ class Page:
     """``html``, and the words in it by turns: w1w, w2w …"""
 
     def __init__(self, seed: int) -> None:
+        self.seed = seed
         self.draw = random.Random(seed)
         self.words = 0
         body = "".join(self._element(4, NAMES[:9]) for _ in range(self.draw.randint(2, 5)))
@@ -79,7 +80,8 @@ class Page:
         if draw.random() < 0.1:
             found += " hidden"
         if draw.random() < 0.2:
-            found += f' style="{self._declarations()}"'
+            # The comment is for browsers, which remember inline styles whatever the page's mode.
+            found += f' style="/*{self.seed}*/{self._declarations()}"'
         if draw.random() < 0.1:
             found += f' data-n="{draw.choice(["1", "one two"])}"'
         return found
