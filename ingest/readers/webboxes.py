@@ -13,6 +13,7 @@ from bs4 import Tag
 from tinycss2.ast import FunctionBlock
 
 from ingest.readers.css.lengths import SCREEN, Around, points
+from ingest.readers.webchrome import BLOCKS, TABLES
 
 Style = Mapping[str, str]
 
@@ -21,15 +22,7 @@ _OFF = 300.0  # points: words may be that long, and then end on the page
 _PIXEL = 0.75
 _AROUND = Around()
 _IN_FLOW = frozenset({"", "static", "relative", "sticky"})
-_TABLES = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
-_PARTS = _TABLES - {"table", "caption"}  # which have no margins
-# What browsers lay out as blocks; elements that they don't know are words of a line.
-_BLOCK_WORDS = (
-    "html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup "
-    "option p plaintext pre search section summary ul xmp"
-)
-_BLOCKS = _TABLES | set(_BLOCK_WORDS.split())
+_PARTS = TABLES - {"table", "caption"}  # which have no margins
 _FLAT = re.compile(r"rotate[xy]\(\s*-?(?:90|270)deg|matrix\(\s*0\s*,\s*0\s*,\s*0\s*,\s*0\s*,")
 
 
@@ -48,7 +41,7 @@ def is_inline(element: Tag, style: Style, *, laid_out: bool = False) -> bool:
         or style.get("float", "none") != "none"
     ):
         return False
-    return display == "inline" if display else element.name not in _BLOCKS
+    return display == "inline" if display else element.name not in BLOCKS
 
 
 def is_taken_out(style: Style) -> bool:
@@ -71,7 +64,7 @@ def why_gone(element: Tag, style: Style, *, inline: bool) -> str:
         return ""
     if any(
         how <= -FAR_OFF
-        for how in _shifts(_boxed(element, style), inline and element.name not in _TABLES)
+        for how in _shifts(_boxed(element, style), inline and element.name not in TABLES)
     ):
         return "off the page"
     return (
@@ -133,7 +126,7 @@ def _is_moved_by_shares(style: Style, inline: bool) -> bool:
 def _may_shrink(element: Tag, style: Style) -> bool:
     """Tables and their parts are never smaller than what stands in them."""
     display = style.get("display", "")
-    return not display.startswith("table") if display else element.name not in _TABLES
+    return not display.startswith("table") if display else element.name not in TABLES
 
 
 def _shifts(style: Style, inline: bool) -> Iterator[float]:

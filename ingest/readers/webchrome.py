@@ -20,12 +20,20 @@ _CHROME = frozenset(["nav", "footer", "dialog"])
 _CHROME_ROLES = frozenset(
     ["navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"]
 )
-# Elements that are words of a line, unless a style says otherwise.
+# Elements that end no line of the text; all others do, those too that browsers don't know.
 _INLINE_WORDS = (
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
     "rp rt ruby s samp small span strike strong sub sup time tt u var wbr"
 )
 INLINE = frozenset(_INLINE_WORDS.split())
+TABLES = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"])
+# What browsers lay out as blocks; elements that they don't know are words of a line to them.
+_BLOCK_WORDS = (
+    "html body address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup "
+    "option p plaintext pre search section summary ul xmp"
+)
+BLOCKS = TABLES | set(_BLOCK_WORDS.split())
 # Exact class names or ids only: "footer" is chrome, "details headers" is not.
 _CHROME_NAMES_WORDS = (
     "nav navbar navigation breadcrumb breadcrumbs menu sidebar footer site-footer site-header "

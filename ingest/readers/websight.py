@@ -141,8 +141,9 @@ class Sight:
     def block_start(self, element: Tag, ground: Ground, shift: float) -> float:
         """Where the first line of a block begins that stands in a line which begins at ``shift``."""
         style = self.style(element)
-        in_line = style.get("display", "").startswith("inline-")
-        if in_line or (is_taken_out(style) and style.get("left", "auto") == "auto"):
+        flows = style.get("display") or ("inline" if is_inline(element, {}) else "block")
+        stays = not is_taken_out(style) or style.get("left", "auto") == "auto"
+        if flows.startswith("inline") and stays and style.get("float", "none") == "none":
             return shift + ground.indent
         return ground.indent
 

@@ -19,6 +19,11 @@ pytestmark = pytest.mark.browser
 # Of each word: "seen", "unknown" (white by a ground that the browser doesn't tell either), or why not.
 LOOK = """() => {
   const found = {};
+  // Rows and cells that are laid out as words are read as rows and cells all the same.
+  for (const one of document.querySelectorAll("table, tbody, tr, td")) {
+    const {display} = getComputedStyle(one);
+    if (display !== "none" && !display.startsWith("table")) return found;
+  }
   const colour = (words) => {
     const [r, g, b, a = 1] = words.match(/[\\d.]+/g).map(Number);
     return {r, g, b, a};
@@ -32,8 +37,6 @@ LOOK = """() => {
     for (let one = node.parentElement; one; one = one.parentElement) {
       const style = getComputedStyle(one);
       if (style.display === "none") return "display";
-      const odd = /^(TABLE|TBODY|TR|TD)$/.test(one.tagName) && !style.display.startsWith("table");
-      if (odd) return "unknown";  // read as a table all the same
       if (style.display === "contents") continue;
       opacity *= parseFloat(style.opacity);
       const taken = ["absolute", "fixed"].includes(style.position);

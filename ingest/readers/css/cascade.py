@@ -21,7 +21,7 @@ from ingest.readers.css.conditions import media_applies
 from ingest.readers.css.rules import Pending, Rule, Said, Sheets, declarations
 from ingest.readers.css.tree import Element, Steps, TooManySteps, complete, elements
 from ingest.readers.css.values import INHERITED, WIDE, expanded
-from ingest.readers.webchrome import INLINE
+from ingest.readers.webchrome import BLOCKS
 
 MOST_STEPS = 3_000_000  # selectors tried and elements looked at for them: some seconds
 MOST_TEXT = 1_000_000  # characters of style sheets
@@ -114,7 +114,7 @@ class Styles:
         customs = self._customs.get(id(above), _NO_STYLE) if above else _NO_STYLE
         customs = self._with_customs(element, won, customs)
         if won and above and "display" not in around:
-            around = {**around, "display": "inline" if above.name in INLINE else "block"}
+            around = {**around, "display": "block" if above.name in BLOCKS else "inline"}
         resolved = self._resolved(won, around, customs) if won else _NO_STYLE
         self._found[id(element.source)] = resolved
 
