@@ -193,7 +193,7 @@ def _is_without_size(style: Style) -> bool:
         (("width", "max-width"), ("padding-left", "padding-right")),
         (("height", "max-height"), ("padding-top", "padding-bottom")),
     ):
-        if any(_points(style.get(one, "")) for one in sides):
+        if any(points(style.get(one, "0"), Around(percent=960.0)) for one in sides):
             continue
         for name in names:
             found = points(style[name], Around(percent=960.0)) if name in style else None

@@ -51,7 +51,7 @@ class _CountedMatcher(cssselect2.Matcher):  # type: ignore[misc]
 class Styles:
     """What every element of ``page`` is said to look like."""
 
-    def __init__(self, page: BeautifulSoup, steps: int = MOST_STEPS) -> None:
+    def __init__(self, page: BeautifulSoup) -> None:
         self.quirks = is_quirky(page)
         self.sheets = Sheets(self.quirks)
         self.elsewhere = sum(map(_is_sheet_elsewhere, page.find_all("link")))
@@ -64,7 +64,7 @@ class Styles:
         self._ranks = self.sheets.layer_ranks()
         if self.sheets.rules or _is_inheriting(page):
             complete(page)
-            self._work_out(page, Steps(steps))
+            self._work_out(page, Steps(MOST_STEPS))
 
     @property
     def known(self) -> bool:

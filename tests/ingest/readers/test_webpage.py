@@ -66,7 +66,7 @@ def test_title_media_and_digest_are_kept() -> None:
         "<p>kept</p><script>alert('no')</script><style>p{}</style>",  # not text at all
         "<header>logo</header><nav>menu</nav><p>kept</p><footer>imprint</footer>",  # chrome
         "<p>kept</p><p hidden>no</p><p style='Display: none'>no</p>",  # hidden three ways
-        "<p>kept</p><div aria-hidden='true'>no</div><template>no</template>",
+        "<p aria-hidden='true'>kept</p><template>no</template>",  # seen, though not read aloud
         "<div role='navigation'>no</div><div class='navbar dark'>no</div><p>kept</p>",  # by role
         "<p>before</p><main><p>kept</p></main><p>after</p>",  # a page with one main part
         "<p>kept<!-- no --></p><select><option>no</option></select><button>no</button>",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -72,12 +73,226 @@ WEB_SERVED = [
     '<p style="color:#fff"><a href="x">{}</a></p>',
     '<p style="font-size:0.7em">{}</p>',
     '<p style="color:inherit">{}</p>',
+    '<style>p {{ background: navy }}</style><p style="color:#fff">{}</p>',
 ]
 WEB_DOUBTFUL = [
-    '<style>p {{ background: navy }}</style><p style="color:#fff">{}</p>',
+    '<link rel="stylesheet" href="x.css"><p style="color:#fff">{}</p>',
+    '<p style="position:absolute;left:-500px">{}</p>',
+    '<p style="transform:translateX(-100%)">{}</p>',
     '<div style="background:url(x.png)"><p style="color:#fff">{}</p></div>',
     '<p style="color:#fff;position:absolute">{}</p>',
 ]
+
+
+# Sheets inside the page; the secret stands in <p class="x" id="y"> in a <div class="d">.
+SHEETS_HIDDEN = [
+    ".x {display:none}",
+    "#y {visibility:hidden}",
+    "p + p.x {opacity:0}",
+    "div.d > p:last-child {font-size:1px}",
+    ".d {font-size:0}",
+    ".x {font:0/0 a}",
+    ".x {color:#fff}",
+    ".x {color:rgb(0 0 0 / 2%)}",
+    ".x {color:oklch(100% 0 0)}",
+    ".x {color:Canvas}",
+    ".x {background:navy; color:#000080}",
+    ".d {background:#000; color:#fff} .x {color:#000}",
+    ".x {position:absolute; left:-9999px}",
+    ".x {position:absolute; right:9999px}",
+    ".x {margin-left:calc(-1 * 9999px)}",
+    ".d {text-indent:-9999px}",
+    ".x {position:absolute; clip:rect(1px, 1px, 1px, 1px)}",
+    ".x {clip-path:circle(0)}",
+    ".x {clip-path:polygon(0 0, 0 0, 0 0)}",
+    ".x {width:1px; height:1px; overflow:hidden}",
+    ".d {max-height:0; overflow:hidden visible}",
+    ".d {display:flex} .x {display:inline; height:0; overflow:hidden}",
+    ".x {transform:rotateY(90deg)}",
+    ".x {scale:0}",
+    ".x {filter:opacity(0)}",
+    ".x {content-visibility:hidden}",
+    ":root {--h:none} .x {display:var(--h)}",
+    ".x {display:var(--nowhere, none)}",
+    ".d p:not(:first-child) {display:none}",
+    ":is(.nothing, .x) {display:none}",
+    ".d:has(.x) .x {display:none}",
+    "body p.x {display:none}",
+    "html > body .x {display:none}",
+    ".d { .x {display:none} }",
+    ".d { & > p&, > .x {display:none} }",
+    "@media screen {.x {display:none}}",
+    "@media (min-width:600px) and (orientation:landscape) {.x {display:none}}",
+    "@media not print {.x {display:none}}",
+    "@media (400px < width <= 2000px) {.x {display:none}}",
+    "@supports (display:grid) {.x {display:none}}",
+    "@layer a {.x {display:none}}",
+    "@layer a {#y {display:block}} .x {display:none}",
+    "@layer a {.x {display:none !important}} #y {display:block !important}",
+    ".x {display:none} p {display:block}",
+    ".x {display:none !important} #y {display:block}",
+    ".x {display:none; display:nonsense}",
+    "<!-- .x {display:none} -->",
+    "} .y {} .x {display:none",
+]
+SHEETS_SERVED = [
+    "",
+    ".z {display:none}",
+    ".x {display:none} .x {display:block}",
+    ".x {display:none} #y {display:block}",
+    "#y {display:none} .x {display:block !important}",
+    ".d .x {display:none} #y {all:revert} #y {display:block}",
+    ".d {visibility:hidden} .x {visibility:visible}",
+    ".d {color:#fff} .x {color:#000}",
+    ".x {color:#fff; background:navy}",
+    ".d {background:navy} .x {color:#fff}",
+    ".d {text-indent:-9999px} .x {text-indent:0}",
+    ".x {height:0}",
+    ".x {display:inline; height:0; overflow:hidden}",
+    ".x {overflow:hidden; height:0; padding-bottom:56%}",
+    ".x {clip:rect(0,0,0,0)}",
+    ".x {left:-9999px}",
+    ".x:hover {display:none}",
+    ".x::before {display:none}",
+    "@media print {.x {display:none}}",
+    "@media (max-width:600px) {.x {display:none}}",
+    "@supports not (display:grid) {.x {display:none}}",
+    "@layer a {#y {display:none}} .x {display:block}",
+    ".x {display none} .x {display: ; opacity:zero}",
+    ".x, ::bogus( {display:none}",
+]
+
+
+def styled(sheet: str, attributes: str = "") -> str:
+    page: str = MADE.HTML
+    return (
+        f"<!DOCTYPE html>{page}<style{attributes}>{sheet}</style><p>LONG DESCRIPTION: {SEEN}</p>"
+        f'<div class="d"><p>More.</p><p class="x" id="y">{SECRET}</p></div>'
+    )
+
+
+@pytest.mark.parametrize("sheet", SHEETS_HIDDEN)
+def test_a_web_page_serves_no_text_that_a_sheet_inside_it_hides(sheet: str) -> None:
+    check(MADE.read("a.html", styled(sheet)), served=False, finding=True)
+
+
+@pytest.mark.parametrize("sheet", SHEETS_SERVED)
+def test_a_web_page_serves_what_its_sheets_show(sheet: str) -> None:
+    check(MADE.read("a.html", styled(sheet)), served=True, finding=False)
+
+
+@pytest.mark.parametrize("attributes", [' media="print"', ' type="text/less"', " media=speech"])
+def test_a_sheet_for_another_medium_or_in_another_language_hides_nothing(attributes: str) -> None:
+    check(MADE.read("a.html", styled(".x {display:none}", attributes)), served=True, finding=False)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "why"),
+    [
+        (
+            "@import url(x.css);",
+            "1 × style sheet outside the page, not read: what it hides is served",
+        ),
+        ("@container (width > 1px) {.x {display:none}}", "(@container (width > 1px))"),
+        ("@media (moonlight) {.x {display:none}}", "(@media (moonlight))"),
+        (".x:dir(ltr) {display:none}", "(.x:dir(ltr))"),
+        ("p{}" * 400_000, "more style sheets than are worked out"),
+    ],
+)
+def test_what_is_not_known_of_the_sheets_is_told_and_the_text_served(sheet: str, why: str) -> None:
+    holding = MADE.read("a.html", styled(sheet))
+    assert "99 days" in holding.text
+    (found,) = told(holding)
+    assert why in found
+    assert found.startswith("the page: ")
+
+
+def test_a_link_to_a_sheet_is_told_once_and_one_for_print_or_to_choose_is_not() -> None:
+    link = '<link rel="stylesheet" href="a.css"><link rel="StyleSheet" href="b.css">'
+    (found,) = told(MADE.read("a.html", link + styled("")))
+    assert "2 × style sheet outside the page" in found
+    others = (
+        '<link rel="alternate stylesheet" href="a.css"><link rel=stylesheet media=print href=b>'
+    )
+    assert not told(MADE.read("a.html", others + styled("")))
+
+
+def test_without_a_doctype_names_match_whatever_their_case_and_lengths_need_no_unit() -> None:
+    for sheet in (".X {display:none}", "#Y {display:none}", ".x {text-indent:-9999}"):
+        page = styled(sheet)
+        check(MADE.read("a.html", page), served=True, finding=False)
+        quirky = page.removeprefix("<!DOCTYPE html>")
+        check(MADE.read("a.html", quirky), served=False, finding=True)
+
+
+@pytest.mark.parametrize(
+    ("markup", "served"),
+    [
+        ("<p hidden>{}</p>", False),
+        ("<style>.s {{display:block}}</style><p hidden class=s>{}</p>", True),
+        ("<p hidden=until-found>{}</p>", False),
+        ("<p aria-hidden=true>{}</p>", True),
+        ("<details><summary>More</summary><p>{}</p></details>", True),
+        ("<div style='visibility:hidden'><p style='visibility:visible'>{}</p></div>", True),
+        ("<table><thead style='display:none'><tr><th>{}</th><th>b</th></table>", False),
+        ("<table><caption style='display:none'>{}</caption><tr><td>c</td><td>d</td></tr></table>", False),
+        ("<main style='display:none'>{}</main>", False),
+        ("<p><b style='margin-left:-9999px'>a</b>{}</p>", False),
+        ("<p style='text-indent:-9999px'>a<br>{}</p>", True),
+    ],
+)  # fmt: skip
+def test_attributes_and_elements_hide_what_browsers_hide(markup: str, served: bool) -> None:
+    page = f"<!DOCTYPE html>{MADE.HTML}<p>LONG DESCRIPTION: {SEEN}</p>{markup.format(SECRET)}"
+    holding = MADE.read("a.html", page)
+    assert ("99 days" in holding.text) is served
+    assert any("99 days" in one for one in told(holding)) is not served
+
+
+@pytest.mark.parametrize("name", ["template", "noscript"])
+def test_what_browsers_never_show_as_text_is_left_out(name: str) -> None:
+    page = f"{MADE.HTML}<p>LONG DESCRIPTION: {SEEN}</p><{name}><p>{SECRET}</p></{name}>"
+    assert "99 days" not in MADE.read("a.html", page).text
+
+
+def test_an_item_in_which_nothing_is_seen_gives_its_bullet_to_no_other_line() -> None:
+    page = f"<ul><li style='visibility:hidden'>{SECRET}</li></ul><p>It is said at the end.</p>"
+    text = MADE.read("a.html", f"{MADE.HTML}<p>LONG DESCRIPTION: {SEEN}</p>{page}").text
+    assert "\nIt is said at the end." in text
+
+
+@pytest.mark.parametrize("rule", [
+    "p b:nth-of-type({n}n+1) i, p {{color:red}}", "div div div div div p.c{n} {{display:none}}",
+    ":has(~ .c{n}) {{opacity:0}}", "p:lang(c{n}) {{opacity:0}}", ":is(b, :not(.c{n} ~ p)) {{top:0}}",
+])  # fmt: skip
+def test_thousands_of_rules_over_thousands_of_elements_end_within_bounds(
+    rule: str, tries: Callable[[int, int], int]
+) -> None:
+    rules, paragraphs = tries(100, 20_000), tries(300, 50_000)
+    sheet = " ".join(rule.format(n=n + 1) for n in range(rules))
+    deep = "<div>" * 50
+    page = f"{styled(sheet)}{deep}" + "<p class=a><b>x</b></p>" * paragraphs
+    holding = MADE.read("a.html", page)
+    assert "5 days" in holding.text
+    assert rules < 20_000 or any("more style sheets" in one for one in told(holding))
+
+
+def test_over_the_bound_what_was_not_looked_at_is_served_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingest.readers.css.cascade.MOST_STEPS", 20)
+    holding = MADE.read("a.html", styled("p.x {display:none}" * 30))
+    assert "99 days" in holding.text
+    assert any("more style sheets than are worked out" in one for one in told(holding))
+
+
+@pytest.mark.parametrize("sheet", [
+    ".x " * 5000 + "{display:none}", ".x" + ":is(" * 3000 + "{display:none}", "p{" * 5000,
+    ".x {color:" + "calc(" * 5000 + "}", ".x {--a:var(--b);--b:var(--a) var(--a);display:var(--a)}",
+    "@media " + "(" * 3000 + "{.x{display:none}}", "[", "*|{display:none}", "&" * 500 + "{}", "\\",
+    "".join(f"&{{--a{n}:1;" + "& &{" for n in range(300)),
+])  # fmt: skip
+def test_hostile_sheets_are_ignored_or_told(sheet: str) -> None:
+    assert "5 days" in MADE.read("a.html", styled(sheet)).text
 
 
 @pytest.mark.parametrize("markup", WEB_HIDDEN)
