@@ -113,8 +113,10 @@ class Styles:
         around = self._found.get(id(above.source), _NO_STYLE) if above else _NO_STYLE
         customs = self._customs.get(id(above), _NO_STYLE) if above else _NO_STYLE
         customs = self._with_customs(element, won, customs)
-        if won and above and "display" not in around:
-            around = {**around, "display": "block" if above.name in BLOCKS else "inline"}
+        if won and above and (above.parent is None or "display" not in around):
+            shown = around.get("display") != "none"
+            display = "inline" if above.name not in BLOCKS else "block" if shown else "none"
+            around = {**around, "display": display}
         resolved = self._resolved(won, around, customs) if won else _NO_STYLE
         self._found[id(element.source)] = resolved
 
