@@ -3,6 +3,9 @@
 A quoted part of a passage enters; the paragraphs leave that its words refer to as an exception or a
 condition. Read out without them, the quotation may say the opposite of the rule. "Pursuant to
 Section 9" names a whole procedure, and is left to the reader; "except as provided in Section 9" isn't.
+
+A paragraph that says little but where the rest stands ("shall take Level I action, as described in
+Section 9.6.2") hands over to that Section: its paragraphs leave, to be chosen from.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from marketrules.documents import Status
 from marketrules.passages import Passage, PassageKind
 from marketrules.references import Reference
 from marketrules.spans import Span
+from search_api.answering.sentences import words
 from search_api.dates.standing import Standing
 
 _LOOK_BACK = 110  # characters before the reference, in its own clause
@@ -25,7 +29,14 @@ _MANNER = (
 _CLAUSE = r"[^.;:]{0,80}$"
 _EXCEPTS = re.compile(rf"\b(?:{_EXCEPTION})\b{_CLAUSE}", re.IGNORECASE)
 _DEPENDS = re.compile(rf"\b(?:{_EXCEPTION}|{_MANNER})\b{_CLAUSE}", re.IGNORECASE)
+_HANDS = re.compile(
+    r"\b(?:(?:described|specified|provided|defined|set forth|identified|listed|outlined|prescribed)"
+    rf"\s+(?:in|by|under)|actions?\s+(?:under|pursuant to))\b{_CLAUSE}",
+    re.IGNORECASE,
+)
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
+HANDING = 45  # words of a paragraph that hands over
+_MOST = 12  # paragraphs of a Section that one can be chosen from
 
 
 def conditions(passage: Passage, quoted: Span, standing: Standing) -> Iterator[Passage]:
@@ -51,3 +62,32 @@ def _opening(reference: Reference, standing: Standing) -> Passage | None:
     edition = (reference.target or "").partition("#")[0].rpartition("@")[2]
     rows = standing.snapshot.in_section(reference.document, edition, reference.section)
     return next((standing.by_key(one.key) for one in rows if one.kind in _PROSE), None)
+
+
+def handed_to(passage: Passage, quoted: Span, standing: Standing) -> Iterator[tuple[Passage, ...]]:
+    """The paragraphs in force of each whole Section that ``quoted`` hands over to.
+
+    Nothing if ``passage`` itself says more than where to look, and of no Section that has others
+    below it: what opens those is their purpose.
+    """
+    if words(passage.text) > HANDING:
+        return
+    for one in standing.snapshot.references_from(passage.key):
+        edition, _, place = (one.target or "").rpartition("@")[2].partition("#")
+        whole = place == one.section and one.section not in ("", passage.section)
+        if not whole or not quoted.start <= one.span.start < quoted.end:
+            continue
+        at = one.span.start - passage.span.start
+        if _HANDS.search(passage.text[max(0, at - _LOOK_BACK) : at]):
+            yield _told(one, edition, standing)
+
+
+def _told(reference: Reference, edition: str, standing: Standing) -> tuple[Passage, ...]:
+    place = (reference.document, edition, reference.section)
+    rows = standing.snapshot.in_section(*place)
+    if len(rows) != len(standing.snapshot.under_section(*place)):
+        return ()
+    held = (standing.by_key(one.key) for one in rows if one.kind in _PROSE)
+    found = [one for one in held if one is not None and one.status is Status.IN_EFFECT]
+    found = [one for one in found if standing.governs(one)]
+    return tuple(found) if len(found) <= _MOST else ()

@@ -19,7 +19,7 @@ from marketrules.passages import Passage, PassageKind
 from marketrules.pinpoints import parent_paragraph
 from marketrules.spans import Span
 from search_api.answering.cite import cite
-from search_api.answering.conditions import conditions
+from search_api.answering.conditions import conditions, handed_to
 from search_api.answering.excerpt import excerpt, value, weights_of
 from search_api.answering.ground import CUT, Drafted, Fits, plain
 from search_api.answering.sentences import after_label, ends_inside, split, words
@@ -31,6 +31,7 @@ QUOTED = 8  # paragraphs at most, lead-ins and lists apart
 FIRST = 0.6  # share of the words that the best paragraph or its list may take
 LEAD_IN = 30  # words of a lead-in
 CONDITION = 40  # words of what the best paragraph makes its words depend on
+HANDED = 60  # words of what the best paragraph hands over to
 ALIKE = 0.95  # share of the words that make two paragraphs say the same
 LEAST = 6  # words: a shorter rest isn't worth a quotation
 MARKER = 1  # the citation's number behind a quotation counts as a word
@@ -108,9 +109,36 @@ def draft(
             _without_scraps(room)
         if number == 0 and not named:
             _quote_condition(room)
+            _quote_handed(room)
         if room.left < LEAST:
             break
-    return tuple(room.quoted.values() or room.scraps[:1])
+    return _in_reading_order(room) or tuple(room.scraps[:1])
+
+
+def _in_reading_order(room: _Room) -> tuple[Drafted, ...]:
+    """What is quoted, items behind their lead-in in the order of their list."""
+    ordered: list[tuple[Drafted, Passage]] = []
+    lead: Passage | None = None
+    items = 0  # of ``lead``, at the end of ``ordered``
+    for claim, passage in room.quoted_passages():
+        if lead is None or not _is_direct(lead, passage):
+            lead, items = passage, 0
+            ordered.append((claim, passage))
+            continue
+        first = len(ordered) - items
+        later = (n for n in range(first, len(ordered)) if _behind(ordered[n][1], passage))
+        ordered.insert(next(later, len(ordered)), (claim, passage))
+        items += 1
+    return tuple(claim for claim, _ in ordered)
+
+
+def _is_direct(lead: Passage, passage: Passage) -> bool:
+    """Whether ``passage`` is an item of ``lead``, not an item of an item."""
+    return _leads_to(lead, passage) and parent_paragraph(passage.paragraph) == lead.paragraph
+
+
+def _behind(passage: Passage, other: Passage) -> bool:
+    return passage.span.start > other.span.start
 
 
 def _quote_condition(room: _Room) -> None:
@@ -120,6 +148,21 @@ def _quote_condition(room: _Room) -> None:
             if one.key not in room.quoted:
                 room.take_excerpt(one, min(CONDITION, room.left))
                 return
+
+
+def _quote_handed(room: _Room) -> None:
+    """Quotes what fits the question best of the Section that the one paragraph quoted hands over to."""
+    quoted = room.quoted_passages()
+    if len(quoted) != 1:  # where it is an item of a list, another item may be what was asked
+        return
+    claim, cited = quoted[0]
+    for passages in handed_to(cited, Span(*claim.citations[0].span), room.standing):
+        worth = {one.key: value(one.text, room.weights, room.wanted) for one in passages}
+        best = max(passages, key=lambda one: worth[one.key], default=None)
+        if best is not None and worth[best.key] > 0:
+            _quote(best, min(HANDED, room.left), room, lists=True)
+            _without_scraps(room)
+            return
 
 
 def _said(passage: Passage, room: _Room) -> bool:

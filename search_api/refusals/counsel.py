@@ -46,6 +46,7 @@ _ELSEWHERE = (
     r"Californian|Brazilian)"
 )
 _RULES = r"(?:rules?|tariffs?|manuals?|market|prices?|requirements?|codes?|standards?|auctions?|capacity|regulations?|laws?)"
+_SETS = r"(?:penalt(?:y|ies)|fines?|fees?|caps?|charges?|deadlines?|timelines?|queues?|tolls?)"
 _LEGISLATES = r"(?:require|say|charge|pay|allow|let|want|give|have|set|define|treat|handle|settle|demand|permit|expect|do)"
 
 
@@ -90,6 +91,7 @@ _OTHERS_RULES = re.compile(
     rf"\bpermits?\b.*\b(?:{_AUTHORITIES})\b|\bfrom (?:the )?(?:county|city|IRS|EPA|OSHA)\b|"
     rf"\b(?:which|what)\s+(?:{_AUTHORITIES})\s+(?:forms?|permits?|rules?|orders?)\b|"
     rf"\b{_ELSEWHERE}\s+(?:\w+\s+)?{_RULES}\b|\b{_RULES}\s+(?:in|of)\s+(?:the\s+)?(?:{_MARKETS})\b|"
+    rf"\b{_SETS}\s+(?:at|in|of|under)\s+(?:the\s+)?(?!SPP)(?:{_MARKETS})\b|"
     r"\b(?:what|how much|which|how high)\b.*\b(?:sales|property|income|corporate|federal|state|excise|franchise) tax(?:es)?\b",
     re.IGNORECASE,
 )
