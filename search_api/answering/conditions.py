@@ -70,7 +70,7 @@ def handed_to(passage: Passage, quoted: Span, standing: Standing) -> Iterator[tu
     Nothing if ``passage`` itself says more than where to look, and of no Section that has others
     below it: what opens those is their purpose.
     """
-    if words(passage.text) > HANDING:
+    if passage.kind is not PassageKind.TEXT or words(passage.text) > HANDING:
         return
     for one in standing.snapshot.references_from(passage.key):
         edition, _, place = (one.target or "").rpartition("@")[2].partition("#")

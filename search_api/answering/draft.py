@@ -151,18 +151,24 @@ def _quote_condition(room: _Room) -> None:
 
 
 def _quote_handed(room: _Room) -> None:
-    """Quotes what fits the question best of the Section that the one paragraph quoted hands over to."""
+    """Quotes what fits the question best of the Section that what is quoted hands over to.
+
+    Of a list only the item that fits best may: another hands over what wasn't asked.
+    """
     quoted = room.quoted_passages()
-    if len(quoted) != 1:  # where it is an item of a list, another item may be what was asked
+    if not quoted:
         return
-    claim, cited = quoted[0]
+    claim, cited = max(quoted, key=lambda one: _worth(one[1], room))
     for passages in handed_to(cited, Span(*claim.citations[0].span), room.standing):
-        worth = {one.key: value(one.text, room.weights, room.wanted) for one in passages}
-        best = max(passages, key=lambda one: worth[one.key], default=None)
-        if best is not None and worth[best.key] > 0:
+        best = max(passages, key=lambda one: _worth(one, room), default=None)
+        if best is not None and _worth(best, room) > 0:
             _quote(best, min(HANDED, room.left), room, lists=True)
             _without_scraps(room)
             return
+
+
+def _worth(passage: Passage, room: _Room) -> float:
+    return value(passage.text, room.weights, room.wanted)
 
 
 def _said(passage: Passage, room: _Room) -> bool:
@@ -260,15 +266,15 @@ def _beside(passage: Passage, room: _Room) -> Sequence[Passage]:
     if passage.kind is PassageKind.ROW:
         return tuple(_same_symbol(passage, room.standing))
     if passage.kind is PassageKind.FIELD:
-        return _worth(_parts(passage, room.standing), room)
+        return _fitting(_parts(passage, room.standing), room)
     return ()
 
 
-def _worth(parts: Iterable[Passage], room: _Room) -> Sequence[Passage]:
+def _fitting(parts: Iterable[Passage], room: _Room) -> Sequence[Passage]:
     """A notice's paragraphs that hold what is asked, best first."""
-    values = {one.key: value(one.text, room.weights, room.wanted) for one in parts}
+    worth = {one.key: _worth(one, room) for one in parts}
     return sorted(
-        (one for one in parts if values[one.key] > 0), key=lambda one: values[one.key], reverse=True
+        (one for one in parts if worth[one.key] > 0), key=lambda one: worth[one.key], reverse=True
     )
 
 
