@@ -8,8 +8,10 @@ from datetime import date
 import pytest
 
 from marketrules.passages import Passage, PassageKind
-from search_api.answering.draft import _is_scrap
+from search_api.answering.conditions import handed_to
+from search_api.answering.draft import _body, _in_reading_order, _is_scrap, _Room
 from search_api.engine import Engine
+from search_api.questions.asked import asked
 
 LEAD, ITEM, OTHER = (
     "grid-rules@2025-06-01#9.4(1)",
@@ -78,3 +80,74 @@ def test_a_notice_that_is_named_is_told_before_who_sent_it(sample_engine: Engine
     assert fields[0] == "Subject"
     assert "LONG DESCRIPTION" in fields
     assert "To" not in fields[: fields.index("LONG DESCRIPTION")]
+
+
+PROTOCOLS, GUIDE = "market-protocols@2025-07-01", "operations-guide@2025-05-01"
+HANDED = [
+    # "the security described in Section 9.5", "the study described in Operations Guide Section 2.2"
+    (f"{PROTOCOLS}#8.1(1)(b)", f"{PROTOCOLS}#9.5"),
+    (f"{PROTOCOLS}#3.1.3(1)", f"{GUIDE}#2.2"),
+    # a paragraph that is named; a Section that isn't held; one that has others below it
+    (f"{PROTOCOLS}#6.2(4)", None),
+    (f"{PROTOCOLS}#6.2(3)", None),
+    # a definition says what its term means, and a row is read with its table
+    (f"{PROTOCOLS}#2.1:Market Participant", None),
+    (f"{PROTOCOLS}#4.1(1) table[4]", None),
+]
+
+
+@pytest.mark.parametrize(("key", "section"), HANDED)
+def test_a_paragraph_hands_over_to_a_whole_section_in_force(
+    sample_engine: Engine, key: str, section: str | None
+) -> None:
+    standing = sample_engine._current().standing(date(2025, 8, 1))
+    passage = standing.by_key(key)
+    assert passage is not None
+    told = [one for found in handed_to(passage, passage.span, standing) for one in found]
+    assert {one.key.partition("(")[0] for one in told} == ({section} if section else set())
+    assert all(standing.governs(one) for one in told)
+
+
+def test_the_item_asked_about_comes_with_the_section_that_it_hands_over_to(
+    sample_engine: Engine,
+) -> None:
+    given = sample_engine.ask("What security does an SA post?", date(2025, 3, 1))
+    cited = [f"{one.section}{one.paragraph}" for one in given.citations]
+    assert cited[:6] == ["8.1(1)", "8.1(1)(a)", "8.1(1)(b)", "8.1(1)(c)", "8.1(1)(d)", "9.5(1)"]
+
+
+def test_an_item_that_was_not_asked_about_hands_over_nothing(sample_engine: Engine) -> None:
+    given = sample_engine.ask(
+        "What fee does an SA submit with its application form?", date(2025, 3, 1)
+    )
+    cited = [f"{one.section}{one.paragraph}" for one in given.citations]
+    assert "8.1(1)(a)" in cited
+    assert "9.5(1)" not in cited
+
+
+LEAD_OF, A, B, C, NEXT = (
+    f"{PROTOCOLS}#8.1(1)",
+    *(f"{PROTOCOLS}#8.1(1)({item})" for item in "abc"),
+    f"{PROTOCOLS}#8.1(2)",
+)
+ORDERS = [
+    ([LEAD_OF, C, A, B], [LEAD_OF, A, B, C]),
+    ([LEAD_OF, B, A, NEXT, C], [LEAD_OF, A, B, NEXT, C]),
+    ([NEXT, LEAD_OF, C, B], [NEXT, LEAD_OF, B, C]),
+    # what is best stays first where no lead-in stands before it
+    ([C, A], [C, A]),
+    ([NEXT, LEAD_OF], [NEXT, LEAD_OF]),
+]
+
+
+@pytest.mark.parametrize(("quoted", "read"), ORDERS)
+def test_items_behind_their_lead_in_are_read_in_the_order_of_the_list(
+    sample_engine: Engine, quoted: list[str], read: list[str]
+) -> None:
+    standing = sample_engine._current().standing(date(2025, 8, 1))
+    room = _Room(standing, {}, asked("What now?"), 500, {}, [])
+    for key in quoted:
+        passage = standing.by_key(key)
+        assert passage is not None
+        assert room.take(passage, _body(passage))
+    assert [claim.citations[0].key for claim in _in_reading_order(room)] == read

@@ -20,6 +20,8 @@ JUDGED = Path(__file__).parents[3] / "evals" / "judgments" / "refusals.jsonl"
         ("Should we sue the wires company?", Reason.NEEDS_INTERPRETATION),
         ("Would a snapped belt excuse us from the instruction?", Reason.NEEDS_INTERPRETATION),
         ("What does MISO's tariff say about storage?", Reason.NOT_IN_CORPUS),
+        ("How high is the penalty at MISO for a late payment?", Reason.NOT_IN_CORPUS),
+        ("which deadlines in PJM do we have to keep", Reason.NOT_IN_CORPUS),
     ],
 )
 def test_what_no_rule_answers_is_told(question: str, reason: Reason) -> None:
@@ -42,6 +44,9 @@ def test_what_no_rule_answers_is_told(question: str, reason: Reason) -> None:
         "How many days did a party have to answer in May 2025?",
         # Another body as a party, not as the maker of the rules asked for.
         "Who signs a pact with MISO?",
+        "What must a plant that sells reserves in MISO tell the operator?",
+        # SPP is a price, too.
+        "Which charges at SPP of the load zone are paid each interval?",
     ],
 )
 def test_a_question_about_a_rule_passes(question: str) -> None:
