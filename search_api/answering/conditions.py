@@ -4,7 +4,7 @@ A quoted part of a passage enters; the paragraphs leave that its words refer to 
 condition. Read out without them, the quotation may say the opposite of the rule. "Pursuant to
 Section 9" names a whole procedure, and is left to the reader; "except as provided in Section 9" isn't.
 
-A paragraph that says little but where the rest stands ("shall take Level I action, as described in
+A paragraph that says little but where the rest stands ("is dealt with as described in
 Section 9.6.2") hands over to that Section: its paragraphs leave, to be chosen from.
 """
 
