@@ -137,6 +137,9 @@ class Parser:
         for sight, words in runs.unseen:
             tell = self.unseen.hidden if sight.seen is Seen.NO else self.unseen.doubtful
             tell(words, place, sight.why)
+        if runs.in_front:
+            told = f"{runs.in_front} × drawing in front of the text: what it covers is served"
+            self.unseen.untold(told, place)
 
     def _shown(self, pieces: list[Piece]) -> list[Piece]:
         """The pieces without the characters that nobody sees."""

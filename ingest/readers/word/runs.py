@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from ingest.readers.shades import WHITE, Colour
 from ingest.readers.word.changes import Change, Mark, Piece, both, change_of
+from ingest.readers.word.covering import lies_in_front
 from ingest.readers.word.fields import FieldState
 from ingest.readers.word.formulas import linear
 from ingest.readers.word.markup import (
@@ -53,6 +54,7 @@ class RunReader:
         self._ground = ground
         self._sight = Sight()
         self.unseen: list[tuple[Sight, str]] = []  # why, and the words
+        self.in_front = 0  # drawings that may cover words
         self._style_bold = styles.bold(style_id) or False
         self.pieces: list[Piece] = []
         self.notes: list[tuple[str, str, Change | None]] = []  # (part, id, change)
@@ -172,6 +174,7 @@ class RunReader:
         self._add("", Mark.EQUATION if is_equation else Mark.PICTURE)
 
     def _drawing(self, element: Element) -> None:
+        self.in_front += lies_in_front(element)
         boxes = _outermost(element, w("txbxContent"))
         self.text_boxes.extend((box, self._change) for box in boxes)
         drawn = any(_is_picture(part) for part in element.iter(*_DRAWN))

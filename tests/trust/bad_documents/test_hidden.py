@@ -366,6 +366,56 @@ def test_word_text_that_is_seen_is_served(name: str) -> None:
     check(in_word(WORD_SERVED[name]), served=True, finding=False)
 
 
+WP = 'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+WPS = 'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+PIC = 'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+V = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:w10="urn:schemas-microsoft-com:office:word"'
+ANCHOR = "<w:r><w:drawing><wp:anchor {0} {1}><wp:{2}/><a:graphic {3}><a:graphicData>{4}</a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+SHAPE = f"<wps:wsp {WPS}><wps:spPr>{{}}</wps:spPr>{{}}</wps:wsp>"
+FILLED = SHAPE.format('<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>', "")
+PICT = f"<w:r><w:pict><v:rect {V} style='position:absolute;width:400pt;height:40pt{{}}' {{}}>{{}}</v:rect></w:pict></w:r>"
+
+
+def anchored(inside: str, how: str = 'behindDoc="0"', wrap: str = "wrapNone") -> str:
+    return ANCHOR.format(WP, how, wrap, A, inside)
+
+
+IN_FRONT = {
+    "a white shape": anchored(FILLED),
+    "filled by its style": anchored(
+        SHAPE.format("", '<wps:style><a:fillRef idx="1"/></wps:style>')
+    ),
+    "a picture": anchored(f"<pic:pic {PIC}/>"),
+    "an old shape": PICT.format("", "", ""),
+    "an old shape that says in front of what": PICT.format(";z-index:251658240", 'filled="t"', ""),
+}
+NOT_IN_FRONT = {
+    "behind the text": anchored(FILLED, 'behindDoc="1"'),
+    "text runs round it": anchored(FILLED, wrap="wrapSquare"),
+    "not filled": anchored(SHAPE.format("<a:noFill/>", "")),
+    "read through": anchored(
+        SHAPE.format('<a:solidFill><a:srgbClr val="FFFF00"><a:alpha val="30000"/></a:srgbClr></a:solidFill>', "")
+    ),
+    "not filled by its style": anchored(
+        SHAPE.format("", '<wps:style><a:fillRef idx="0"/></wps:style>')
+    ),
+    "an old shape behind": PICT.format(";z-index:-1", "", ""),
+    "an old shape, not filled": PICT.format("", 'filled="f"', ""),
+    "text runs round an old one": PICT.format("", "", '<w10:wrap type="square"/>'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*IN_FRONT, *NOT_IN_FRONT])
+def test_a_drawing_in_front_of_the_text_is_told_and_what_it_may_cover_is_served(name: str) -> None:
+    drawing = {**IN_FRONT, **NOT_IN_FRONT}[name]
+    holding = in_word(f"<w:p>{drawing}<w:r><w:t>{SECRET}</w:t></w:r></w:p>")
+    assert any("99 days" in one.text for one in holding.passages)
+    found = [one for one in told(holding) if "drawing in front of the text" in one]
+    assert len(found) == (name in IN_FRONT)
+    assert all(one.startswith("paragraph ") for one in found)
+
+
 def test_white_in_a_text_box_is_served_and_told() -> None:
     box = (
         '<w:p><w:r><w:pict xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><w:txbxContent>'
