@@ -113,7 +113,11 @@ def _run(args: argparse.Namespace) -> int:
     print(f"Page on http://{settings.api_host}:{settings.ui_port}, API {api}", file=sys.stderr)
     secrets = secrets_of(settings)
     command = page_command(settings.api_host, settings.ui_port, secrets)
-    return subprocess.run(command, env=page_environment(api, settings), check=False).returncode
+    environment = page_environment(api, settings)
+    if os.name != "posix":
+        return subprocess.run(command, env=environment, check=False).returncode
+    # This process becomes the page's server: who stops it stops that.
+    os.execve(command[0], command, environment)  # noqa: S606 - no shell is meant
 
 
 COMMAND = Command(

@@ -6,13 +6,14 @@ is sure once the file has been flushed, a name once its folder has been (fsync(2
 what may be found afterwards: of the changes that aren't sure a drawn part, in each folder the earlier
 ones first and a rename in both folders or in neither; of a file that isn't flushed all, a part, or
 nothing. What C code does between two looks is one change more. SQLite flushes by itself, unseen here:
-files of its own that are in use (``trusted``) are taken as they are.
+files of its own that are in use (``trusted``) are taken as they are at that instant.
 """
 
 from __future__ import annotations
 
 import os
 import random
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +47,7 @@ class Disk:
     _changes: list[Change] = field(default_factory=list)
     _sure: dict[int, int] = field(default_factory=dict)  # folder → changes before its last flush
     _flushed: dict[int, bytes] = field(default_factory=dict)  # file → what is sure of it
+    _instant: dict[int, bytes] = field(default_factory=dict)  # the trusted files, at the cut
 
     def __post_init__(self) -> None:
         self._begun = self._look()
@@ -92,6 +94,7 @@ class Disk:
     def cut(self, to: Path, seed: int, kept: float) -> None:
         """Writes to ``to`` what may be left; ``kept``: how likely what isn't sure is kept."""
         self.note()
+        self._instant = self._trusted_at_once()
         drawn = random.Random(seed)
         folders = {folder: dict(names) for folder, names in self._begun.items()}
         for change in self._outlasting(drawn, kept):
@@ -133,14 +136,30 @@ class Disk:
         for name, number in sorted(folders.get(folder, {}).items()):
             if number in self._folders:
                 self._write(number, to / name, folders, drawn, kept)
-            else:
-                (to / name).write_bytes(self._content(number, name, drawn, kept))
+            elif not name.startswith(self.trusted):
+                (to / name).write_bytes(self._content(number, drawn, kept))
+            elif number in self._instant:
+                (to / name).write_bytes(self._instant[number])
 
-    def _content(self, number: int, name: str, drawn: random.Random, kept: float) -> bytes:
+    def _trusted_at_once(self) -> dict[int, bytes]:
+        """The trusted files as they are at one instant: another thread may be writing to them."""
+        while (found := self._trusted_now()) != self._trusted_now():
+            pass
+        return found
+
+    def _trusted_now(self) -> dict[int, bytes]:
+        found = {}
+        for number, path in self._paths.items():
+            if path.name.startswith(self.trusted):
+                with suppress(FileNotFoundError):  # a log that has just gone
+                    found[number] = path.read_bytes()
+        return found
+
+    def _content(self, number: int, drawn: random.Random, kept: float) -> bytes:
         path = self._paths.get(number)
         sure = self._flushed.get(number, b"")
         now = path.read_bytes() if path is not None else sure
-        if name.startswith(self.trusted) or now == sure or drawn.random() < kept:
+        if now == sure or drawn.random() < kept:
             return now
         return sure if sure or drawn.random() < 0.5 else now[: drawn.randrange(len(now) + 1)]
 

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -113,6 +114,8 @@ def _watch(dies_at: int, cut: dict[str, Any] | None) -> Callable[[], None]:
         written = event == "open" and isinstance(args[2], int) and args[2] & 3
         if busy[0] or not (event in EVENTS or written):
             return
+        if disk is not None and threading.current_thread() is not threading.main_thread():
+            return  # embeds ahead: a look of its own, between a rename's and the rename, would hide that
         DID[0] += 1
         if disk is not None:
             disk.note(moves=event == "os.rename")
