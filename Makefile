@@ -1,5 +1,5 @@
 # up    a snapshot (the sample's, if there is none), the API and the page; prints both addresses
-# test  all tests, a process a core; then those in a browser, in a process of their own (what failed
+# test  all tests, a process a core; then those in a browser, in two processes of their own (what failed
 #       there is tried once more: a busy machine makes browsers late)
 # check formatting, lint, types, import contracts
 # trust what breaks things at random, as often as docs/reliability.md tells of: some tens of minutes
@@ -22,7 +22,7 @@ up: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -q -n auto
-	$(BIN)/python -m pytest -q -m browser tests/browser || $(BIN)/python -m pytest -q -m browser --last-failed tests/browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser tests/browser || $(BIN)/python -m pytest -q -m browser --last-failed tests/browser
 
 check: $(READY)
 	$(BIN)/ruff format --check .

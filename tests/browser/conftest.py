@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,8 +25,10 @@ def ready(page: Any) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if chromium() is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    port = next_free(HOST, 18600)
-    ports = ("--port", str(port), "--ui-port", str(next_free(HOST, 18700, frozenset({port}))))
+    apart = 20 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # two look at the same time
+    port = next_free(HOST, 18600 + apart)
+    other = next_free(HOST, 18700 + apart, frozenset({port}))
+    ports = ("--port", str(port), "--ui-port", str(other))
     with running(tmp_path_factory.mktemp("browser"), *ports) as page:
         yield page
 
