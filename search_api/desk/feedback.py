@@ -129,13 +129,9 @@ def exported(
         NotPermitted: to anybody below a lead.
     """
     actor.needs(Role.LEAD, "Exporting feedback")
-    held = [
-        one
-        for one in _standing(reversed(given_since(session, actor, since)))
-        if all(
-            map(_seen_by(actor), _places(one))
-        )  # without one of them it would judge another thing
-    ]
+    standing = _standing(reversed(given_since(session, actor, since)))
+    # Without one of its places a verdict would judge another thing.
+    held = [one for one in standing if all(map(_seen_by(actor), _places(one)))]
     made = [judged(one) if with_questions else verdict_alone(one) for one in held]
     lines = [json.dumps(one, ensure_ascii=False) for one in made if one is not None]
     how = "with questions" if with_questions else "without questions"

@@ -91,7 +91,7 @@ _OTHERS_RULES = re.compile(
     rf"\bpermits?\b.*\b(?:{_AUTHORITIES})\b|\bfrom (?:the )?(?:county|city|IRS|EPA|OSHA)\b|"
     rf"\b(?:which|what)\s+(?:{_AUTHORITIES})\s+(?:forms?|permits?|rules?|orders?)\b|"
     rf"\b{_ELSEWHERE}\s+(?:\w+\s+)?{_RULES}\b|\b{_RULES}\s+(?:in|of)\s+(?:the\s+)?(?:{_MARKETS})\b|"
-    rf"\b{_SETS}\s+(?:at|in|of|under)\s+(?:the\s+)?(?!SPP)(?:{_MARKETS})\b|"
+    rf"\b{_SETS}(?:\s+(?:applies|apply|is|are|holds|due|set))?\s+(?:at|in|of|under)\s+(?:the\s+)?(?!SPP)(?:{_MARKETS})\b|"
     r"\b(?:what|how much|which|how high)\b.*\b(?:sales|property|income|corporate|federal|state|excise|franchise) tax(?:es)?\b",
     re.IGNORECASE,
 )

@@ -45,6 +45,14 @@ def guarded(chrome: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
             yield page, f"http://127.0.0.1:{port}"
 
 
+def opened(chrome: Any, address: str) -> Any:
+    """The page at an address, in a browser of its own."""
+    page = chrome.new_context(bypass_csp=True).new_page()
+    page.set_default_timeout(15_000)
+    page.goto(address)
+    return page
+
+
 def log_in(page: Any) -> None:
     page.get_by_label("Name").fill("ana")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -62,9 +70,7 @@ def end_logins(api: str) -> None:
 def test_a_question_waits_for_the_login_and_is_answered_after_it(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
-    page = chrome.new_context(bypass_csp=True).new_page()
-    page.set_default_timeout(15_000)
-    page.goto(f"{guarded[0]}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
+    page = opened(chrome, f"{guarded[0]}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
     page.get_by_role("heading", name="Log in").wait_for()
     assert page.locator(".mr-card").count() == 0
     page.get_by_label("Name").fill("ana")
@@ -86,9 +92,7 @@ def test_a_note_outlives_a_login_that_runs_out_while_it_is_written(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
     address, api = guarded
-    page = chrome.new_context(bypass_csp=True).new_page()
-    page.set_default_timeout(15_000)
-    page.goto(f"{address}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
+    page = opened(chrome, f"{address}/?q=When+can+a+statement+be+disputed%3F&as_of=2025-08-01")
     log_in(page)
     page.get_by_role("button", name="Keep in an inquiry").click()
     page.get_by_text("Kept in inquiry").get_by_role("link").click()
@@ -108,9 +112,7 @@ def test_a_new_inquiry_outlives_a_login_that_runs_out_while_it_is_written(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
     address, api = guarded
-    page = chrome.new_context(bypass_csp=True).new_page()
-    page.set_default_timeout(15_000)
-    page.goto(f"{address}/inquiries")
+    page = opened(chrome, f"{address}/inquiries")
     log_in(page)
     page.get_by_role("button", name="Take an inquiry").click()
     page.get_by_label("Question").fill("Which form is it?")
@@ -128,9 +130,7 @@ def test_who_logs_out_of_a_login_that_has_ended_is_out(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
     address, api = guarded
-    page = chrome.new_context(bypass_csp=True).new_page()
-    page.set_default_timeout(15_000)
-    page.goto(address)
+    page = opened(chrome, address)
     log_in(page)
     page.get_by_role("button", name="Log out").wait_for()
     end_logins(api)
@@ -172,9 +172,7 @@ def test_a_kept_login_that_has_run_out_is_asked_for_anew(
     chrome: Any, guarded: tuple[str, str]
 ) -> None:
     address, api = guarded
-    page = chrome.new_context(bypass_csp=True).new_page()
-    page.set_default_timeout(15_000)
-    page.goto(f"{address}/inquiries")
+    page = opened(chrome, f"{address}/inquiries")
     with page.expect_response("**/_login"):
         log_in(page)
     end_logins(api)

@@ -21,6 +21,7 @@ JUDGED = Path(__file__).parents[3] / "evals" / "judgments" / "refusals.jsonl"
         ("Would a snapped belt excuse us from the instruction?", Reason.NEEDS_INTERPRETATION),
         ("What does MISO's tariff say about storage?", Reason.NOT_IN_CORPUS),
         ("How high is the penalty at MISO for a late payment?", Reason.NOT_IN_CORPUS),
+        ("What penalty applies at MISO for a late payment?", Reason.NOT_IN_CORPUS),
         ("which deadlines in PJM do we have to keep", Reason.NOT_IN_CORPUS),
     ],
 )

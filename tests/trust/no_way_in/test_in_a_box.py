@@ -49,10 +49,10 @@ def test_the_box_is_one(data: Path) -> None:
     [
         (("ask", QUESTION), 0, "30 minutes"),
         (("desk", "status"), 0, "desk.db"),
-        (("doctor",), 0, ""),
-        (("backup", "{data}/backup.tar"), 0, ""),
-        (("eval", "run", "--set", "sample"), 0, ""),
-        (("ingest", str(SAMPLE)), 0, ""),  # again: what is held is found unchanged
+        (("doctor",), 0, "is whole"),
+        (("backup", "{data}/backup.tar"), 0, "backup.tar"),
+        (("eval", "run", "--set", "sample"), 0, "vital_nuggets"),
+        (("ingest", str(SAMPLE)), 0, "0 read"),  # again: what is held is found unchanged
         (("backup", "/backup.tar"), 1, "Read-only file system"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else None,
