@@ -58,6 +58,14 @@ _ASKS_TERM = re.compile(
     r"(?:\s+(?:mean|stand for|defined as))?[\s?.!]*$",
     re.IGNORECASE,
 )
+# When a span of time that has a name begins or ends, its definition says: "when does the Adjustment
+# Period end?" met the end of another Period.
+_ASKS_SPAN = re.compile(
+    r"^\s*(?:when|at\s+what\s+time)\s+(?:does|do|is|will)\s+(?:an?\s+|the\s+)?"
+    r"(?P<term>[^,;]+?\s(?:period|day|hour|week|month|year|season|interval|window))\s+"
+    r"(?:begins?|starts?|ends?|commences?|close|open|expire|over)[\s?.!]*$",
+    re.IGNORECASE,
+)
 # "What is a POLR and what happens if one fails?" asks about the term, and more.
 _AND_MORE = re.compile(
     r",?\s+and\s+(?:what|when|where|which|who|why|how|is|are|does|do|can|may|must|should|will)\b.*$",
@@ -243,7 +251,7 @@ def _term(text: str) -> str:
     quoted = _QUOTED.findall(text)
     if len(quoted) == 1:
         return str(quoted[0])
-    asked = _ASKS_TERM.match(text)
+    asked = _ASKS_TERM.match(text) or _ASKS_SPAN.match(text)
     return (
         _AND_MORE.sub("", asked["term"] if asked else text).strip().rstrip("?.! ").strip("\"'“”‘’")
     )

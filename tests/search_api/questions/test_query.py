@@ -96,6 +96,10 @@ TERMS = [
     ("What is a Dispatch Agent and how does one become it?", "Dispatch Agent"),
     ("what's an Outage, and must it be reported", "Outage"),
     ("What is Trial and Error", "Trial and Error"),
+    ("When does the Adjustment Period end?", "Adjustment Period"),
+    ("at what time does an Operating Day begin", "Operating Day"),
+    ("When does the DAM close?", "When does the DAM close"),  # its definition doesn't say
+    ("When does the period for comments end?", "When does the period for comments end"),
 ]
 
 
