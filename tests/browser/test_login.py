@@ -61,7 +61,7 @@ def log_in(page: Any) -> None:
 
 def end_logins(api: str) -> None:
     """All logins of Ana run out, as far as her pages can tell."""
-    with httpx.Client(base_url=api) as http:
+    with httpx.Client(base_url=api, timeout=30) as http:
         token = DeskClient(http).log_in("ana", PASSWORD).token
         http.headers["Authorization"] = f"Bearer {token}"
         DeskClient(http).log_out(everywhere=True)

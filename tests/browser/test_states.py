@@ -76,7 +76,9 @@ def address(service: tuple[Service, str]) -> Iterator[str]:
     )  # fmt: skip
     page = f"http://{HOST}:{port}"
     try:
-        httpx.Client(transport=httpx.HTTPTransport(retries=8)).get(f"{page}/_stcore/health")
+        httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=30).get(
+            f"{page}/_stcore/health"
+        )
         yield page
     finally:
         child.terminate()

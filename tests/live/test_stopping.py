@@ -39,7 +39,9 @@ def test_requests_at_work_and_in_the_queue_are_answered_after_sigterm(
             caller.request(
                 "POST", "/v1/answers", json.dumps(ASKED), {"Content-Type": "application/json"}
             )
-        assert httpx.get(f"{service.address}/healthz").is_success  # sent last: the others were read
+        assert httpx.get(
+            f"{service.address}/healthz", timeout=30
+        ).is_success  # sent last: the others were read
         answered, _, _ = select.select([caller.sock for caller in callers], [], [], 0)
         service.process.send_signal(signal.SIGTERM)
         assert len(answered) < CALLERS  # there was something to finish

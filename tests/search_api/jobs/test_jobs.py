@@ -62,7 +62,7 @@ def upload(jobs: Jobs, key: str | None = None, content: bytes = b"text") -> Job:
 
 def until(jobs: Jobs, job: Job, *states: JobState) -> Job:
     """The job, once it is in one of ``states`` (any end, if none is given)."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         found = jobs.store.load(job.id)
         if found.state in states or (not states and found.is_ended):

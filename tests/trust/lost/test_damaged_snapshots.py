@@ -185,7 +185,7 @@ def test_opening_what_is_damaged_says_so_and_raises_nothing_else(
 
 def ready(http: TestClient) -> dict[str, str]:
     """What a service says once it has read its snapshot."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while (told := http.get("/readyz")).status_code != 200 and time.monotonic() < until:
         time.sleep(0.01)
     found: dict[str, str] = told.json()

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
@@ -85,7 +85,7 @@ def serving(
     root = tmp_path_factory.mktemp("way") / "data"
     shutil.copytree(desk.root, root)
     settings = Settings(
-        data=root, access="on", rate_burst=100_000, rate_per_minute=1_000_000, api_seconds=3,
+        data=root, access="on", rate_burst=100_000, rate_per_minute=1_000_000,
         records=SecretStr(f"sqlite:///{root / 'desk.db'}"),
     )  # fmt: skip
     _, key = issue(settings.keys, "reader", Scope.READ)
@@ -101,6 +101,17 @@ def serving(
         tokens = {role.value: log_in(port, role.value) for role in ROLES}
         yield Served(port, key, tokens, records, settings)
     records.close()
+
+
+@pytest.fixture
+def hurried(serving: Served, desk_embedder: Embedder) -> Iterator[Served]:
+    """The same, which gives each request two seconds: a busy machine takes those for honest ones."""
+    settings = serving.settings.model_copy(update={"api_seconds": 2})
+    access = open_access(settings, lambda audience: None, sessions_of(serving.records))
+    engine = Engine(DataFolder(settings.data), desk_embedder)
+    app = create_app(engine, None, settings, access, records=serving.records)
+    with listening(app) as port:
+        yield replace(serving, port=port)
 
 
 def log_in(port: int, name: str, password: str = PASSWORD) -> str:
@@ -126,7 +137,7 @@ class listening:  # noqa: N801 - a context
         while not self._server.started:
             time.sleep(0.02)
         port: int = self._server.servers[0].sockets[0].getsockname()[1]
-        while httpx.get(f"http://{HOST}:{port}/readyz").status_code == 503:
+        while httpx.get(f"http://{HOST}:{port}/readyz", timeout=30).status_code == 503:
             time.sleep(0.05)
         return port
 

@@ -115,7 +115,7 @@ def test_connections_that_send_letter_by_letter_are_closed_and_others_are_answer
         connection = socket.create_connection((HOST, serving.port), 5)
         connection.sendall(beginnings[number % len(beginnings)])
         held.append(connection)
-    until = time.monotonic() + 8  # Hasty waits 0.6 s
+    until = time.monotonic() + 30  # Hasty waits 0.6 s
     left = set(held)
     while left and time.monotonic() < until:
         for connection in list(left):
@@ -143,10 +143,10 @@ def _is_open(connection: socket.socket) -> bool:
     return False
 
 
-def test_a_body_that_drips_is_given_up_when_the_requests_time_is_up(serving: Served) -> None:
-    with socket.create_connection((HOST, serving.port), 5) as connection:
-        connection.sendall(post(serving, b"Content-Length: 900\r\n", b"{"))
-        until = time.monotonic() + 12  # api_seconds=3
+def test_a_body_that_drips_is_given_up_when_the_requests_time_is_up(hurried: Served) -> None:
+    with socket.create_connection((HOST, hurried.port), 5) as connection:
+        connection.sendall(post(hurried, b"Content-Length: 900\r\n", b"{"))
+        until = time.monotonic() + 20  # ten times its two seconds; a body in full drips for 90
         while _is_open(connection):
             assert time.monotonic() < until
             time.sleep(0.1)
@@ -245,5 +245,5 @@ def test_words_of_a_question_at_its_longest_take_no_more_than_any(
                 slowest[path, piece] = time.monotonic() - began
                 assert answered.status_code in (200, 404), (piece, answered.text[:200])
     worst = max(slowest, key=lambda one: slowest[one])
-    # api_seconds is 3: a pattern that backtracks takes minutes, and would have been a 504.
-    assert slowest[worst] < 3, worst
+    # Bound to what no machine is slow enough for: a pattern that backtracks takes minutes.
+    assert slowest[worst] < 20, worst

@@ -30,7 +30,7 @@ def port() -> Iterator[int]:
         env=page_environment("http://127.0.0.1:1", Settings()),
     )  # fmt: skip
     try:
-        with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as http:
+        with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=30) as http:
             assert http.get(f"http://{HOST}:{number}/_stcore/health").text == "ok"
         yield number
     finally:
@@ -92,7 +92,7 @@ def test_a_rebound_name_is_answered_nothing(port: int) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/inquiries", "/_stcore/health", "/media/none"])
 def test_every_response_bears_the_policy(port: int, path: str) -> None:
-    with httpx.Client() as http:
+    with httpx.Client(timeout=30) as http:
         headers = http.get(f"http://{HOST}:{port}{path}").headers
     assert {name: headers[name] for name in HEADERS} == HEADERS
     policy = headers["Content-Security-Policy"]
@@ -102,7 +102,7 @@ def test_every_response_bears_the_policy(port: int, path: str) -> None:
 
 
 def test_no_site_is_let_steer_the_page_and_nothing_large_is_taken(port: int) -> None:
-    with httpx.Client(base_url=f"http://{HOST}:{port}") as http:
+    with httpx.Client(base_url=f"http://{HOST}:{port}", timeout=30) as http:
         assert http.get("/_stcore/host-config").json()["allowedOrigins"] == [
             "https://nobody.invalid"
         ]
