@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from index.tokens import tokens
 from marketrules.answers import Citation
@@ -21,20 +20,20 @@ from marketrules.spans import Span
 from search_api.answering.cite import cite
 from search_api.answering.conditions import conditions, handed_to
 from search_api.answering.excerpt import excerpt, value, weights_of
-from search_api.answering.ground import CUT, Drafted, Fits, plain
-from search_api.answering.sentences import after_label, ends_inside, split, words
+from search_api.answering.ground import Drafted, Fits
+from search_api.answering.room import LEAST, MARKER, Room, absolute, body_of
+from search_api.answering.sentences import ends_inside, split, words
 from search_api.dates.standing import Standing
-from search_api.questions.asked import Asked, asked
+from search_api.questions.asked import asked
 from search_api.searching.ranking import Ranked
 
 QUOTED = 8  # paragraphs at most, lead-ins and lists apart
 FIRST = 0.6  # share of the words that the best paragraph or its list may take
 LEAD_IN = 30  # words of a lead-in
 CONDITION = 40  # words of what the best paragraph makes its words depend on
+ASIDE = 50  # words of a further paragraph without the time or quantity that is asked for
 HANDED = 60  # words of what the best paragraph hands over to
 ALIKE = 0.95  # share of the words that make two paragraphs say the same
-LEAST = 6  # words: a shorter rest isn't worth a quotation
-MARKER = 1  # the citation's number behind a quotation counts as a word
 PENDING = 60  # words of one boxed text
 PENDING_LISTED = 4
 _STUB = 15  # words: a lead-in as short as that says nothing without what it leads to
@@ -48,46 +47,6 @@ _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
 _IN_PARTS = (*_PROSE, PassageKind.FIELD)
 
 
-@dataclass(slots=True)
-class _Room:
-    """Words left, and what has been quoted, by passage: nothing is quoted in two pieces."""
-
-    standing: Standing
-    weights: Mapping[str, float]
-    wanted: Asked
-    left: int
-    quoted: dict[str, Drafted]
-    scraps: list[Drafted]  # taken back: nothing but them is better than no answer
-
-    def take(self, passage: Passage, span: Span) -> int:
-        """Quotes ``span`` of the passage's text; gives the words it took, 0 if it wasn't quoted."""
-        place = _absolute(passage, span)
-        text = plain(span.quote(passage.text))
-        if text and ends_inside(passage.text, span):
-            text += CUT
-        length = words(text) + MARKER
-        if not text or length > self.left or passage.key in self.quoted:
-            return 0
-        citation = cite(passage, self.standing.edition_of(passage), place)
-        self.quoted[passage.key] = Drafted(text, (citation,))
-        self.left -= length
-        return length
-
-    def quoted_passages(self) -> tuple[tuple[Drafted, Passage], ...]:
-        """What has been quoted, with the passage that it is quoted from."""
-        found = ((claim, self.standing.by_key(key)) for key, claim in self.quoted.items())
-        return tuple((claim, one) for claim, one in found if one is not None)
-
-    def take_excerpt(self, passage: Passage, most: int) -> int:
-        """Quotes what matters of the passage in at most ``most`` words."""
-        limit = min(most, self.left) - MARKER
-        if limit <= 0:
-            return 0
-        span = excerpt(passage.text, self.weights, limit, self.wanted)
-        whole = span == _body(passage)
-        return self.take(passage, span) if whole or words(span.quote(passage.text)) >= LEAST else 0
-
-
 def draft(
     question: str, hits: Sequence[Ranked], standing: Standing, limit: int, *, named: bool
 ) -> tuple[Drafted, ...]:
@@ -96,11 +55,11 @@ def draft(
     ``named``: the hits are what was asked for by name, so an item's list stays out.
     """
     weights = rarities(question, standing)
-    room = _Room(standing, weights, asked(question), limit, {}, [])
+    room = Room(standing, weights, asked(question), limit, {}, [])
     for number, hit in enumerate(hits[:QUOTED]):
         if _said(hit.passage, room):
             continue
-        most = int(limit * FIRST) if number == 0 and len(hits) > 1 else room.left
+        most = int(limit * FIRST) if number == 0 and len(hits) > 1 else _share(hit.passage, room)
         if hit.passage.key not in room.quoted:
             _quote(hit.passage, most, room, lists=not named)
             _without_scraps(room)
@@ -115,7 +74,17 @@ def draft(
     return _in_reading_order(room) or tuple(room.scraps[:1])
 
 
-def _in_reading_order(room: _Room) -> tuple[Drafted, ...]:
+def _share(passage: Passage, room: Room) -> int:
+    """The words left; fewer where a time or quantity is asked for and ``passage`` has none.
+
+    "Until when can I dispute this?": what may be disputed took the room of "within ten Business
+    Days", and of that paragraph stood only that late disputes are rejected.
+    """
+    beside = room.quoted and room.wanted.figure and not room.wanted.holds(passage.text)
+    return min(ASIDE, room.left) if beside else room.left
+
+
+def _in_reading_order(room: Room) -> tuple[Drafted, ...]:
     """What is quoted, items behind their lead-in in the order of their list."""
     ordered: list[tuple[Drafted, Passage]] = []
     lead: Passage | None = None
@@ -141,7 +110,7 @@ def _behind(passage: Passage, other: Passage) -> bool:
     return passage.span.start > other.span.start
 
 
-def _quote_condition(room: _Room) -> None:
+def _quote_condition(room: Room) -> None:
     """Quotes the first exception or condition of what is quoted, if it isn't quoted already."""
     for claim, cited in room.quoted_passages():
         for one in conditions(cited, Span(*claim.citations[0].span), room.standing):
@@ -150,7 +119,7 @@ def _quote_condition(room: _Room) -> None:
                 return
 
 
-def _quote_handed(room: _Room) -> None:
+def _quote_handed(room: Room) -> None:
     """Quotes what fits the question best of the Section that what is quoted hands over to.
 
     Of a list only the item that fits best may: another hands over what wasn't asked.
@@ -167,11 +136,11 @@ def _quote_handed(room: _Room) -> None:
             return
 
 
-def _worth(passage: Passage, room: _Room) -> float:
+def _worth(passage: Passage, room: Room) -> float:
     return value(passage.text, room.weights, room.wanted)
 
 
-def _said(passage: Passage, room: _Room) -> bool:
+def _said(passage: Passage, room: Room) -> bool:
     """Whether another place has said nearly the same: two guides often share a paragraph."""
     held = set(tokens(passage.text))
     return any(
@@ -185,7 +154,7 @@ def _said(passage: Passage, room: _Room) -> bool:
     )
 
 
-def _without_scraps(room: _Room) -> None:
+def _without_scraps(room: Room) -> None:
     """Takes back what says nothing: a lead-in with nothing behind it, a label or title alone.
 
     "The methodology is as follows:" looks like an answer, and holds none; its room is for others.
@@ -223,7 +192,7 @@ def rarities(question: str, standing: Standing) -> dict[str, float]:
     return weights_of(question, standing.snapshot.keywords.held_in, len(standing.snapshot))
 
 
-def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
+def _quote(passage: Passage, most: int, room: Room, *, lists: bool) -> None:
     """Quotes the passage with what it needs to be understood."""
     parent = _parent(passage, room.standing)
     whole = _list(parent, room.standing) if parent else _list(passage, room.standing)
@@ -231,7 +200,7 @@ def _quote(passage: Passage, most: int, room: _Room, *, lists: bool) -> None:
         whole = _parts(passage, room.standing)
     if lists and len(whole) > 1 and _length(whole) <= min(most, room.left):
         for one in whole:
-            room.take(one, _body(one))
+            room.take(one, body_of(one))
         return
     if parent is not None:
         most -= room.take(parent, _lead_in(parent, min(LEAD_IN, most)))
@@ -261,7 +230,7 @@ def _is_stub(passage: Passage, after: Sequence[Passage], most: int) -> bool:
     return length + LEAST > most if after else length < _STUB
 
 
-def _beside(passage: Passage, room: _Room) -> Sequence[Passage]:
+def _beside(passage: Passage, room: Room) -> Sequence[Passage]:
     """What belongs to a row or to a paragraph of a notice, though it isn't led to."""
     if passage.kind is PassageKind.ROW:
         return tuple(_same_symbol(passage, room.standing))
@@ -270,7 +239,7 @@ def _beside(passage: Passage, room: _Room) -> Sequence[Passage]:
     return ()
 
 
-def _fitting(parts: Iterable[Passage], room: _Room) -> Sequence[Passage]:
+def _fitting(parts: Iterable[Passage], room: Room) -> Sequence[Passage]:
     """A notice's paragraphs that hold what is asked, best first."""
     worth = {one.key: _worth(one, room) for one in parts}
     return sorted(
@@ -366,26 +335,17 @@ def _parent(passage: Passage, standing: Standing) -> Passage | None:
 
 
 def _length(passages: Iterable[Passage]) -> int:
-    return sum(words(_body(one).quote(one.text)) + MARKER for one in passages)
-
-
-def _body(passage: Passage) -> Span:
-    """The text behind its label."""
-    return Span(after_label(passage.text), len(passage.text)).trimmed(passage.text)
+    return sum(words(body_of(one).quote(one.text)) + MARKER for one in passages)
 
 
 def _lead_in(parent: Passage, most: int) -> Span:
     """The end of the parent's text, which its items complete; empty if it is too long."""
-    body = _body(parent)
+    body = body_of(parent)
     last = split(parent.text, body.start)[-1]
     for span in (body, last):
         if words(span.quote(parent.text)) <= most:
             return span
     return Span(0, 0)
-
-
-def _absolute(passage: Passage, span: Span) -> Span:
-    return Span(passage.span.start + span.start, passage.span.start + span.end)
 
 
 def pending_beside(
@@ -418,7 +378,7 @@ def pending_beside(
         cite(
             passage,
             standing.edition_of(passage),
-            _absolute(passage, _unbroken(passage.text, weights)),
+            absolute(passage, _unbroken(passage.text, weights)),
         )
         for passage in list(found.values())[:PENDING_LISTED]
     )

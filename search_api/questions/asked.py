@@ -61,6 +61,11 @@ class Asked:
     duty: bool
     meaning: bool = False
 
+    @property
+    def figure(self) -> bool:
+        """Whether a time or a quantity is wanted."""
+        return self.time or self.quantity
+
     def gain(self, text: str) -> float:
         """What ``text`` gains for holding what is wanted, in shares of the best score.
 

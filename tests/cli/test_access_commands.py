@@ -35,8 +35,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def own(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs commands on a data folder of its own, in which nothing is held."""
+    """Runs commands on a data folder of its own, in which nothing is held, at a port of its own."""
     monkeypatch.setenv("MARKETRULES_DATA", str(tmp_path))
+    monkeypatch.setenv("MARKETRULES_API_PORT", str(next_free("127.0.0.1", 18700)))
     return run
 
 

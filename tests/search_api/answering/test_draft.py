@@ -9,7 +9,8 @@ import pytest
 
 from marketrules.passages import Passage, PassageKind
 from search_api.answering.conditions import handed_to
-from search_api.answering.draft import _body, _in_reading_order, _is_scrap, _Room
+from search_api.answering.draft import _in_reading_order, _is_scrap, _share
+from search_api.answering.room import Room, body_of
 from search_api.engine import Engine
 from search_api.questions.asked import asked
 
@@ -145,9 +146,34 @@ def test_items_behind_their_lead_in_are_read_in_the_order_of_the_list(
     sample_engine: Engine, quoted: list[str], read: list[str]
 ) -> None:
     standing = sample_engine._current().standing(date(2025, 8, 1))
-    room = _Room(standing, {}, asked("What now?"), 500, {}, [])
+    room = Room(standing, {}, asked("What now?"), 500, {}, [])
     for key in quoted:
         passage = standing.by_key(key)
         assert passage is not None
-        assert room.take(passage, _body(passage))
+        assert room.take(passage, body_of(passage))
     assert [claim.citations[0].key for claim in _in_reading_order(room)] == read
+
+
+SHARES = [
+    # "… on the tenth Business Day …" behind another quotation; "(2) A notice must contain:" there;
+    # that where no time is asked for; that first
+    ("Until when may it be disputed?", "#9.3.1(1)", ["#8.1(1)"], 500),
+    ("Until when may it be disputed?", "#9.3.1(2)", ["#8.1(1)"], 50),
+    ("Who may dispute it?", "#9.3.1(2)", ["#8.1(1)"], 500),
+    ("Until when may it be disputed?", "#9.3.1(2)", [], 500),
+]
+
+
+@pytest.mark.parametrize(("question", "key", "quoted", "share"), SHARES)
+def test_what_holds_no_time_leaves_room_where_a_time_is_asked_for(
+    sample_engine: Engine, question: str, key: str, quoted: list[str], share: int
+) -> None:
+    standing = sample_engine._current().standing(date(2025, 8, 1))
+    room = Room(standing, {}, asked(question), 500, {}, [])
+    for one in (standing.by_key(PROTOCOLS + held) for held in quoted):
+        assert one is not None
+        room.take(one, body_of(one))
+    room.left = 500
+    passage = standing.by_key(PROTOCOLS + key)
+    assert passage is not None
+    assert _share(passage, room) == share

@@ -1,0 +1,71 @@
+"""Words left for an answer, and what of them has been quoted.
+
+A passage and a number of words enter; a claim, cited, is kept, or nothing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from marketrules.passages import Passage
+from marketrules.spans import Span
+from search_api.answering.cite import cite
+from search_api.answering.excerpt import excerpt
+from search_api.answering.ground import CUT, Drafted, plain
+from search_api.answering.sentences import after_label, ends_inside, words
+from search_api.dates.standing import Standing
+from search_api.questions.asked import Asked
+
+LEAST = 6  # words: a shorter rest isn't worth a quotation
+MARKER = 1  # the citation's number behind a quotation counts as a word
+
+
+@dataclass(slots=True)
+class Room:
+    """Words left, and what has been quoted, by passage: nothing is quoted in two pieces."""
+
+    standing: Standing
+    weights: Mapping[str, float]
+    wanted: Asked
+    left: int
+    quoted: dict[str, Drafted]
+    scraps: list[Drafted]  # taken back: nothing but them is better than no answer
+
+    def take(self, passage: Passage, span: Span) -> int:
+        """Quotes ``span`` of the passage's text; gives the words it took, 0 if it wasn't quoted."""
+        place = absolute(passage, span)
+        text = plain(span.quote(passage.text))
+        if text and ends_inside(passage.text, span):
+            text += CUT
+        length = words(text) + MARKER
+        if not text or length > self.left or passage.key in self.quoted:
+            return 0
+        citation = cite(passage, self.standing.edition_of(passage), place)
+        self.quoted[passage.key] = Drafted(text, (citation,))
+        self.left -= length
+        return length
+
+    def quoted_passages(self) -> tuple[tuple[Drafted, Passage], ...]:
+        """What has been quoted, with the passage that it is quoted from."""
+        found = ((claim, self.standing.by_key(key)) for key, claim in self.quoted.items())
+        return tuple((claim, one) for claim, one in found if one is not None)
+
+    def take_excerpt(self, passage: Passage, most: int) -> int:
+        """Quotes what matters of the passage in at most ``most`` words."""
+        limit = min(most, self.left) - MARKER
+        if limit <= 0:
+            return 0
+        span = excerpt(passage.text, self.weights, limit, self.wanted)
+        whole = span == body_of(passage)
+        return self.take(passage, span) if whole or words(span.quote(passage.text)) >= LEAST else 0
+
+
+def body_of(passage: Passage) -> Span:
+    """The text behind its label."""
+    return Span(after_label(passage.text), len(passage.text)).trimmed(passage.text)
+
+
+def absolute(passage: Passage, span: Span) -> Span:
+    """``span`` of the passage's text as one of its document's."""
+    return Span(passage.span.start + span.start, passage.span.start + span.end)
