@@ -19,7 +19,7 @@ from marketrules.pinpoints import parent_paragraph
 from marketrules.spans import Span
 from search_api.answering.cite import cite
 from search_api.answering.conditions import conditions, handed_to
-from search_api.answering.excerpt import excerpt, value, weights_of
+from search_api.answering.excerpt import excerpt, weights_of
 from search_api.answering.ground import Drafted, Fits
 from search_api.answering.room import LEAST, MARKER, Room, absolute, body_of
 from search_api.answering.sentences import ends_inside, split, words
@@ -56,7 +56,9 @@ def draft(
     """
     weights = rarities(question, standing)
     room = Room(standing, weights, asked(question), limit, {}, [])
-    for number, hit in enumerate(hits[:QUOTED]):
+    asked_for = set(tokens(question))
+    hits = sorted(hits[:QUOTED], key=lambda hit: not _is_field_of(hit.passage, asked_for))
+    for number, hit in enumerate(hits):
         if _said(hit.passage, room):
             continue
         most = int(limit * FIRST) if number == 0 and len(hits) > 1 else _share(hit.passage, room)
@@ -74,13 +76,24 @@ def draft(
     return _in_reading_order(room) or tuple(room.scraps[:1])
 
 
+def _is_field_of(passage: Passage, asked_for: set[str]) -> bool:
+    """Whether a notice's field is asked for by its name: "who is the contact?"."""
+    name = set(tokens(passage.section)) if passage.kind is PassageKind.FIELD else set()
+    return bool(name) and name <= asked_for
+
+
 def _share(passage: Passage, room: Room) -> int:
     """The words left; fewer where a time or quantity is asked for and ``passage`` has none.
 
     "Until when can I dispute this?": what may be disputed took the room of "within ten Business
     Days", and of that paragraph stood only that late disputes are rejected.
     """
-    beside = room.quoted and room.wanted.figure and not room.wanted.holds(passage.text)
+    beside = (
+        room.quoted
+        and room.wanted.figure
+        and not room.wanted.holds(passage.text)
+        and passage.kind in _PROSE
+    )
     return min(ASIDE, room.left) if beside else room.left
 
 
@@ -127,17 +140,13 @@ def _quote_handed(room: Room) -> None:
     quoted = room.quoted_passages()
     if not quoted:
         return
-    claim, cited = max(quoted, key=lambda one: _worth(one[1], room))
+    claim, cited = max(quoted, key=lambda one: room.worth(one[1]))
     for passages in handed_to(cited, Span(*claim.citations[0].span), room.standing):
-        best = max(passages, key=lambda one: _worth(one, room), default=None)
-        if best is not None and _worth(best, room) > 0:
+        best = max(passages, key=lambda one: room.worth(one), default=None)
+        if best is not None and room.worth(best) > 0:
             _quote(best, min(HANDED, room.left), room, lists=True)
             _without_scraps(room)
             return
-
-
-def _worth(passage: Passage, room: Room) -> float:
-    return value(passage.text, room.weights, room.wanted)
 
 
 def _said(passage: Passage, room: Room) -> bool:
@@ -207,6 +216,10 @@ def _quote(passage: Passage, most: int, room: Room, *, lists: bool) -> None:
     after = _after(passage, whole) if lists else ()
     if most < LEAST or (lists and _is_stub(passage, after, most)):
         return
+    if passage.kind is PassageKind.FIELD:
+        if room.quoted and words(passage.text) < LEAST and not room.adds(passage):
+            return  # "Sent 1/30/26" says nothing to who didn't ask for it
+        passage = next(iter(_fitting(_parts(passage, room.standing), room)), passage)
     most -= room.take_excerpt(passage, most)
     for item in after or _beside(passage, room):
         took = room.take_excerpt(item, most) if most >= LEAST else 0
@@ -235,13 +248,14 @@ def _beside(passage: Passage, room: Room) -> Sequence[Passage]:
     if passage.kind is PassageKind.ROW:
         return tuple(_same_symbol(passage, room.standing))
     if passage.kind is PassageKind.FIELD:
-        return _fitting(_parts(passage, room.standing), room)
+        parts = _parts(passage, room.standing)
+        return _fitting([one for one in parts if one.key not in room.quoted], room)
     return ()
 
 
-def _fitting(parts: Iterable[Passage], room: Room) -> Sequence[Passage]:
+def _fitting(parts: Sequence[Passage], room: Room) -> Sequence[Passage]:
     """A notice's paragraphs that hold what is asked, best first."""
-    worth = {one.key: _worth(one, room) for one in parts}
+    worth = {one.key: room.worth(one) for one in parts}
     return sorted(
         (one for one in parts if worth[one.key] > 0), key=lambda one: worth[one.key], reverse=True
     )

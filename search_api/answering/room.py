@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from marketrules.passages import Passage
+from index.tokens import tokens
+from marketrules.passages import Passage, PassageKind
 from marketrules.spans import Span
 from search_api.answering.cite import cite
-from search_api.answering.excerpt import excerpt
+from search_api.answering.excerpt import excerpt, value
 from search_api.answering.ground import CUT, Drafted, plain
 from search_api.answering.sentences import after_label, ends_inside, words
 from search_api.dates.standing import Standing
 from search_api.questions.asked import Asked
 
 LEAST = 6  # words: a shorter rest isn't worth a quotation
+SAID = 0.2  # weight that a word keeps once it is quoted; .1 to .3 are the same for `ercot`
 MARKER = 1  # the citation's number behind a quotation counts as a word
 
 
@@ -51,14 +53,43 @@ class Room:
         found = ((claim, self.standing.by_key(key)) for key, claim in self.quoted.items())
         return tuple((claim, one) for claim, one in found if one is not None)
 
+    def worth(self, passage: Passage) -> float:
+        """How much the passage holds of what is asked for and not yet said."""
+        return value(_named(passage), self._wanting(), self.wanted)
+
+    def adds(self, passage: Passage) -> bool:
+        """Whether the passage holds something that is asked for and wasn't said."""
+        said = self._said()
+        asked_for = {word: weight for word, weight in self.weights.items() if word not in said}
+        return value(_named(passage), asked_for, self.wanted) > 0
+
+    def _said(self) -> set[str]:
+        return {word for claim in self.quoted.values() for word in tokens(claim.text)}
+
+    def _wanting(self) -> Mapping[str, float]:
+        """The question's words with their weights; what is quoted has said most of its own.
+
+        "Batch study notice: where do comments go?": the notice's name, quoted, asks for nothing.
+        """
+        said = self._said()
+        return {
+            word: weight * SAID if word in said else weight for word, weight in self.weights.items()
+        }
+
     def take_excerpt(self, passage: Passage, most: int) -> int:
         """Quotes what matters of the passage in at most ``most`` words."""
         limit = min(most, self.left) - MARKER
         if limit <= 0:
             return 0
-        span = excerpt(passage.text, self.weights, limit, self.wanted)
+        span = excerpt(passage.text, self._wanting(), limit, self.wanted)
         whole = span == body_of(passage)
         return self.take(passage, span) if whole or words(span.quote(passage.text)) >= LEAST else 0
+
+
+def _named(passage: Passage) -> str:
+    """The text, of a notice's field with its name: "when was it sent?" is "Sent 1/30/26"."""
+    is_field = passage.kind is PassageKind.FIELD
+    return f"{passage.section} {passage.text}" if is_field else passage.text
 
 
 def body_of(passage: Passage) -> Span:

@@ -45,7 +45,9 @@ _NUMBER = (
 _TIME = re.compile(
     rf"\b{_NUMBER}\b[^.;]{{0,15}}\b(?:days?|hours?|minutes?|months?|years?|weeks?|seconds?)\b|"
     r"\b(?:[01]\d|2[0-4])[0-5]0\b|\b(?:no later than|within|daily|weekly|monthly|annually)\b|"
-    r"\b\d+(?:st|nd|rd|th)\b",
+    r"\b\d+(?:st|nd|rd|th)\b|\bclose of business\b|"
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r" \d{1,2}\b|\b\d{1,2}/\d{1,2}/\d{2}|\b\d{4}-\d\d-\d\d\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(r"\b\d[\d,.]*\b|%|\bpercent|\bMW\b|\bkV\b", re.IGNORECASE)

@@ -177,3 +177,50 @@ def test_what_holds_no_time_leaves_room_where_a_time_is_asked_for(
     passage = standing.by_key(PROTOCOLS + key)
     assert passage is not None
     assert _share(passage, room) == share
+
+
+FIELDS = [
+    ("When was market notice M-A051525-01 sent?", "Sent"),
+    ("Who is the contact of M-A051525-01?", "CONTACT"),
+    ("Which action is required by M-A051525-01?", "ACTION REQUIRED"),
+    ("What does market notice M-A051525-01 announce?", "Subject"),
+]
+
+
+@pytest.mark.parametrize(("question", "first"), FIELDS)
+def test_a_field_that_is_asked_for_by_its_name_comes_first_and_none_that_says_nothing(
+    sample_engine: Engine, question: str, first: str
+) -> None:
+    given = sample_engine.ask(question, date(2025, 7, 1))
+    fields = [one.section for one in given.citations]
+    assert fields[0] == first
+    assert "To" not in fields
+
+
+def test_of_a_notice_the_paragraph_comes_first_that_holds_what_is_asked(
+    sample_engine: Engine,
+) -> None:
+    """In few words: the paragraph before it names all that the notice is about."""
+    given = sample_engine.ask(
+        "M-A051525-01: does the longer time apply to an earlier Operating Day?",
+        date(2025, 7, 1),
+        words=60,
+    )
+    long = [one.quote for one in given.citations if one.section == "LONG DESCRIPTION"]
+    assert long[0].startswith("The longer time applies")
+
+
+def test_what_was_said_is_asked_for_a_fifth(sample_engine: Engine) -> None:
+    standing = sample_engine._current().standing(date(2025, 8, 1))
+    lead, fee = (standing.by_key(PROTOCOLS + key) for key in ("#8.1(1)", "#8.1(1)(a)"))
+    assert lead is not None
+    assert fee is not None
+    # "form" and "fee" stand in the item, "company" in its lead-in: .8 + .5, then the same; and .4,
+    # of which a fifth is left.
+    weights = {"form": 0.8, "fee": 0.5, "compani": 0.4}
+    room = Room(standing, weights, asked("Which form?"), 500, {}, [])
+    assert room.worth(lead) == pytest.approx(0.4)
+    assert room.worth(fee) == pytest.approx(0.8 + 0.5)
+    room.take(lead, body_of(lead))
+    assert room.worth(lead) == pytest.approx(0.4 * 0.2)
+    assert room.worth(fee) == pytest.approx(0.8 + 0.5)

@@ -29,7 +29,11 @@ def test_the_sort_of_answer_is_read_off_the_question(
     [
         ("The report is due within three Business Days.", TIME_GAIN + QUANTITY_GAIN * 0),
         ("The window closes at 1430.", TIME_GAIN),
+        ("Comments are taken until February 5, 2026.", TIME_GAIN),
+        ("It was sent on 5/15/25.", TIME_GAIN),
+        ("It holds from 2025-07-01 on.", TIME_GAIN),
         ("GridCo keeps a register of reports.", 0),
+        ("GridCo may register reports.", 0),
     ],
 )
 def test_a_text_gains_only_by_what_is_wanted(text: str, gain: float) -> None:
