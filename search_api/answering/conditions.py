@@ -5,7 +5,8 @@ condition. Read out without them, the quotation may say the opposite of the rule
 Section 9" names a whole procedure, and is left to the reader; "except as provided in Section 9" isn't.
 
 A paragraph that says little but where the rest stands ("is dealt with as described in
-Section 9.6.2") hands over to that Section: its paragraphs leave, to be chosen from.
+Section 9.6.2", "what lacks the elements listed in this Section is rejected") hands over to that
+Section: its paragraphs leave, to be chosen from.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 
 from marketrules.documents import Status
 from marketrules.passages import Passage, PassageKind
+from marketrules.pinpoints import parent_paragraph
 from marketrules.references import Reference
 from marketrules.spans import Span
 from search_api.answering.sentences import words
@@ -32,6 +34,11 @@ _DEPENDS = re.compile(rf"\b(?:{_EXCEPTION}|{_MANNER})\b{_CLAUSE}", re.IGNORECASE
 _HANDS = re.compile(
     r"\b(?:(?:described|specified|provided|defined|set forth|identified|listed|outlined|prescribed)"
     rf"\s+(?:in|by|under)|actions?\s+(?:under|pursuant to))\b{_CLAUSE}",
+    re.IGNORECASE,
+)
+_HANDS_ON = re.compile(
+    r"\b(?:described|specified|provided|set forth|identified|listed|outlined|prescribed)"
+    r"\s+(?:in|by|under)\s+this\s+Section\b",
     re.IGNORECASE,
 )
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
@@ -65,7 +72,7 @@ def _opening(reference: Reference, standing: Standing) -> Passage | None:
 
 
 def handed_to(passage: Passage, quoted: Span, standing: Standing) -> Iterator[tuple[Passage, ...]]:
-    """The paragraphs in force of each whole Section that ``quoted`` hands over to.
+    """The paragraphs in force of each whole Section that ``quoted`` hands over to, or of its own.
 
     Nothing if ``passage`` itself says more than where to look, and of no Section that has others
     below it: what opens those is their purpose.
@@ -80,6 +87,23 @@ def handed_to(passage: Passage, quoted: Span, standing: Standing) -> Iterator[tu
         at = one.span.start - passage.span.start
         if _HANDS.search(passage.text[max(0, at - _LOOK_BACK) : at]):
             yield _told(one, edition, standing)
+    text = Span(quoted.start - passage.span.start, quoted.end - passage.span.start)
+    if _HANDS_ON.search(text.quote(passage.text)):
+        yield _beside(passage, standing)
+
+
+def _beside(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
+    """The other paragraphs in force of the passage's own Section, without their items."""
+    found = tuple(
+        one
+        for one in standing.beside(passage)
+        if one.kind is PassageKind.TEXT
+        and one.status is Status.IN_EFFECT
+        and standing.governs(one)
+        and one.paragraph not in ("", passage.paragraph)
+        and not parent_paragraph(one.paragraph)
+    )
+    return found if len(found) <= _MOST else ()
 
 
 def _told(reference: Reference, edition: str, standing: Standing) -> tuple[Passage, ...]:

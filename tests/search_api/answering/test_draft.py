@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from marketrules.passages import Passage, PassageKind
+from marketrules.spans import Span
 from search_api.answering.conditions import handed_to
 from search_api.answering.draft import _in_reading_order, _is_scrap, _share
 from search_api.answering.room import Room, body_of
@@ -107,6 +108,28 @@ def test_a_paragraph_hands_over_to_a_whole_section_in_force(
     told = [one for found in handed_to(passage, passage.span, standing) for one in found]
     assert {one.key.partition("(")[0] for one in told} == ({section} if section else set())
     assert all(standing.governs(one) for one in told)
+
+
+OWN = [
+    ("(3) LMGO rejects a notice without what is listed in this Section.", ["(1)", "(2)"]),
+    ("(3) What is specified by this Section is posted.", ["(1)", "(2)"]),
+    # what is done under it says nothing of where the rest stands
+    ("(3) LMGO may act under this Section.", []),
+    ("(3) A notice is confirmed.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), OWN)
+def test_a_paragraph_hands_over_to_the_others_of_its_section_without_their_items(
+    sample_engine: Engine, text: str, told: list[str]
+) -> None:
+    standing = sample_engine._current().standing(date(2025, 8, 1))
+    held = standing.by_key(f"{PROTOCOLS}#9.3.1(3)")
+    assert held is not None
+    start = held.span.start
+    passage = replace(held, text=text, span=Span(start, start + len(text)))
+    found = handed_to(passage, passage.span, standing)
+    assert [one.paragraph for some in found for one in some] == told
 
 
 def test_the_item_asked_about_comes_with_the_section_that_it_hands_over_to(
