@@ -21,7 +21,7 @@ from search_api.answering.draft import QUOTED, draft, pending_beside
 from search_api.answering.elsewhere import elsewhere, mistitled, unlabelled
 from search_api.answering.given import answered, refused
 from search_api.answering.ground import Grounded, ground
-from search_api.answering.telling import RULES, notes_of, text_of
+from search_api.answering.telling import RULES, notes_of, text_of, undefined
 from search_api.dates.editions import Mask
 from search_api.dates.standing import IN_FORCE, Standing
 from search_api.questions.asked import Asked, asked
@@ -100,7 +100,8 @@ def answer(
         return refused(query, standing, _nothing(standing, found.hits), began)
     given = answered(
         query, standing, passed, claims=passed.claims, text=text_of(passed, limit),
-        notes=notes_of(scope, passed, standing), began=began,
+        notes=(*undefined(query, found.exact or scope.pinned), *notes_of(scope, passed, standing)),
+        began=began,
     )  # fmt: skip
     total = given.timings_ms["total"]
     took = _ms(retrieved - began)

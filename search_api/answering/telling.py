@@ -13,11 +13,13 @@ from search_api.answering.cite import in_words
 from search_api.answering.ground import Grounded
 from search_api.answering.sentences import words
 from search_api.dates.standing import Standing
+from search_api.questions.query import Query
 from search_api.searching.scope import Scope
 from search_api.showing.precedence import precedence
 
 # Documents that bind; what is only said about them, or proposed, is no answer for their absence.
 RULES = (Kind.PROTOCOLS, Kind.GUIDE, Kind.RULE, Kind.STANDARD, Kind.MANUAL)
+_TERM = 8  # words: what is longer is no term
 _TRIGGER = 25  # words of what boxed text waits for
 
 
@@ -44,6 +46,13 @@ def _to_come(citation: Citation) -> str:
     if words(trigger) > _TRIGGER:
         trigger = " ".join(trigger.split()[:_TRIGGER]) + " …"
     return f"Approved, not in force ({named}{', ' if trigger else ''}{trigger}):"
+
+
+def undefined(query: Query, found_terms: bool) -> tuple[str, ...]:
+    """That a definition is asked for and none in force is held: the paragraphs only use the words."""
+    if found_terms or not query.asks_meaning or len(query.term.split()) > _TERM:
+        return ()
+    return (f"Nothing in force on that date defines “{query.term}” as a term.",)
 
 
 def notes_of(scope: Scope, passed: Grounded, standing: Standing) -> tuple[str, ...]:

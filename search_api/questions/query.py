@@ -53,10 +53,20 @@ _STANDARD = re.compile(r"\b[A-Z]{3}-[0-9]{3}(?:-[0-9]+(?:\.[0-9]+)?[a-z]?)?\b", 
 _REQUIREMENT = re.compile(r"\b(?:requirement\s+)?([RM][0-9]{1,2}(?:\.[0-9]{1,2})*)\b")
 # A question that is about a term: "what is a QSE?", "define Adjustment Period".
 _ASKS_TERM = re.compile(
-    r"^\s*(?:(?:what(?:'s|’s| is| are| does)|define|definition of|meaning of|explain)\s+)"
+    r"^\s*(?:(?:what(?:'s|’s| is| are| does| do)|define|definition of|meaning of|explain)\s+)"
     r"(?:the\s+(?:definition|meaning)\s+of\s+)?(?:an?\s+|the\s+)?(?P<term>.+?)"
-    r"(?:\s+(?:mean|stand for|defined as))?[\s?.!]*$",
+    r"(?:\s+(?:mean|stand for|defined(?:\s+as)?))?[\s?.!]*$",
     re.IGNORECASE,
+)
+# One that asks for a definition by that word; where none is held, that is told.
+_ASKS_MEANING = re.compile(
+    r"^\s*(?:(?:what(?:'s|’s| is)\s+)?(?:the\s+)?(?:definition|meaning)\s+of\b|define\b|"
+    r"what\s+(?:does|do)\b.+\b(?:mean|stand for)[\s?.!]*$|"
+    r"(?:what|how)(?:'s|’s| is| are)\b.+\bdefined(?: as)?[\s?.!]*$)",
+    re.IGNORECASE,
+)
+_HOW_DEFINED = re.compile(
+    r"^\s*how\s+(?:is|are)\s+(?:an?\s+|the\s+)?(?P<term>.+?)\s+defined[\s?.!]*$", re.IGNORECASE
 )
 # When a span of time that has a name begins or ends, its definition says: "when does the Adjustment
 # Period end?" met the end of another Period.
@@ -70,6 +80,11 @@ _ASKS_SPAN = re.compile(
 _AND_MORE = re.compile(
     r",?\s+and\s+(?:what|when|where|which|who|why|how|is|are|does|do|can|may|must|should|will)\b.*$",
     re.IGNORECASE | re.DOTALL,
+)
+# "What is the System-Wide Offer Cap today?" asks about the term, and for its value.
+_NOW = re.compile(
+    r"^(?:current|present)\s+|,?\s+(?:today|now|right now|at present|at the moment|currently|these days)$",
+    re.IGNORECASE,
 )
 # Which "Annual Planning Models" are meant? One phrase in double quotation marks, of a few words.
 _QUOTED = re.compile(r"[\"“](\w[^\"“”]{1,60}?)[,.?]?[\"”]")
@@ -108,6 +123,7 @@ class Query:
     typed: str = ""  # the term as it was written, where another is meant
     term_alone: bool = False  # nothing but the term
     term_and_more: bool = False  # "what is a POLR and what happens if one fails?"
+    asks_meaning: bool = False  # for a definition, by that word
     standards: tuple[str, ...] = ()  # "TPL-001": of none that is held
     names_alone: bool = False  # bare, or nothing but standards that aren't held
 
@@ -133,8 +149,9 @@ def read_query(text: str, as_of: date, names: Names, has_section: Callable[[str]
         term=term,
         asks_status=bool(_ASKS_STATUS.search(text)) or bool(revisions),
         bare=bare,
-        term_and_more=_AND_MORE.search(text) is not None,
+        term_and_more=bool(_AND_MORE.search(text) or _asks_now(text)),
         term_alone=not bare and term == text.strip().rstrip("?.! ").strip("\"'“”‘’"),
+        asks_meaning=bool(_ASKS_MEANING.match(text)) and not (places or revisions or notices),
         standards=standards,
         names_alone=bare or (bool(standards) and _is_bare(_STANDARD.sub(_blank, rest), called)),
     )
@@ -251,10 +268,14 @@ def _term(text: str) -> str:
     quoted = _QUOTED.findall(text)
     if len(quoted) == 1:
         return str(quoted[0])
-    asked = _ASKS_TERM.match(text) or _ASKS_SPAN.match(text)
-    return (
-        _AND_MORE.sub("", asked["term"] if asked else text).strip().rstrip("?.! ").strip("\"'“”‘’")
-    )
+    asked = _ASKS_TERM.match(text) or _ASKS_SPAN.match(text) or _HOW_DEFINED.match(text)
+    term = _AND_MORE.sub("", asked["term"] if asked else text).strip().rstrip("?.! ")
+    return (_NOW.sub("", term) if asked else term).strip("\"'“”‘’")
+
+
+def _asks_now(text: str) -> bool:
+    asked = _ASKS_TERM.match(text)
+    return asked is not None and _NOW.search(asked["term"]) is not None
 
 
 # What may stand around identifiers without asking anything.

@@ -70,6 +70,23 @@ def test_a_definition_is_looked_up(engine: Engine) -> None:
         assert first.label == "Grid Rules § 2.1 “Dispatch Agent (DA)” (eff. Jan 1, 2024)"
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What is the definition of a dispute?", True),
+        ("What does Dispatch Agent mean?", False),
+        ("What is a dispute?", False),
+        ("What does section 9.4 mean?", False),
+    ],
+)
+def test_that_no_definition_is_held_is_told_to_who_asks_for_one(
+    engine: Engine, question: str, told: bool
+) -> None:
+    answer = engine.ask(question, SUMMER)
+    assert answer.claims
+    assert ("Nothing in force on that date defines “dispute” as a term." in answer.notes) is told
+
+
 def test_a_number_in_several_documents_is_not_decided_for_the_reader(engine: Engine) -> None:
     answer = engine.ask("Section 9.4", SUMMER)
     assert answer.refusal is not None

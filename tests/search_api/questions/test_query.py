@@ -92,6 +92,11 @@ TERMS = [
     ("QSE", "QSE"),
     ("what does DA stand for?", "DA"),
     ("What's the definition of an Outage", "Outage"),
+    # Now: about the term, and for its value.
+    ("What is the Offer Cap today?", "Offer Cap"),
+    ("what's the current offer cap", "offer cap"),
+    ("What is the Offer Cap right now?", "Offer Cap"),
+    ("How is a Forced Outage defined?", "Forced Outage"),
     # Two asks: the term is the first one's.
     ("What is a Dispatch Agent and how does one become it?", "Dispatch Agent"),
     ("what's an Outage, and must it be reported", "Outage"),
@@ -177,3 +182,26 @@ def test_what_stands_around_identifiers_asks_nothing(text: str) -> None:
 )
 def test_a_quoted_phrase_is_the_term_that_is_asked_about(text: str, term: str) -> None:
     assert read(text).term == term
+
+
+MEANINGS = [
+    ("What does QSE mean?", True),
+    ("What does QSE stand for?", True),
+    ("What is the definition of Forced Outage?", True),
+    ("How is Forced Outage defined?", True),
+    ("define Forced Outage", True),
+    # about the thing, or about what a section says
+    ("What is a Forced Outage?", False),
+    ("What does it mean when an Outage is forced?", False),
+    ("What does section 9.4 mean?", False),
+]
+
+
+@pytest.mark.parametrize(("text", "asks"), MEANINGS)
+def test_a_definition_is_asked_for_by_that_word(text: str, asks: bool) -> None:
+    assert read(text).asks_meaning is asks
+
+
+def test_who_asks_what_holds_now_asks_for_more_than_the_definition() -> None:
+    assert read("What is the Offer Cap today?").term_and_more
+    assert not read("What is the Offer Cap?").term_and_more
