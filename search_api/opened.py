@@ -26,6 +26,7 @@ from search_api.searching.filters import of_documents
 from search_api.searching.headwords import Headwords
 from search_api.searching.places import Places
 from search_api.searching.retrieve import handicaps
+from search_api.searching.titles import Titles
 from search_api.showing import held
 
 
@@ -36,7 +37,7 @@ class Opened:
         self.snapshot = snapshot
         self.register = register or Register()
         self.names = Names({one.document.id: one.document for one in snapshot.editions}.values())
-        self.places = Places(snapshot.facets)
+        self.places = Places(snapshot.facets, Titles(snapshot))
         self.headwords = Headwords(snapshot)
         self._timeline = Timeline(snapshot.editions, *chapters_of(snapshot.facets))
         self._waiting = Waiting(snapshot, self.register)

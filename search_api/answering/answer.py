@@ -82,7 +82,7 @@ def answer(
     allowed = scope.in_force | scope.to_come | _early(standing)
     if scope.not_held is not None and scope.not_held.near is not None:
         allowed = scope.not_held.near & standing.mask(IN_FORCE)
-    scores = scored(query.text, standing, embedder, allowed, scope.named)
+    scores = scored(query.text, standing, embedder, allowed, scope.named, scope.titled)
     if scope.not_held is not None:
         return refused(query, standing, _see_near(scope.not_held, scores, standing), began)
     unsuited = _too_early(scope, scores, standing) or _ambiguous(query, scope, scores, standing)

@@ -64,7 +64,9 @@ def find_hits(
         rest = [hit for hit in ranked(scores, standing, allowed, 2 * top) if hit.score > 0]
         near = () if first else _near(wanted, standing, top)
     else:
-        scores = scored(query.text, standing, embedder, allowed, wanted.scope.named)
+        scores = scored(
+            query.text, standing, embedder, allowed, wanted.scope.named, wanted.scope.titled
+        )
         rest, near = list(ranked(scores, standing, allowed, 2 * top, again=True)), ()
     named = {hit.row for hit in (*first, *near)}
     rest = [hit for hit in rest if hit.row not in named]

@@ -18,13 +18,15 @@ from marketrules.passages import Passage, PassageKind
 from search_api.dates.editions import Mask
 from search_api.dates.standing import Standing
 from search_api.questions.query import revision_forms
+from search_api.searching.titles import Titles
 
 
 class Places:
     """The section numbers and titles of a snapshot."""
 
-    def __init__(self, facets: Facets) -> None:
+    def __init__(self, facets: Facets, titles: Titles | None = None) -> None:
         self._facet = facets.section
+        self._titles = titles
         self._own: dict[tuple[str, str], list[int]] = {}  # (document, number) → section codes
         self._under: dict[tuple[str, str], list[int]] = {}  # the same with those below
         self._documents: dict[str, dict[str, None]] = {}  # number → documents that have it
@@ -55,6 +57,10 @@ class Places:
             for one in found
             if one != number and (document is None or document in self._documents[one])
         )
+
+    def titled(self, text: str) -> Mask | None:
+        """Rows of the sections whose title stands in ``text``; None if there is none."""
+        return self._titles.rows(text) if self._titles is not None else None
 
     def rows(self, document: str, number: str, *, below: bool) -> Mask:
         """Rows of the section, with ``below`` of its subsections too, in every edition."""

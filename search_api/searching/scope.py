@@ -46,6 +46,7 @@ class Scope:
     to_come: Mask
     pinned: bool = False  # restricted by an identifier
     named: Mask | None = None  # rows of the places and terms that the question names
+    titled: Mask | None = None  # rows of the sections whose title stands in it
     not_held: NotHeld | None = None
     notes: tuple[str, ...] = field(default=())
 
@@ -81,7 +82,8 @@ def scope_of(query: Query, standing: Standing, places: Places) -> Scope:
     if refused is not None:
         return Scope(in_force, to_come, not_held=refused, notes=tuple(notes))
     if only is None or boxed is None:
-        return Scope(in_force, to_come, named=named, notes=tuple(notes))
+        titled = places.titled(query.text)
+        return Scope(in_force, to_come, named=named, titled=titled, notes=tuple(notes))
     # A revision request is served only when it is asked for by its id.
     asked = only & view.requests if query.revisions else np.zeros_like(only)
     return Scope((in_force & only) | asked, to_come & boxed, pinned=True, notes=tuple(notes))
