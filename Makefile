@@ -1,6 +1,6 @@
 # up    a snapshot (the sample's, if there is none), the API and the page; prints both addresses
-# test  all tests, a process a core; then those in a browser, in two processes of their own (what failed
-#       there is tried once more: a busy machine makes browsers late)
+# test  all tests, a process a core; then those in a browser, in two processes of their own. What failed
+#       is tried once more, alone, and stands in the output: a busy machine makes servers and browsers late
 # check formatting, lint, types, import contracts
 # trust what breaks things at random, as often as docs/reliability.md tells of: some tens of minutes
 # pins  the digests of what the container installs, after a change of constraints.txt: asks the registry
@@ -21,7 +21,7 @@ up: $(READY)
 	$(BIN)/marketrules up
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto || $(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser tests/browser || $(BIN)/python -m pytest -q -m browser --last-failed tests/browser
 
 check: $(READY)
