@@ -41,8 +41,8 @@ _NEAREST = 400
 _WORDIEST = 400
 # What rows gain that stand where the question points: ahead of all but what fits far better.
 _NAMED = 0.3
-# What the rows of a section gain whose title stands in the question word for word. `ercot` section
-# first .664 -> .671 (.12: `sample` loses a question); "notice of dispute deadline" met ADR.
+# What the rows of a section gain whose title stands in the question word for word: "notice of
+# dispute deadline" met dispute resolution. `ercot` stays; with .12 `sample` loses a question.
 _TITLED = 0.06
 _PER_PARAGRAPH = 6  # rows fetched for each hit wanted: tables give many rows for one paragraph
 # The first places are read a second time, token by token (``index.late``), and put in order anew.

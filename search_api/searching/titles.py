@@ -15,7 +15,8 @@ from index.snapshot import Snapshot
 from index.tokens import tokens
 from search_api.dates.editions import Mask
 
-_LEAST, _MOST = 2, 12  # tokens: "Definitions" names nothing, and what is longer is typed by nobody
+_WORDS = 3  # of a title: "Verifiable Costs" is what many a question is about
+_LEAST, _MOST = 2, 12  # tokens of it: what is longer is typed by nobody
 _SHORT_FORM = re.compile(r"\([^)]*\)")
 
 
@@ -49,7 +50,10 @@ class Titles:
         titled: dict[tuple[str, ...], list[int]] = {}
         for edition in self._snapshot.editions:
             for section in self._snapshot.sections(edition.document.id, edition.edition):
-                words = _words(_SHORT_FORM.sub(" ", section.title))
+                title = _SHORT_FORM.sub(" ", section.title)
+                if len(title.split()) < _WORDS:
+                    continue
+                words = _words(title)
                 code = code_of.get(f"{edition.key}#{section.number}")
                 if code is not None and _LEAST <= len(words) <= _MOST:
                     titled.setdefault(words, []).append(code)

@@ -16,9 +16,10 @@ TITLES = [
     ("Registration of Scheduling Agents", {"8.1"}),
     # two at once
     ("Notice of a Dispute or Charge for Late Payment?", {"9.3.1", "9.4"}),
-    # parted by a word; only a part of a title; a title of one word, or none
+    # parted by a word; only a part of a title; a title of two words, of one, or none
     ("notice of a late dispute", set()),
     ("How is an agent registered?", set()),
+    ("offer cap", set()),
     ("definitions", set()),
     ("", set()),
 ]
