@@ -1,0 +1,104 @@
+"""Holds what LibreOffice made of a .doc against what the .doc itself says.
+
+LibreOffice's word isn't taken for what is in force: each line that was read has to stand in the .doc, in text
+that is neither put in by a change (for the proposal: nor taken out), nor hidden. Compared are letters and
+digits alone, one after the other: blanks, dashes and symbols are set differently by either.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from ingest.readers.legacy.binary import COMMENTS, Binary, Mark
+from ingest.reading import Block, Reading
+
+_FIELD = re.compile("([\x13\x14\x15])")
+_OTHERS = re.compile(r"[\W_]+")
+_OBJECTS = re.compile(r"\[formula\]|\[figure\]|∑")
+_TELLING = 40  # letters from which a line that was read more often than it stands was read falsely
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The letters and digits of a .doc: as it stands, with its changes made, and all there are."""
+
+    standing: str
+    proposed: str
+    everything: str
+
+
+def witness(binary: Binary) -> Witness:
+    """Raises ValueError if the text's tables are damaged."""
+    runs = list(_shown(binary))
+    return Witness(
+        *(
+            _letters("".join(text for _, text, marks in runs if not marks & without))
+            for without in (Mark.INSERTED | Mark.HIDDEN, Mark.DELETED | Mark.HIDDEN, Mark(0))
+        )
+    )
+
+
+def objects(binary: Binary) -> int:
+    """Pictures and objects that stand in the main text.
+
+    Raises:
+        ValueError: if the text's tables are damaged.
+    """
+    main = binary.lengths()[0]
+    return sum(text.count("\x01") for start, text, _ in _shown(binary) if start < main)
+
+
+def strayed(reading: Reading, held: Witness) -> tuple[list[str], list[str]]:
+    """Lines of ``reading`` that the .doc has only as a change or hidden; and those it doesn't have."""
+    falsely, unknown = list[str](), list[str]()
+    for one, stands in ((reading, held.standing), (reading.proposal, held.proposed)):
+        lines = [(line, _letters(line)) for line in _lines(one)] if one is not None else []
+        times = Counter(letters for _, letters in lines)
+        for line, letters in lines:
+            often = times[letters] > 1 and len(letters) >= _TELLING
+            if letters in stands and not (often and times[letters] > stands.count(letters)):
+                continue
+            (falsely if letters in held.everything else unknown).append(line)
+    return falsely, unknown
+
+
+def _lines(reading: Reading) -> Iterator[str]:
+    for block in reading.blocks:
+        for line in _cells(reading, block):
+            yield from _OBJECTS.split(line)
+
+
+def _cells(reading: Reading, block: Block) -> Iterator[str]:
+    if block.cells:
+        yield from (cell.quote(reading.text) for cell in block.cells)
+        return
+    line = block.span.quote(reading.text)
+    yield line.partition("\t")[2] if block.list_item else line  # automatic numbers aren't text
+
+
+def _shown(binary: Binary) -> Iterator[tuple[int, str, Mark]]:
+    """The runs' starts, the text with fields' results and without their instructions; no comments."""
+    ends = list(accumulate(binary.lengths()))
+    comments = range(ends[COMMENTS - 1], ends[COMMENTS])
+    within: list[bool] = []  # of the fields around: whether this is the instruction
+    for run in binary.runs():
+        if run.start in comments:
+            continue
+        for part in _FIELD.split(run.text):
+            if part == "\x13":
+                within.append(True)
+            elif part == "\x14" and within:
+                within[-1] = False
+            elif part == "\x15" and within:
+                within.pop()
+            elif part and not any(within):
+                yield run.start, part, run.marks
+
+
+def _letters(text: str) -> str:
+    return _OTHERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
