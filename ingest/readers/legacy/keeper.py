@@ -167,7 +167,8 @@ def shut_in(libc: ctypes.CDLL, folder: Path, program: str) -> bool:
     if rules < 0:
         return False
     real = Path(os.path.realpath(program))
-    _allow(libc, rules, _READ, (*READABLE, str(real.parent), str(real.parent.parent)))
+    home = real.parent.parent if real.parent.name == "program" else real.parent
+    _allow(libc, rules, _READ, (*READABLE, str(home)))
     _allow(libc, rules, files, (str(folder),))
     _allow(libc, rules, _MAKE_SOCKET, _MEETING)
     return bool(libc.syscall(_RESTRICT, rules, 0) == 0)
