@@ -7,7 +7,7 @@ from __future__ import annotations
 
 _FREE = 0xFFFFFFFA  # from here on, sector numbers are marks
 _ENTRY = 128  # bytes of an entry of the directory
-_STREAM, _ROOT = 2, 5
+_FOLDER, _STREAM, _ROOT = 1, 2, 5
 _MINI = 64  # bytes of a small sector
 
 
@@ -23,6 +23,7 @@ class Compound:
         self._size = 1 << shift
         self._table = self._numbers(self._fat_sectors())
         directory = self._chain(self._number(0x30))
+        self._folders = dict[str, int]()
         self._streams, root = self._entries(directory)
         self._small_table = self._numbers(self._chain(self._number(0x3C)))
         self._small = self._chain(root)
@@ -64,6 +65,12 @@ class Compound:
         for at, length in self.places(name):
             self.data[at : at + length] = content[done : done + length]
             done += length
+
+    def misname(self, folder: str) -> None:
+        """Names the folder otherwise, by its last letter: nobody finds it, and the order of names stays."""
+        for name, last in self._folders.items():
+            if name.casefold() == folder.casefold():
+                self.data[last] ^= 0x01
 
     def _number(self, at: int, length: int = 4) -> int:
         return int.from_bytes(self.data[at : at + length], "little")
@@ -118,9 +125,11 @@ class Compound:
                 continue
             seen.add(one)
             at = places[one]
+            length = max(min(self._number(at + 64, 2), 64) - 2, 0)
+            name = bytes(self.data[at : at + length]).decode("utf-16-le", errors="replace")
             if self._number(at + 66, 1) == _STREAM:
-                length = max(min(self._number(at + 64, 2), 64) - 2, 0)
-                name = bytes(self.data[at : at + length]).decode("utf-16-le", errors="replace")
                 found.setdefault(name, (self._number(at + 116), self._number(at + 120)))
+            elif self._number(at + 66, 1) == _FOLDER and length >= 2:
+                self._folders[name] = at + length - 2
             waiting += [self._number(at + 68), self._number(at + 72)]
         return found, self._number(places[0] + 116)

@@ -6,6 +6,7 @@
   LibreOffice all of them are quotations, save those whose words it has to make itself.
 * Text that one person put in and another took out again stands in neither version. Where it spans a
   table, LibreOffice takes it for text in force that is to be taken out: it is blanked.
+* Macros can't be found any more, so that they aren't even read.
 * A change that begins at the end of a table's row and goes on below the table is none to LibreOffice, so
   that what is put in would be in force: it begins below.
 """
@@ -43,6 +44,7 @@ def defuse(binary: Binary) -> bytes:
     _begin_below(binary, table, main, runs)
     binary.container.overwrite(binary.table_name, bytes(table))
     binary.container.overwrite("WordDocument", bytes(main))
+    binary.container.misname("Macros")
     return bytes(binary.container.data)
 
 

@@ -1,14 +1,17 @@
 """Keeps one run of LibreOffice: shut in while it works, and gone afterwards, whatever becomes of the ingest.
 
-Run as a program by itself, ``python -I keeper.py FOLDER MEGABYTES PROGRAM ARGUMENT…``; standard library
-only. What it shuts in, each as far as the system has it (docs/security.md):
+Run as a program by itself, ``python -I keeper.py HOLD WHERE MEGABYTES PROGRAM ARGUMENT…``; standard
+library only.
+The document comes on standard input, the program's words and what it made leave on standard output
+(``answer``). In between lies a folder in WHERE that this process alone makes and removes, ``FOLDER`` in
+arguments and environment. What is shut in, each as far as the system has it (docs/security.md):
 
 * no network: a namespace without one, and no TCP by Landlock where the kernel has that (6.7);
-* no files but programs, libraries and fonts to read, and FOLDER to write (Landlock, Linux 5.13);
+* no files but programs, libraries and fonts to read, and the folder to write (Landlock, Linux 5.13);
 * memory of each process, size of files, no core dumps.
 
-Standard input is the ingest's hold on it: once that ends (the ingest is done with it, or was killed),
-whatever runs is killed and FOLDER removed. Exit status: the program's; 128 + n after signal n.
+``HOLD`` is a pipe of the ingest's: once it is closed (the ingest is done with it, or was killed), whatever
+runs is killed.
 """
 
 from __future__ import annotations
@@ -22,13 +25,22 @@ import shutil
 import signal
 import struct
 import sys
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-PROFILE = "profile"  # of the program, in FOLDER
+PROFILE = "profile"  # of the program, in the folder
+SETTINGS, SOURCE, RESULT = (
+    f"{PROFILE}/user/registrymodifications.xcu",
+    "document.doc",
+    "out/document.docx",
+)
+_HEAD = struct.Struct("=iI")  # exit status, bytes of what was said; what was made follows
 LARGEST_FILE = 1 << 30  # bytes: no document of the 100 MiB that are taken comes near
 _ANEW = 81  # LibreOffice's way to ask for another start, after the one that made its profile
+FOLDER = "@FOLDER@"
+_SAID = 4000  # bytes of what the program says that are of interest
 _STEP = 0.02  # seconds between looks whether the program has ended
 _DEATH_SIGNAL, _NO_NEW_PRIVILEGES, _SUBREAPER = 1, 38, 36  # prctl(2)
 _NEW_USER, _NEW_NET, _NEW_IPC = 0x10000000, 0x40000000, 0x08000000
@@ -50,26 +62,61 @@ READABLE = (
 )  # fmt: skip
 
 
-def main(folder: Path, megabytes: int, command: list[str]) -> int:
+def main(hold: int, where: str, megabytes: int, command: list[str]) -> None:
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
-    if libc is not None:
-        libc.prctl(_SUBREAPER, 1, 0, 0, 0)
-        _apart(libc)
-    status = _run(libc, folder, megabytes, command)
-    if status == _ANEW:
-        status = _run(libc, folder, megabytes, command)
-    if status is None:  # nobody waits for what it makes
+    os.set_inheritable(hold, False)
+    for end in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(end, signal.SIG_IGN)  # it ends with the ingest, having cleared up
+    folder = Path(tempfile.mkdtemp(prefix="marketrules-doc-", dir=where))
+    try:
+        size = struct.unpack("=I", sys.stdin.buffer.read(4))[0]
+        settings = sys.stdin.buffer.read(size)
+        for name, content in ((SETTINGS, settings), (SOURCE, sys.stdin.buffer.read())):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        (folder / "scratch").mkdir()
+        if libc is not None:
+            libc.prctl(_SUBREAPER, 1, 0, 0, 0)
+            _apart(libc)
+        status = _run(libc, hold, folder, megabytes, command)
+        if status == _ANEW:
+            status = _run(libc, hold, folder, megabytes, command)
+        if status is not None:
+            _answer(status, folder)
+    finally:
         shutil.rmtree(folder, ignore_errors=True)
-        return 1
-    return status
 
 
-def _run(libc: ctypes.CDLL | None, folder: Path, megabytes: int, command: list[str]) -> int | None:
+def answer(given: bytes) -> tuple[int, str, bytes]:
+    """Of what ``main`` answered: the exit status (128 + n after signal n), what was said, what was made.
+
+    Raises:
+        ValueError: if it is no whole answer.
+    """
+    if len(given) < _HEAD.size:
+        raise ValueError("no answer")
+    status, size = _HEAD.unpack_from(given)
+    said = given[_HEAD.size : _HEAD.size + size]
+    return status, said.decode("utf-8", errors="replace"), given[_HEAD.size + size :]
+
+
+def _answer(status: int, folder: Path) -> None:
+    said, made = (folder / "said").read_bytes()[:_SAID], folder / RESULT
+    there = made.is_file() and not made.is_symlink()
+    with suppress(BrokenPipeError):
+        sys.stdout.buffer.write(_HEAD.pack(status, len(said)) + said)
+        sys.stdout.buffer.write(made.read_bytes() if there else b"")
+        sys.stdout.buffer.flush()
+
+
+def _run(
+    libc: ctypes.CDLL | None, hold: int, folder: Path, megabytes: int, command: list[str]
+) -> int | None:
     """The program's exit status, or None once the ingest has ended."""
     child = os.fork()
     if child == 0:
         _become(libc, folder, megabytes, command)
-    status = _ended(child)
+    status = _ended(child, hold)
     _kill(child)
     _clear_meeting(folder / PROFILE)
     if status is None:
@@ -78,14 +125,14 @@ def _run(libc: ctypes.CDLL | None, folder: Path, megabytes: int, command: list[s
     return 128 - code if code < 0 else code
 
 
-def _ended(child: int) -> int | None:
+def _ended(child: int, hold: int) -> int | None:
     """The program's status once it ended, or None once the ingest has."""
     while True:
         found, status = os.waitpid(child, os.WNOHANG)
         if found:
             return status
-        ready, _, _ = select.select([0], [], [], _STEP)
-        if ready and not os.read(0, 1):
+        ready, _, _ = select.select([hold], [], [], _STEP)
+        if ready and not os.read(hold, 1):
             return None
 
 
@@ -118,11 +165,22 @@ def _become(libc: ctypes.CDLL | None, folder: Path, megabytes: int, command: lis
         _limit(resource.RLIMIT_FSIZE, LARGEST_FILE)
         _limit(resource.RLIMIT_CORE, 0)
         os.chdir(folder)
+        said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        for place, one in enumerate((nothing, said, said)):
+            os.dup2(one, place)
+        for end in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(end, signal.SIG_DFL)
+        command = [
+            one.replace(f"file://{FOLDER}", folder.as_uri()).replace(FOLDER, str(folder))
+            for one in command
+        ]
         if libc is not None:
             libc.prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
             libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
             shut_in(libc, folder, command[0])
-        os.execv(command[0], command)  # noqa: S606
+        told = {name: said.replace(FOLDER, str(folder)) for name, said in os.environ.items()}
+        os.execve(command[0], command, told)  # noqa: S606
     except OSError as error:
         os.write(2, f"{command[0]}: {error.strerror}\n".encode())
     finally:
@@ -187,4 +245,4 @@ def _allow(libc: ctypes.CDLL, rules: int, rights: int, places: Iterable[str]) ->
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]))
+    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4:])

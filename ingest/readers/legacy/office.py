@@ -26,7 +26,8 @@ _SETTINGS = """\
 org.openoffice.Office.Common/Security/Scripting|MacroSecurityLevel|3
 org.openoffice.Office.Common/Security/Scripting|DisableMacrosExecution|true
 org.openoffice.Office.Common/Security/Scripting|BlockUntrustedRefererLinks|true
-org.openoffice.Office.Common/Filter/Microsoft/Import|ImportVBA|false
+org.openoffice.Office.Writer/Filter/Import/VBA|Load|false
+org.openoffice.Office.Writer/Filter/Import/VBA|Executable|false
 org.openoffice.Office.Writer/Content/Update|Link|0
 org.openoffice.Office.Writer/Content/Update|Field|false
 org.openoffice.Office.Java/VirtualMachine|Enable|false
@@ -56,27 +57,21 @@ def converted(office: str, path: str, data: bytes, timeout: float) -> bytes:
     Raises:
         UnreadableDocument: if LibreOffice can't be started, fails, or takes too long.
     """
-    with tempfile.TemporaryDirectory(prefix="marketrules-doc-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        (folder / "tmp").mkdir()
-        source = folder / "document.doc"
-        source.write_bytes(data)
-        _write_profile(folder / keeper.PROFILE)
-        said = _run(command(office, folder, source), folder, path, timeout)
-        result = folder / "out" / "document.docx"
-        if result.is_symlink() or not result.is_file():
-            raise UnreadableDocument(
-                path, f"LibreOffice could not convert it: {said or 'no reason given'}",
-                remedy=BY_HAND,
-            )  # fmt: skip
-        return result.read_bytes()
+    status, said, made = _kept(command(office), data, path, timeout)
+    if made:
+        return made
+    said = " ".join(said.split())[:300] or "no reason given"
+    if status > 128:
+        name = signal.Signals(status - 128).name
+        said = f"ended by {name}: too little memory (MARKETRULES_READ_MB), or a fault of its own."
+    raise UnreadableDocument(path, f"LibreOffice could not convert it: {said}", remedy=BY_HAND)
 
 
-def command(office: str, folder: Path, source: Path) -> list[str]:
+def command(office: str) -> list[str]:
     return [
         office,
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        f"-env:UNO_SHARED_PACKAGES_CACHE={(folder / 'packages').as_uri()}",
+        f"-env:UserInstallation=file://{keeper.FOLDER}/{keeper.PROFILE}",
+        f"-env:UNO_SHARED_PACKAGES_CACHE=file://{keeper.FOLDER}/packages",
         "--headless",
         "--norestore",
         "--nologo",
@@ -84,12 +79,13 @@ def command(office: str, folder: Path, source: Path) -> list[str]:
         "--convert-to",
         "docx",
         "--outdir",
-        str(folder / "out"),
-        str(source),
+        f"{keeper.FOLDER}/out",
+        f"{keeper.FOLDER}/{keeper.SOURCE}",
     ]
 
 
-def _write_profile(folder: Path) -> None:
+def settings() -> bytes:
+    """What its profile says beforehand."""
     items = []
     for line in _SETTINGS.splitlines():
         place, name, value = line.split("|")
@@ -97,38 +93,36 @@ def _write_profile(folder: Path) -> None:
             f'<item oor:path="/{place}"><prop oor:name="{name}" oor:op="fuse">'
             f"<value>{value}</value></prop></item>\n"
         )
-    (folder / "user").mkdir(parents=True)
-    (folder / "user" / "registrymodifications.xcu").write_text(
+    return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n'
         f"{''.join(items)}</oor:items>\n"
-    )
+    ).encode()
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment() -> dict[str, str]:
     """All of the environment that it sees: no setting, key or name of whoever runs the ingest."""
     return {
         "PATH": os.defpath,
-        "HOME": str(folder),
-        "TMPDIR": str(folder / "tmp"),
+        "HOME": keeper.FOLDER,
+        "TMPDIR": f"{keeper.FOLDER}/scratch",
         "LC_ALL": "C.UTF-8",
         "SAL_USE_VCLPLUGIN": "svp",  # draws into memory
     }
 
 
-def _run(wanted: list[str], folder: Path, path: str, timeout: float) -> str:
-    """What the program said, in one line."""
-    script = [sys.executable, "-I", "-S", keeper.__file__, str(folder), str(LARGEST)]
-    held, hold = (
-        os.pipe()
-    )  # the keeper's standard input ends as ``hold`` is closed, or with this process
+def _kept(wanted: list[str], data: bytes, path: str, timeout: float) -> tuple[int, str, bytes]:
+    """The program's exit status, what it said and what it made of ``data``."""
+    held, hold = os.pipe()  # ends for the keeper as ``hold`` is closed, or with this process
+    script = [sys.executable, "-I", "-S", keeper.__file__, str(held), tempfile.gettempdir()]
     try:
         process = subprocess.Popen(
-            [*script, *wanted],
-            stdin=held,
+            [*script, str(LARGEST), *wanted],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment(folder),
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+            pass_fds=[held],
             start_new_session=True,  # what ends the ingest's group leaves it to clear up
         )
     except OSError as error:
@@ -138,16 +132,20 @@ def _run(wanted: list[str], folder: Path, path: str, timeout: float) -> str:
         ) from error
     finally:
         os.close(held)
+    profile = settings()
     with process:
         try:
-            output, _ = process.communicate(timeout=timeout)
+            given = len(profile).to_bytes(4, sys.byteorder) + profile + data
+            output, _ = process.communicate(given, timeout=timeout)
         except subprocess.TimeoutExpired as error:
             raise UnreadableDocument(
                 path, f"LibreOffice did not convert it within {timeout:g} seconds.", remedy=BY_HAND
             ) from error
         finally:  # the time for the file is up, or somebody stops the ingest
             os.close(hold)
-    if process.returncode > 128:
-        name = signal.Signals(process.returncode - 128).name
-        return f"ended by {name}: too little memory (MARKETRULES_READ_MB), or a fault of its own."
-    return " ".join(output.decode("utf-8", errors="replace").split())[:300]
+    try:
+        return keeper.answer(output)
+    except ValueError as error:
+        raise UnreadableDocument(
+            path, f"LibreOffice could not be kept: {error}.", remedy=BY_HAND
+        ) from error

@@ -26,7 +26,7 @@ def small_doc(
 ) -> bytes:
     """A .doc of runs of text, each with what it is marked as: ``("old", ("deleted",))``.
 
-    ``fields``: the kinds of the fields in it, in order. ``more``: further streams, empty of sense.
+    ``fields``: the kinds of the fields in it, in order. ``more``: folders in it.
     """
     given = list(_parted([(one, ()) if isinstance(one, str) else one for one in runs]))
     text = "".join(one for one, _ in given)
@@ -36,13 +36,15 @@ def small_doc(
     for one, _ in given:
         starts.append(starts[-1] + len(one.encode(encoding)))
     main += bytes(-len(main) % _SECTOR)
-    at = 510
+    at, placed = 510, dict[bytes, int]()
     for index, (_, marks) in enumerate(given):
         formatting = b"".join(PROPERTIES[mark] for mark in marks)
-        if formatting:
+        if formatting and formatting not in placed:
             at = (at - len(formatting) - 1) // 2 * 2
             page[at : at + len(formatting) + 1] = bytes([len(formatting)]) + formatting
-            page[4 * len(starts) + index] = at // 2
+            placed[formatting] = at
+        page[4 * len(starts) + index] = placed.get(formatting, 0) // 2
+    assert 4 * len(starts) + len(given) <= at, "more runs than a page holds"
     page[: 4 * len(starts)] = b"".join(_four(one) for one in starts)
     page[511] = len(given)
     paragraphs = bytearray(_SECTOR)
@@ -55,7 +57,7 @@ def small_doc(
     marks_at = [at for at, letter in enumerate(text) if letter in "\x13\x14\x15"]
     kinds = iter(fields)
     said = b"".join(
-        bytes([ord(text[at]), next(kinds, 0) if text[at] == "\x13" else 0]) for at in marks_at
+        bytes([ord(text[at]), next(kinds, 0) if text[at] == "\x13" else 0x80]) for at in marks_at
     )
     if marks_at:
         _set(main, 16, len(table), 4 * (len(marks_at) + 1) + len(said))
@@ -66,7 +68,7 @@ def small_doc(
     _set(main, 12, 0, 12)
     _set(main, 13, 12, 12)
     streams = {"WordDocument": bytes(main + page + paragraphs), "1Table": table}
-    return container(streams | dict.fromkeys(more, b"x"))
+    return container(streams | dict.fromkeys(more, b"x"), frozenset(more))
 
 
 def _parted(runs: Sequence[Run]) -> Iterator[Run]:
@@ -77,14 +79,14 @@ def _parted(runs: Sequence[Run]) -> Iterator[Run]:
                 yield part, (*marks, "special") if part in "\x13\x14\x15" else marks
 
 
-def container(streams: dict[str, bytes]) -> bytes:
-    """An OLE container with those streams, each of 4,096 bytes at least."""
+def container(streams: dict[str, bytes], folders: frozenset[str] = frozenset()) -> bytes:
+    """An OLE container with those streams, each of 4,096 bytes at least; ``folders`` are none, but folders."""
     entries, body, table = [_entry("Root Entry", 5, 1, _END, 0)], b"", [_FAT]
     sectors = (len(streams) + 1 + 3) // 4
     table += [*range(2, sectors + 1), _END]
     for index, (name, content) in enumerate(streams.items(), 1):
         content += bytes(max(4096 - len(content), -len(content) % _SECTOR))
-        entries.append(_entry(name, 2, index + 1 if index < len(streams) else None, len(table),
+        entries.append(_entry(name, 1 if name in folders else 2, index + 1 if index < len(streams) else None, len(table),
                               len(content)))  # fmt: skip
         body += content
         first = len(table)

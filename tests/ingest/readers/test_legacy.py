@@ -6,6 +6,7 @@ import ctypes
 import io
 import os
 import re
+import resource
 import shutil
 import socket
 import stat
@@ -229,6 +230,21 @@ def test_libreoffice_reads_no_file_of_others_and_writes_in_its_own_folder_alone(
             assert said.partition("convert it: ")[2].split(" Open it")[0].endswith("kept"), said
     assert planted.read_text() == "swordfish"
     assert not out.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="bounded on Linux only")
+def test_libreoffice_has_no_more_memory_than_reading_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install_soffice(tmp_path / "bin", monkeypatch, "ulimit -v; ulimit -c\n")
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    with bounded(Path("old.doc"), 60, 300):
+        said = refusal(Path("old.doc"), OLE)
+    most, cores = map(int, said.partition("convert it: ")[2].split()[:2])
+    assert 0 < most <= pages * resource.getpagesize() // 1024 + 301 * 1024  # KiB
+    assert cores == 0
+    most = int(refusal(Path("old.doc"), OLE).partition("convert it: ")[2].split()[0])
+    assert most <= 4096 * 1024  # where reading has no bound
 
 
 def landlock() -> bool:
