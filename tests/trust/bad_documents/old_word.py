@@ -20,16 +20,16 @@ MISSING = "libreoffice-writer-nogui isn't installed"
 Mutate = Callable[[bytes, random.Random], bytes]
 
 
-def made(folder: Path, *sources: Path) -> list[Path]:
-    """Each source as .doc in ``folder``; one start of LibreOffice for all."""
+def made(folder: Path, *sources: Path, kind: str = "doc", profile: str = "profile") -> list[Path]:
+    """Each source as .doc, or as that kind, in ``folder``; one start of LibreOffice for all."""
     assert SOFFICE is not None
-    profile = (folder / "profile").as_uri()
+    told = (folder / profile).as_uri()
     subprocess.run(
-        [SOFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "doc:MS Word 97",
+        [SOFFICE, f"-env:UserInstallation={told}", "--headless", "--convert-to", kind,
          "--outdir", str(folder), *map(str, sources)],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    found = [folder / f"{source.stem}.doc" for source in sources]
+    found = [folder / f"{source.stem}.{kind}" for source in sources]
     assert all(one.is_file() for one in found), found
     return found
 

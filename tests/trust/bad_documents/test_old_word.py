@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,10 +21,14 @@ import pytest
 from ingest.intake import IntakeFile
 from ingest.parallel import Bounds, understood
 from ingest.readers.legacy import keeper, office, read_legacy
+from ingest.readers.legacy.binary import Binary
+from ingest.readers.legacy.compound import Compound
+from ingest.readers.legacy.defuse import defuse
 from ingest.readers.word import read_word
 from marketrules.errors import UnreadableDocument
 from tests.ingest.readers.small_doc import small_doc
 from tests.trust.at import At
+from tests.trust.bad_documents.macros import with_macros
 from tests.trust.bad_documents.old_word import (
     MISSING,
     OLD_WORD,
@@ -234,6 +239,29 @@ def test_fields_say_what_word_wrote(listener: Listener, tries: Callable[[int, in
     reading = read_legacy(Path("old.doc"), data)
     assert reading.text.splitlines() == [f"{n}. {words}" for n, (_, _, words) in enumerate(FIELDS)]
     assert listener.came() == 0
+
+
+def test_macros_arent_even_read(tmp_path: Path, tries: Callable[[int, int], int]) -> None:
+    """LibreOffice, left to itself, reads them into its own Basic; run they are by neither, converting."""
+    if not tries(0, 1):
+        return
+    written = tmp_path / "written"
+    raw = with_macros(small_doc("A form is due.\r"), written)
+    profile = tmp_path / "told" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_bytes(office.settings())
+    for name, data, told, reads in (
+        ("raw", raw, "profile", True),
+        ("defused", defuse(Binary(Compound(raw))), "profile", False),
+        ("by the profile", raw, "told", False),
+    ):
+        file = tmp_path / f"{name}.doc"
+        file.write_bytes(data)
+        (found,) = made(tmp_path, file, kind="odt", profile=told)
+        with zipfile.ZipFile(found) as package:
+            assert any(one.startswith("Basic/") for one in package.namelist()) is reads, name
+    assert read_legacy(Path("old.doc"), raw).text == "A form is due."
+    assert not written.exists()
 
 
 def test_what_isnt_word_under_the_name_is_not_converted(tries: Callable[[int, int], int]) -> None:
