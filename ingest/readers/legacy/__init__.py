@@ -43,7 +43,7 @@ def read_legacy(path: Path, data: bytes, *, timeout: float = TIMEOUT) -> Reading
         raise UnreadableDocument(
             str(path),
             "a legacy Word document (.doc), which takes LibreOffice to read; it isn't installed.",
-            remedy="Install LibreOffice so that `soffice` is on the PATH. "
+            remedy="Install LibreOffice (libreoffice-writer-nogui) so that `soffice` is on the PATH. "
             "Or open it in Word or LibreOffice and save it as .docx.",
         )
     from ingest.readers.word import read_word

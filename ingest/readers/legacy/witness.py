@@ -20,7 +20,8 @@ from ingest.reading import Block, Reading
 _FIELD = re.compile("([\x13\x14\x15])")
 _OTHERS = re.compile(r"[\W_]+")
 _OBJECTS = re.compile(r"\[formula\]|\[figure\]|∑")
-_TELLING = 40  # letters from which a line that was read more often than it stands was read falsely
+_TELLING = 40  # letters from which it tells how often a line was read
+_NEAR = 20_000  # letters behind the last line that was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,21 @@ def strayed(reading: Reading, held: Witness) -> tuple[list[str], list[str]]:
     falsely, unknown = list[str](), list[str]()
     for one, stands in ((reading, held.standing), (reading.proposal, held.proposed)):
         lines = [(line, _letters(line)) for line in _lines(one)] if one is not None else []
-        times = Counter(letters for _, letters in lines)
+        times, near = Counter(letters for _, letters in lines), 0
         for line, letters in lines:
-            often = times[letters] > 1 and len(letters) >= _TELLING
-            if letters in stands and not (often and times[letters] > stands.count(letters)):
-                continue
-            (falsely if letters in held.everything else unknown).append(line)
+            at = stands.find(letters, near, near + _NEAR)  # mostly in order: the whole is long
+            at = stands.find(letters) if at < 0 else at
+            near = max(at, near)
+            if at < 0 or _too_often(letters, times[letters], stands, held.everything):
+                (falsely if letters in held.everything else unknown).append(line)
     return falsely, unknown
+
+
+def _too_often(letters: str, times: int, stands: str, everything: str) -> bool:
+    """Whether a line was read more often than it stands, and is a change elsewhere."""
+    if times == 1 or len(letters) < _TELLING:
+        return False
+    return stands.count(letters) < min(times, everything.count(letters))
 
 
 def _lines(reading: Reading) -> Iterator[str]:
