@@ -20,6 +20,7 @@ from ingest.reading import Block, Reading
 _FIELD = re.compile("([\x13\x14\x15])")
 _OTHERS = re.compile(r"[\W_]+")
 _OBJECTS = re.compile(r"\[formula\]|\[figure\]|∑")
+_LABELS = re.compile(r"(?:^|(?<=\s))\(?(?:\d{1,3}|[a-zA-Z]|[ivxlcIVXLC]+)[.)]\s")
 _TELLING = 40  # letters from which it tells how often a line was read
 _NEAR = 20_000  # letters behind the last line that was found
 
@@ -84,7 +85,8 @@ def _lines(reading: Reading) -> Iterator[str]:
 
 def _cells(reading: Reading, block: Block) -> Iterator[str]:
     if block.cells:
-        yield from (cell.quote(reading.text) for cell in block.cells)
+        for cell in block.cells:  # in one there may be a list, whose numbers aren't text
+            yield from _LABELS.split(cell.quote(reading.text))
         return
     line = block.span.quote(reading.text)
     yield line.partition("\t")[2] if block.list_item else line  # automatic numbers aren't text
