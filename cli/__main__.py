@@ -130,6 +130,11 @@ def _end_when_told() -> None:
 
 
 def _told_to_end(number: int, frame: FrameType | None) -> None:
+    """As Ctrl-C, which a terminal tells the processes that read, too: they would be waited for."""
+    from multiprocessing import active_children
+
+    for child in active_children():
+        child.terminate()
     raise KeyboardInterrupt
 
 
