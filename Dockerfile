@@ -1,6 +1,9 @@
 # The service or the page; what it needs to ingest, answer and draw, and nothing to build with.
-#   docker build -t marketrules .
-#   docker run --read-only --tmpfs /tmp -v rules:/data -p 8400:8400 marketrules serve --host 0.0.0.0
+#   docker build -t marketrules .                  Podman: with --format docker, or it has no HEALTHCHECK
+#   docker run --rm -v rules:/data -v "$PWD/documents:/documents:ro" marketrules ingest /documents
+#   docker run --rm -v rules:/data marketrules keys add NAME --scope read
+#   docker run --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges --stop-timeout 45 \
+#     -v rules:/data -p 8400:8400 marketrules
 # On another address than loopback the service asks for keys: docs/access.md.
 FROM python:3.11.11-slim-bookworm AS build
 WORKDIR /src

@@ -10,8 +10,10 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 
 from cli import (
     ask,
@@ -97,6 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A terminal that can't show “ or § gets a "?" in its place, not a traceback.
         sys.stdout.reconfigure(errors="replace")
     guard_terminal()
+    _end_when_told()
     command: Command = args.command
     try:
         return command.run(args)
@@ -115,6 +118,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("marketrules: stopped.", file=sys.stderr)
         return 1
+
+
+def _end_when_told() -> None:
+    """SIGTERM ends a container's first process, too, for which the kernel does nothing by itself.
+
+    (pid_namespaces(7)): `docker stop` of an ingest waited for ten seconds, then killed it.
+    """
+    if os.getpid() == 1:
+        signal.signal(signal.SIGTERM, _told_to_end)
+
+
+def _told_to_end(number: int, frame: FrameType | None) -> None:
+    """As Ctrl-C, which a terminal tells the processes that read, too: they would be waited for."""
+    from multiprocessing import active_children
+
+    for child in active_children():
+        child.terminate()
+    raise KeyboardInterrupt
 
 
 def _reader_left() -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from marketrules.errors import AccessError, ProviderUnavailable
+from marketrules.errors import AccessError, RecordsMismatch, TransientError
 from search_api.access.addresses import from_another_site, host_is_own
 from search_api.access.callers import LOCAL, Caller, Scope
 from search_api.access.keys import KeyRing
@@ -125,10 +125,10 @@ class KeyedGate:
             return Admitted(NOBODY) if public else _unauthenticated(_REALM)
         try:
             caller = self._caller(credential, call.client)
-        except ProviderUnavailable as error:
+        except TransientError as error:  # the provider is away, or the records that hold logins
             wait = {"Retry-After": str(int(error.retry_after or 1))}
-            return Denied(503, "ProviderUnavailable", error.message, error.remedy, wait)
-        except AccessError as error:
+            return Denied(503, type(error).__name__, error.message, error.remedy, wait)
+        except (AccessError, RecordsMismatch) as error:
             _LOG.error("%s", error)
             detail = "Keys can't be checked at the moment."
             return Denied(503, "AccessUnavailable", detail, "Tell whoever runs the service.")

@@ -8,16 +8,17 @@ questions) are never part of an error's text.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -46,6 +47,12 @@ FILE = "desk.db"
 _PATIENCE_S = 10  # for which a writer waits for the one before
 _GLANCE_S = 0.02
 _WRITES = "marketrules_writes"
+_PASSING = ("locked", "connect", "lock timeout", "terminat")
+# Of PostgreSQL, as it is connected to (libpq gives no code then), in its English.
+_REFUSALS = (
+    "password authentication failed", "no password supplied", "no pg_hba.conf entry",
+    '" does not exist',
+)  # fmt: skip
 
 
 def address_of(settings: Settings) -> URL:
@@ -178,13 +185,39 @@ def _up_to_date(url: URL) -> Engine:
     if url.drivername == "sqlite" and url.database is not None:
         with storage_told(Path(url.database).parent):
             make_folder(Path(url.database).parent)
+        _made_for_its_owner(Path(url.database))
         _as_we_need_sqlite(engine)
     with ExitStack() as undo:
         undo.callback(engine.dispose)
         with _told(), _begun(engine, writes=True) as connection:
+            if url.drivername != "sqlite":
+                _require_unicode(connection)
             bring_up_to_date(connection)
         undo.pop_all()
     return engine
+
+
+def _made_for_its_owner(file: Path) -> None:
+    """Makes the file, if there is none, so that only its owner may read it.
+
+    SQLite gives log and index the file's mode. What keeps it from being made SQLite tells.
+    """
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _require_unicode(connection: Connection) -> None:
+    """Sees that the server can keep every character in this database.
+
+    Raises:
+        RecordsMismatch: if it can't.
+    """
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        raise RecordsMismatch(
+            f"The database of the desk's records keeps text as {encoding}, which loses characters.",
+            remedy="Make it anew: CREATE DATABASE name ENCODING 'UTF8' TEMPLATE template0.",
+        )
 
 
 def _as_it_is(url: URL, why: MarketRulesError) -> Engine:
@@ -218,7 +251,11 @@ def _options(url: URL) -> dict[str, Any]:
     if url.drivername == "sqlite":
         return {"connect_args": {"timeout": _PATIENCE_S}}
     return {
-        "connect_args": {"connect_timeout": _PATIENCE_S, "options": "-c lock_timeout=10s"},
+        "connect_args": {
+            "connect_timeout": _PATIENCE_S,
+            "options": "-c lock_timeout=10s",
+            "client_encoding": "utf8",
+        },
         "isolation_level": "READ COMMITTED",
     }
 
@@ -281,19 +318,19 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        text = str(error.orig).lower()  # psycopg's begin with the system's "Connection reset"
-        if (
-            error.connection_invalidated
-            or "locked" in text
-            or "connect" in text
-            or "lock timeout" in text
-            or "terminat" in text
-        ):
+        said = str(error.orig).lower()  # psycopg's begin with the system's "Connection reset"
+        if any(one in said for one in _REFUSALS):
+            raise RecordsMismatch(
+                "The server of the desk's records doesn't take the database, user or password set.",
+                remedy="See what MARKETRULES_RECORDS, and PGPASSFILE if that is used, say"
+                " (docs/records.md).",
+            ) from error
+        if error.connection_invalidated or any(one in said for one in _PASSING):
             raise RecordsBusy(
                 "The desk's records don't answer, or another holds them.",
                 remedy="Try again in a moment; if it lasts, see whether the database runs.",
             ) from error
-        if "is full" in text or "no space left" in text:
+        if "is full" in said or "no space left" in said:
             raise StorageFull(
                 "The disk of the desk's records is full: nothing was written.",
                 remedy="Free space on it, then try again.",

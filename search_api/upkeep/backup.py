@@ -92,7 +92,9 @@ def _add(archive: Writing, folder: DataFolder, name: str | None) -> None:
 def restore(file: Path, target: Path, *, over: bool = False) -> Restored:
     """Puts the backup ``file`` in place as the data folder ``target``.
 
-    Nothing of ``target`` is lost: with ``over`` it is moved aside, beside itself.
+    Nothing of ``target`` is lost: with ``over`` it is moved aside, beside itself. Where ``target``
+    can't be replaced, as a container's volume can't, its content is: CURRENT comes last, and what was
+    there is moved into a folder within.
 
     Raises:
         WrongState: if ``target`` holds something, without ``over``.
@@ -106,19 +108,18 @@ def restore(file: Path, target: Path, *, over: bool = False) -> Restored:
             f"{target} holds something already.",
             remedy="Name an empty folder, or say --over: what is there is moved aside.",
         )
-    make_folder(target.parent)
+    fixed = _is_fixed(target)
+    place = target if fixed else target.parent
+    make_folder(place)
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".restoring-") as scratch:
+        with tempfile.TemporaryDirectory(dir=place, prefix=".restoring-") as scratch:
             unpack(file, contents, Path(scratch))
             made = Path(scratch) / DATA
             made.mkdir(exist_ok=True)
             _check(made, contents)
             flush_below(made)
-            aside = _moved_aside(target) if occupied else None
-            if target.exists():
-                target.rmdir()
-            made.rename(target)
-            flush_folder(target.absolute().parent)
+            put = _put_within if fixed else _put_in_place
+            aside = put(made, target, occupied=occupied)
     except OSError as error:
         raise StorageFull(
             f"{target} can't be written: {error.strerror or error}.",
@@ -147,8 +148,48 @@ def _check(made: Path, contents: Contents) -> None:
             secret.chmod(0o600)
 
 
-def _moved_aside(target: Path) -> Path:
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    aside = target.with_name(f"{target.name}.before-{stamp}-{os.getpid()}")
-    target.rename(aside)
+def _is_fixed(target: Path) -> bool:
+    """Whether another folder can't be put in the place of ``target``: a mount, or its parent is shut."""
+    return target.is_dir() and (
+        target.is_mount() or not os.access(target.absolute().parent, os.W_OK)
+    )
+
+
+def _put_in_place(made: Path, target: Path, *, occupied: bool) -> Path | None:
+    """By one rename; gives where what was there is now."""
+    aside = None
+    if occupied:
+        aside = target.with_name(f"{target.name}.{_before()}")
+        target.rename(aside)
+    if target.exists():
+        target.rmdir()
+    made.rename(target)
+    flush_folder(target.absolute().parent)
     return aside
+
+
+def _put_within(made: Path, target: Path, *, occupied: bool) -> Path | None:
+    """Piece by piece: until the last one, CURRENT, nothing is published; else as ``_put_in_place``."""
+    aside = None
+    if occupied:
+        aside = target / _before()
+        aside.mkdir()
+        for piece in reversed(_pieces(target, aside, made.parent)):
+            piece.rename(aside / piece.name)
+        flush_folder(aside)
+        flush_folder(target)
+    for piece in _pieces(made):
+        if piece.name == "CURRENT":
+            flush_folder(target)  # whatever it names is there before it, after a power cut too
+        piece.rename(target / piece.name)
+    flush_folder(target)
+    return aside
+
+
+def _pieces(folder: Path, *apart: Path) -> list[Path]:
+    """What is in it, but those ``apart``; CURRENT last."""
+    return sorted(set(folder.iterdir()) - set(apart), key=lambda one: one.name == "CURRENT")
+
+
+def _before() -> str:
+    return f"before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"

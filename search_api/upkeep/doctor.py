@@ -229,6 +229,9 @@ def _records(settings: Settings) -> Iterator[Finding]:
         yield Finding(check, State.WRONG, error.message, error.remedy)
         return
     records.close()
+    if file is not None and file.stat().st_mode & 0o077:
+        yield Finding(check, State.WARNING, f"{file} can be read by others.",
+                      f"Run `chmod 600 {file}*`.")  # fmt: skip
     # A log with its index is opened without a word even where nothing can be written.
     if records.is_closed or (file is not None and not os.access(file, os.W_OK)):
         why = records.refused or f"{file} can't be written to."

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from marketrules.errors import AccessError
+from marketrules.errors import AccessError, MarketRulesError, RecordsBusy, RecordsMismatch
 from marketrules.settings import Settings
-from search_api.access.callers import LOCAL, Scope
+from search_api.access.callers import LOCAL, Caller, Scope
 from search_api.access.gate import Admitted, Call, Denied, KeyedGate, OpenGate
 from search_api.access.keys import KeyRing, issue, revoke
 from search_api.access.opened import Access, is_needed, open_access, require_access
@@ -207,3 +207,30 @@ def test_over_http_a_rebound_name_and_another_sites_page_get_problems(
         assert answered.headers["Content-Type"] == "application/problem+json"
         assert answered.json()["remedy"]
     assert "access-control-allow-origin" not in foreign.headers
+
+
+@pytest.mark.parametrize(
+    ("met", "name", "told"),
+    [
+        (
+            RecordsBusy("They don't answer.", remedy="Try again."),
+            "RecordsBusy",
+            "They don't answer.",
+        ),
+        (RecordsMismatch("Of a newer program."), "AccessUnavailable", "Keys can't be checked"),
+    ],
+)
+def test_a_login_that_cannot_be_looked_up_is_told_as_passing(
+    keys: KeyRing, met: MarketRulesError, name: str, told: str
+) -> None:
+    """It was a fault of ours (500) while PostgreSQL was being started again."""
+
+    def away(token: str) -> Caller | None:
+        raise met
+
+    many = Buckets(600, 100)
+    gate = KeyedGate(keys, None, many, many, sessions=away)
+    denied = gate.admit(call(authorization="Bearer mrs_" + "x" * 43))
+    assert isinstance(denied, Denied)
+    assert (denied.status, denied.name) == (503, name)
+    assert told in denied.detail and denied.remedy

@@ -55,7 +55,19 @@ def postgresql() -> Iterator[str]:
         data = str(folder / "data")
         quiet = {"cwd": folder, "check": True, "capture_output": True, "timeout": 120}
         subprocess.run(
-            [*wrapped, initdb, "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"],
+            [
+                *wrapped,
+                initdb,
+                "-D",
+                data,
+                "-A",
+                "trust",
+                "-U",
+                "postgres",
+                "-E",
+                "UTF8",
+                "--no-sync",
+            ],
             **quiet,  # type: ignore[call-overload]
         )
         options = f"-c listen_addresses='' -k {folder} -c fsync=off"

@@ -5,22 +5,24 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pydantic import SecretStr
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from marketrules.errors import RecordsBusy, RecordsMismatch
 from marketrules.settings import Settings
 from marketrules.wire import desk as wire
 from search_api.desk import inquiries, migrate
 from search_api.desk.acting import Actor, Role
-from search_api.desk.database import Opening, Records, address_of
+from search_api.desk.database import Opening, Records, _told, address_of
 from search_api.desk.holding import held
 from search_api.desk.tables import Base
 from search_api.desk.trail import trace
+from search_api.desk.users import add_user
 
 
 def test_the_steps_lead_to_the_tables_as_they_are_written(records: Records) -> None:
@@ -147,3 +149,45 @@ def test_a_value_that_is_wrong_though_the_connection_stands_is_left_as_it_is(
 ) -> None:
     with pytest.raises(ValueError, match="ours"), records.writing():
         raise ValueError("ours")
+
+
+def test_only_their_owner_may_read_the_records(tmp_path: Path) -> None:
+    """As of keys and backups; whoever else is on the machine read inquiries."""
+    records = Records.open(Settings(data=tmp_path))
+    with records.writing() as session:
+        add_user(session, Actor("root", Role.ADMIN), "ada", Role.DESK, "correct horse battery")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("desk.db*")}
+    records.close()
+    assert modes == dict.fromkeys(("desk.db", "desk.db-wal", "desk.db-shm"), 0o600)
+
+
+def test_a_database_that_cannot_keep_every_character_is_refused(postgresql: str) -> None:
+    """An error of ours before: of such a server text comes as bytes."""
+    folder = postgresql.partition("host=")[2].partition(" ")[0]
+    with psycopg.connect(f"{postgresql} dbname=postgres", autocommit=True) as admin:
+        admin.execute("CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+        told = SecretStr(f"postgresql://postgres@/ascii?host={folder}")
+        with pytest.raises(RecordsMismatch, match=r"SQL_ASCII.* ENCODING 'UTF8'"):
+            Records.open(Settings(records=told))
+        admin.execute("DROP DATABASE ascii WITH (FORCE)")
+
+
+@pytest.mark.parametrize("who", ["postgres@/none", "nobody@/postgres"])
+def test_what_the_server_does_not_take_will_not_pass(postgresql: str, who: str) -> None:
+    """It was told as a server that doesn't answer, to be tried again."""
+    folder = postgresql.partition("host=")[2].partition(" ")[0]
+    with pytest.raises(RecordsMismatch, match="doesn't take the database, user or password"):
+        Records.open(Settings(records=SecretStr(f"postgresql://{who}?host={folder}")))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['FATAL:  password authentication failed for user "u"', "fe_sendauth: no password supplied",
+     'FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "u", database "d", no encryption'],
+)  # fmt: skip
+def test_a_wrong_password_will_not_pass(said: str) -> None:
+    """Words of libpq, after "connection failed: "."""
+    failed = psycopg.OperationalError(f'connection failed: connection to server at "db": {said}')
+    with pytest.raises(RecordsMismatch) as told, _told():
+        raise OperationalError(None, None, failed)
+    assert '"u"' not in str(told.value)

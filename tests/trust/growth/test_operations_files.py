@@ -160,6 +160,10 @@ tests:
         values: '100000x30'
       - series: 'up{{instance="a", job="marketrules"}}'
         values: '1x30'
+      - series: 'marketrules_turned_away_total{{instance="a", job="marketrules", lane="answers", reason="gone"}}'
+        values: '0+5x30'
+      - series: 'marketrules_turned_away_total{{instance="a", job="marketrules", lane="answers", reason="full"}}'
+        values: '0+5x30'
     alert_rule_test:
       - {{eval_time: 1m, alertname: MarketrulesSearchAway}}
       - eval_time: 4m
@@ -173,11 +177,19 @@ tests:
           - exp_labels: {{severity: ticket, instance: a}}
             exp_annotations: {{summary: "a holds far more memory than its passages need"}}
       - {{eval_time: 20m, alertname: MarketrulesAllDown}}
+      - eval_time: 20m
+        alertname: MarketrulesTurnedAway
+        exp_alerts:
+          - exp_labels: {{severity: page, lane: answers, reason: full}}
+            exp_annotations: {{summary: "answers: requests are turned away (full)"}}
 """
 
 
 def test_alerts_fire_when_they_are_to(tmp_path: Path) -> None:
-    """Memory: 1e9 + 8,000 · 100,000 passages = 1.8e9; a is above it, b below."""
+    """Memory: 1e9 + 8,000 · 100,000 passages = 1.8e9; a is above it, b below.
+
+    Who left while waiting in a queue paged somebody: a real Prometheus over a flooded service showed it.
+    """
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("no promtool is installed")

@@ -22,10 +22,11 @@ ROOT = Path(__file__).parents[3]
 class Service:
     """``serve`` over a data folder, on a port of its own."""
 
-    def __init__(self, data: Path, records: str = "") -> None:
+    def __init__(self, data: Path, records: str = "", **more: str) -> None:
         self.data, self.port = data, next_free("127.0.0.1", 18_800)
         self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | ({"MARKETRULES_RECORDS": records} if records else {})
+        told = {"MARKETRULES_RECORDS": records} if records else {}
+        self._environment = os.environ | told | more
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Service:
@@ -42,6 +43,15 @@ class Service:
                 assert self.process.poll() is None, "the service didn't start"
             time.sleep(0.05)
         raise AssertionError("the service isn't ready after two minutes")
+
+    def add_user(self, name: str, password: str) -> None:
+        """Of the desk, who may see and change everything of it."""
+        subprocess.run(
+            [sys.executable, "-m", "cli", "desk", "users", "add", name, "--role", "lead",
+             "--data", str(self.data)],
+            cwd=ROOT, env=self._environment, input=f"{password}\n".encode(), check=True,
+            capture_output=True,
+        )  # fmt: skip
 
     def kill(self) -> None:
         """SIGKILL: nothing is finished, nothing is said."""
@@ -66,6 +76,7 @@ class Writers:
     """Callers who take inquiries and note on them; each call is sent once, and never again."""
 
     address: str
+    headers: dict[str, str] = field(default_factory=dict)
     many: int = 3
     taken: list[str] = field(default_factory=list)  # acknowledged
     noted: list[str] = field(default_factory=list)
@@ -97,7 +108,7 @@ class Writers:
 
     def _write(self, name: str) -> None:
         number = 0
-        with httpx.Client(base_url=self.address, timeout=30) as http:
+        with httpx.Client(base_url=self.address, headers=self.headers, timeout=30) as http:
             while not self._over.is_set():
                 number += 1
                 text = f"q{name}-{number}"

@@ -123,6 +123,25 @@ def test_nothing_is_overwritten_unless_it_is_said_and_then_it_is_moved_aside(
     assert done.aside is not None and len(held(Settings(data=done.aside))) == 4
 
 
+def test_a_folder_that_cannot_be_replaced_is_filled(
+    backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A container's volume: nothing can be put in its place, and beside it nothing can be written."""
+    mount = tmp_path / "mount"
+    mount.mkdir()
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == mount)
+    assert restore(backup, mount).aside is None
+    assert len(held(Settings(data=mount))) == 3
+    take(Settings(data=mount), "Taken after it")
+    with pytest.raises(WrongState, match="holds something already"):
+        restore(backup, mount)
+    done = restore(backup, mount, over=True)
+    assert len(held(Settings(data=mount))) == 3
+    assert done.aside is not None and done.aside.parent == mount
+    assert len(held(Settings(data=done.aside))) == 4
+    assert sorted(path.name for path in mount.glob(".restoring-*")) == []
+
+
 def test_a_backup_harmed_anywhere_is_refused_and_the_folder_stays_as_it_was(
     data: Settings, backup: Path, tmp_path: Path, tries: Callable[[int, int], int]
 ) -> None:

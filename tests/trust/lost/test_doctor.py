@@ -142,6 +142,14 @@ def test_damaged_records_are_told_and_never_touched(folder: DataFolder) -> None:
     assert file.read_bytes() == before
 
 
+def test_records_that_others_may_read_are_told(folder: DataFolder) -> None:
+    """So they were made by former programs."""
+    (folder.root / "desk.db").chmod(0o644)
+    code, found = doctor(folder)
+    assert code == 0 and [one["state"] for one in found] == ["warning"]
+    assert "chmod 600" in found[0]["remedy"]
+
+
 def test_what_is_missing_has_a_remedy(tmp_path: Path) -> None:
     code, found = doctor(DataFolder(tmp_path / "nowhere"))
     assert code == 1 and any("--data" in one["remedy"] for one in found)

@@ -16,10 +16,15 @@ import httpx
 import psycopg
 import pytest
 
+from search_api.access.callers import Scope
+from search_api.access.keys import issue
 from tests.search_api.desk.conftest import _as_somebody, _program
 from tests.trust.lost.serving import Service, Writers
 from tests.trust.lost.test_served import check
 
+PASSWORD = "correct horse battery"
+ASKED = {"MARKETRULES_ACCESS": "on", "MARKETRULES_RATE_PER_MINUTE": "100000",
+         "MARKETRULES_RATE_BURST": "100000"}  # fmt: skip
 ROWS = """
 SELECT i.question,
   (SELECT string_agg(n.text, ',') FROM inquiry_notes n WHERE n.inquiry_id = i.id),
@@ -37,8 +42,8 @@ class Server:
         self._initdb, self._control = _program("initdb"), _program("pg_ctl")
 
     def make(self) -> None:
-        made = [self._initdb, "-D", "data", "-A", "trust", "-U", "postgres", "--no-sync"]
-        self._run(made, check=True)
+        made = [self._initdb, "-D", "data", "-A", "trust", "-U", "postgres", "-E", "UTF8"]
+        self._run([*made, "--no-sync"], check=True)
 
     def start(self) -> None:
         """After a kill its processes take a moment to leave the memory that they share."""
@@ -89,11 +94,17 @@ def server() -> Iterator[Server]:
 def test_acknowledged_writes_outlive_the_death_of_the_server_and_of_the_service(
     real: Path, server: Server, tmp_path: Path, tries: Callable[[int, int], int]
 ) -> None:
+    """The callers are logged in: whose login it is stands in the records, too, and is asked first."""
     shutil.copytree(real, tmp_path / "data")
     drawn = random.Random(41)
     records = f"postgresql://postgres@/postgres?host={server.folder}"
-    with Service(tmp_path / "data", records) as service:
-        writers = Writers(service.address)
+    service = Service(tmp_path / "data", records, **ASKED)
+    service.add_user("ana", PASSWORD)
+    with service:
+        ana = logged_in(service)
+        _, secret = issue(tmp_path / "data" / "keys.json", "tool", Scope.DESK)
+        key = {"Authorization": f"Bearer {secret}"}
+        writers = Writers(service.address, ana)
         for number in range(tries(1, 40)):
             what = ("killed", "stopped", "the service")[number % 3]
             with writers:
@@ -106,11 +117,11 @@ def test_acknowledged_writes_outlive_the_death_of_the_server_and_of_the_service(
                     server.stop()
                 time.sleep(0.3)
                 if what != "the service":
-                    assert_told(service)
+                    assert_told(service, ana, key)
                     server.start()
                 else:
                     service.start()
-                back(service)
+                back(service, ana)
             where = f"try {number}: {what}"
             with psycopg.connect(f"host={server.folder} user=postgres dbname=postgres") as held:
                 check(held.execute(ROWS).fetchall(), writers, where)
@@ -119,18 +130,29 @@ def test_acknowledged_writes_outlive_the_death_of_the_server_and_of_the_service(
         print(len(writers.taken), len(writers.noted), writers.answers)  # noqa: T201
 
 
-def assert_told(service: Service) -> None:
-    """That it may pass, what to do, and that questions are answered meanwhile."""
+def logged_in(service: Service) -> dict[str, str]:
+    """What Ana sends with each call."""
+    came = httpx.post(
+        f"{service.address}/v1/session", json={"name": "ana", "password": PASSWORD}, timeout=30
+    )
+    return {"Authorization": f"Bearer {came.json()['token']}"}
+
+
+def assert_told(service: Service, ana: dict[str, str], key: dict[str, str]) -> None:
+    """That it may pass, what to do, and that whoever has a key is answered meanwhile."""
     with httpx.Client(base_url=service.address, timeout=30) as http:
-        came = http.get("/v1/inquiries")
-        assert came.status_code == 503, came.text
-        assert came.json()["type"].endswith("records-busy") and came.json()["remedy"]
-        assert http.post("/v1/answers", json={"question": "How long may one dispute?"}).is_success
+        for caller in (ana, key):
+            came = http.get("/v1/inquiries", headers=caller)
+            assert came.status_code == 503, came.text
+            assert came.json()["type"].endswith("records-busy") and came.json()["remedy"]
+        question = {"question": "How long may one dispute?"}
+        assert http.post("/v1/answers", json=question, headers=key).is_success
 
 
-def back(service: Service) -> None:
+def back(service: Service, ana: dict[str, str]) -> None:
     """It comes back by itself."""
     until = time.monotonic() + 60
-    while httpx.get(f"{service.address}/v1/inquiries", timeout=30).status_code != 200:
+    inquiries = f"{service.address}/v1/inquiries"
+    while httpx.get(inquiries, headers=ana, timeout=30).status_code != 200:
         assert time.monotonic() < until
         time.sleep(0.1)

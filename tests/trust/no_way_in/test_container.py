@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +17,8 @@ import pytest
 import yaml
 
 from evals.supply.serving import LEFT_OUT, pinned, served
+from marketrules.settings import Settings
+from tests.trust.no_way_in.box import product
 from ui.screenshots.running import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
@@ -65,7 +71,7 @@ def services() -> dict[str, Any]:
 MAY_WRITE = {
     "api": (["/tmp"], ["data:/data"]),
     "page": (["/tmp"], []),
-    "records": (["/tmp", "/run/postgresql"], ["records:/var/lib/postgresql/data"]),
+    "records": (["/tmp"], ["records:/var/lib/postgresql/data", "socket:/run/postgresql"]),
 }
 
 
@@ -146,3 +152,45 @@ def test_a_linter_of_dockerfiles_finds_nothing() -> None:
         [linter, str(ROOT / "Dockerfile")], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_it_ends_when_told_as_the_first_process_of_a_container(tmp_path: Path) -> None:
+    """For which SIGTERM does nothing by itself: an ingest was killed after ten seconds."""
+    alone = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"]
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], check=False).returncode:
+        pytest.skip("no namespaces here")
+    waits = product("desk", "users", "add", "ana", "--role", "desk", "--data", str(tmp_path))
+    child = subprocess.Popen(
+        [*alone, *waits], cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    first = until(lambda: Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split())
+    until(lambda: catches(int(first[0]), signal.SIGTERM))
+    os.kill(int(first[0]), signal.SIGTERM)
+    assert "stopped" in child.communicate(timeout=20)[1]
+    assert child.returncode == 1
+
+
+def catches(process: int, number: int) -> bool:
+    """Whether it has a handler of its own for the signal."""
+    caught = re.search(r"^SigCgt:\t(\S+)", Path(f"/proc/{process}/status").read_text(), re.M)
+    return caught is not None and bool(int(caught[1], 16) >> (number - 1) & 1)
+
+
+def until(looked: Callable[[], Any]) -> Any:
+    """What is seen, as soon as it is anything."""
+    ends = time.monotonic() + 30
+    while not (seen := looked()):
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+    return seen
+
+
+def test_what_is_under_way_has_its_time_before_it_is_killed() -> None:
+    given = services()["api"]["stop_grace_period"]
+    assert int(given.removesuffix("s")) > Settings().api_stop_seconds
+
+
+def test_the_service_says_when_it_is_unwell_whatever_made_the_image() -> None:
+    """Podman builds images in OCI format by itself, and that drops HEALTHCHECK."""
+    told = services()["api"]["healthcheck"]["test"]
+    assert told[-1] in DOCKERFILE.replace('\\"', '"')

@@ -54,6 +54,11 @@ def test_the_box_is_one(data: Path) -> None:
         (("eval", "run", "--set", "sample"), 0, "vital_nuggets"),
         (("ingest", str(SAMPLE)), 0, "0 read"),  # again: what is held is found unchanged
         (("backup", "/backup.tar"), 1, "Read-only file system"),
+        (
+            ("restore", "{data}/backup.tar", "--over"),
+            0,
+            "is as it was on",
+        ),  # nothing is put beside it
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else None,
 )
