@@ -14,6 +14,7 @@ from search_api.service.guards.lanes import Lane, Place
 from search_api.service.guards.noted import noted
 from search_api.service.guards.replies import refuse
 
+_LEFT = 499  # as proxies write it in their logs
 _MARGIN_S = 0.1  # before the request's time is up: told that it waited, not that it took long
 TurnedAway = Callable[[str, str], None]  # lane, reason
 
@@ -74,6 +75,9 @@ class Admission:
         self, lane: Lane, why: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
         self._turned_away(lane.name, why)
+        if why == "gone":  # heard by nobody, and no fault of the service's: no 5xx in its figures
+            detail = "The caller left before its turn."
+            return await refuse(scope, receive, send, _LEFT, "CallerLeft", detail, "Ask again.")
         after = lane.retry_after()
         detail = f"The service is busy: {lane.depth} requests wait before this one."
         remedy = f"Ask again in {after} s."

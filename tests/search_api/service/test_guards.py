@@ -22,6 +22,7 @@ from search_api.service.guards.admission import Admission, Lanes
 from search_api.service.guards.deadline import Deadline
 from search_api.service.guards.headers import SECURITY
 from search_api.service.guards.lanes import Lane, Place
+from search_api.service.guards.noted import noted
 from search_api.service.watching.logs import REQUESTS, JsonLines
 
 SECRET = "Xylophone-Quartz"  # stands in no document
@@ -248,6 +249,35 @@ def test_a_caller_who_hangs_up_while_waiting_leaves_the_queue() -> None:
         return left
 
     assert asyncio.run(scene()) == 0
+
+
+def test_who_leaves_while_waiting_is_no_failure_of_the_service() -> None:
+    """503 and the like count as failures in its figures, and page somebody."""
+
+    async def scene() -> tuple[list[int], list[str]]:
+        held, lane, why, sent = Held(), Lane("heavy", 1, 5), list[str](), list[int]()
+        app = Admission(held, Lanes(lane, {}), lambda _lane, reason: why.append(reason))
+        first = asyncio.create_task(asked(app, "/"))
+        await asyncio.sleep(0.02)
+        waiting: dict[str, Any] = {
+            "type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b"",
+            "server": ("x", 80), "scheme": "http",
+        }  # fmt: skip
+
+        async def gone() -> dict[str, Any]:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                sent.append(message["status"])
+
+        noted(waiting)["listen"] = gone
+        await app(waiting, gone, send)
+        held.go.set()
+        await first
+        return sent, why
+
+    assert asyncio.run(scene()) == ([499], ["gone"])
 
 
 def test_what_takes_too_long_is_answered_with_a_problem_and_keeps_its_place_until_it_ends() -> None:
