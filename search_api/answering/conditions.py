@@ -12,7 +12,7 @@ Section: its paragraphs leave, to be chosen from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from marketrules.documents import Status
 from marketrules.passages import Passage, PassageKind
@@ -37,8 +37,8 @@ _HANDS = re.compile(
     re.IGNORECASE,
 )
 _HANDS_ON = re.compile(
-    r"\b(?:described|specified|provided|set forth|identified|listed|outlined|prescribed)"
-    r"\s+(?:in|by|under)\s+this\s+Section\b",
+    r"(?<!otherwise )\b(?:described|detailed|specified|provided|set forth|identified|listed|outlined|prescribed)"
+    r"\s+(?:(?:in|by|under)\s+this\s+Section|below)\b(?!\s+in\s+Section)",
     re.IGNORECASE,
 )
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
@@ -93,17 +93,30 @@ def handed_to(passage: Passage, quoted: Span, standing: Standing) -> Iterator[tu
 
 
 def _beside(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
-    """The other paragraphs in force of the passage's own Section, without their items."""
-    found = tuple(
+    """The other paragraphs in force of the passage's own Section, or of those below it.
+
+    Without their items. "Payments are due in a two-day, two-step process as detailed below" is the
+    only paragraph of its Section.
+    """
+    place = (passage.document, passage.edition, passage.section)
+    below = (standing.by_key(one.key) for one in standing.snapshot.under_section(*place))
+    own = [one for one in standing.beside(passage) if one.paragraph != passage.paragraph]
+    under = [one for one in below if one is not None and one.section != passage.section]
+    found = _openings(own, standing) or _openings(under, standing)
+    return found if len(found) <= _MOST else ()
+
+
+def _openings(passages: Iterable[Passage], standing: Standing) -> tuple[Passage, ...]:
+    """Of ``passages`` the paragraphs in force, without their items."""
+    return tuple(
         one
-        for one in standing.beside(passage)
+        for one in passages
         if one.kind is PassageKind.TEXT
         and one.status is Status.IN_EFFECT
         and standing.governs(one)
-        and one.paragraph not in ("", passage.paragraph)
+        and one.paragraph
         and not parent_paragraph(one.paragraph)
     )
-    return found if len(found) <= _MOST else ()
 
 
 def _told(reference: Reference, edition: str, standing: Standing) -> tuple[Passage, ...]:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index.build import build_snapshot
+from index.embed import Embedder
+from index.publish import publish
+from marketrules.documents import Document, Kind
+from marketrules.folders import DataFolder
 from marketrules.passages import Passage, PassageKind
 from marketrules.spans import Span
 from search_api.answering.conditions import handed_to
@@ -111,25 +118,55 @@ def test_a_paragraph_hands_over_to_a_whole_section_in_force(
 
 
 OWN = [
-    ("(3) LMGO rejects a notice without what is listed in this Section.", ["(1)", "(2)"]),
-    ("(3) What is specified by this Section is posted.", ["(1)", "(2)"]),
-    # what is done under it says nothing of where the rest stands
-    ("(3) LMGO may act under this Section.", []),
-    ("(3) A notice is confirmed.", []),
+    ("9.3.1(3)", "LMGO rejects a notice without what is listed in this Section.", ["(1)", "(2)"]),
+    ("9.3.1(3)", "What is specified by this Section is posted.", ["(1)", "(2)"]),
+    ("9.3.1(3)", "A notice is handled in two steps, as detailed below.", ["(1)", "(2)"]),
+    # what is done under it says nothing of where the rest stands, nor does an exception
+    ("9.3.1(3)", "LMGO may act under this Section.", []),
+    ("9.3.1(3)", "Unless otherwise provided below, a notice is confirmed.", []),
+    ("9.3.1(3)", "A notice is confirmed.", []),
 ]
 
 
-@pytest.mark.parametrize(("text", "told"), OWN)
+@pytest.mark.parametrize(("key", "text", "told"), OWN)
 def test_a_paragraph_hands_over_to_the_others_of_its_section_without_their_items(
-    sample_engine: Engine, text: str, told: list[str]
+    sample_engine: Engine, key: str, text: str, told: list[str]
 ) -> None:
     standing = sample_engine._current().standing(date(2025, 8, 1))
-    held = standing.by_key(f"{PROTOCOLS}#9.3.1(3)")
+    held = standing.by_key(f"{PROTOCOLS}#{key}")
     assert held is not None
     start = held.span.start
     passage = replace(held, text=text, span=Span(start, start + len(text)))
-    found = handed_to(passage, passage.span, standing)
-    assert [one.paragraph for some in found for one in some] == told
+    found = [one for some in handed_to(passage, passage.span, standing) for one in some]
+    assert [one.paragraph for one in found] == told
+
+
+def test_alone_in_its_section_a_paragraph_hands_over_to_those_below(
+    tmp_path: Path, new_shelf: type[Any], desk_embedder: Embedder
+) -> None:
+    shelf = new_shelf(
+        Document("grid-rules", "Grid Rules", Kind.PROTOCOLS, "GridCo", 1),
+        "2025-01-01",
+        "2025-01-01",
+    )
+    shelf.section("9", "Payment")
+    shelf.section("9.7", "How an Invoice Is Paid", "9")
+    shelf.say("(1)", "Invoices are paid in a two-step process as detailed below.")
+    shelf.section("9.7.1", "By Members", "9.7")
+    shelf.say("(1)", "An invoice is paid by 1700 on the second Bank Day after its date.")
+    shelf.say("(1)(a)", "Later on a holiday.")
+    shelf.section("9.7.2", "By GridCo", "9.7")
+    shelf.say("(1)", "GridCo pays its members on the day after.")
+    folder = DataFolder(tmp_path)
+    publish(folder, build_snapshot(folder, [shelf.holding()], desk_embedder))
+    engine = Engine(folder, desk_embedder)
+    standing = engine._current().standing(date(2025, 8, 1))
+    passage = standing.by_key("grid-rules@2025-01-01#9.7(1)")
+    assert passage is not None
+    (found,) = handed_to(passage, passage.span, standing)
+    assert [f"{one.section}{one.paragraph}" for one in found] == ["9.7.1(1)", "9.7.2(1)"]
+    given = engine.ask("When are invoices paid in the two-step process?", date(2025, 8, 1))
+    assert [one.section for one in given.citations[:2]] == ["9.7", "9.7.1"]
 
 
 def test_the_item_asked_about_comes_with_the_section_that_it_hands_over_to(
