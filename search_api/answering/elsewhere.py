@@ -62,7 +62,10 @@ _NUMBER = re.compile(
 )
 _MONEY = re.compile(r"\$\s?\d|\b\d[\d,.]* (?:dollars|percent)|\d%|\bcents\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(
-    r"\b(?:how much (?:money|does it cost)|how many dollars|dollar (?:figure|amount|value))\b", re.I
+    r"\b(?:how much (?:money|does it cost)|how many dollars|dollar (?:figure|amount|value))\b|"
+    r"\bhow (?:big|large|high|much)(?: of)? an? (?:\w+ )?(?:deposit|fee|fine|bond)\b|"
+    r"\bhow much (?:does|do|did|will|would) [^?]*\b(?:charge|cost)\b",
+    re.IGNORECASE,
 )
 _ASKS_NUMBER = re.compile(
     r"\b(?:what (?:minimum |maximum |capacity )*percent\w*|"

@@ -68,6 +68,8 @@ _EVENT = re.compile(
     r"\bwho (?:is|are|was) the (?:\w+ )?(?:largest|biggest|smallest|richest|cheapest|top)\b|"
     r"\b(?:peak|demand|load|wind|solar|price)\b.*\b(?:record|all[- ]time (?:high|low))\b.*\b(?:what is it|set|high|low|ever)\b|"
     r"\b(?:record|all[- ]time) (?:peak|high|low|demand|load|wind|solar)\b.*\b(?:set|ever|what|when)\b|"
+    r"\ball[- ]time (?:\w+ ){0,2}(?:high\w*|low\w*|peak|record|most|least)\b|"
+    r"\b(?:was|were|has been)\b[^?]*\b(?:highest|lowest|biggest|largest|most)\b[^?]*\b(?:ever|on record|in history)\b|"
     r"\bwhat (?:has )?caused\b.*\b(?:blackout|outage|event|spike|storm|trip|failure|emergency|alert)\b|"
     r"\bwhy (?:did|were|are|have) (?:the )?(?:\w+ )?(?:prices?|LMPs?|load|demand|reserves|frequency)\b.*"
     r"\b(?:spiked?|dropp?(?:ed)?|jump(?:ed)?|rise|risen|fall(?:en)?|so (?:high|low)|(?:go|gone) (?:up|down|negative))\b|"

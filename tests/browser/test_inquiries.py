@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cli.ports import next_free
+from tests.browser.waiting import has_value
 from ui.screenshots.running import ROOT, running
 
 pytestmark = [
@@ -100,8 +101,8 @@ def test_what_two_browsers_change_in_different_fields_holds_both(opened: Open) -
     two.get_by_role("button", name="Save", exact=True).click()
     version(two, 4)
     fresh = opened(f"./inquiries?n={number}")
-    assert fresh.get_by_label("Organisation").input_value() == "Alder Power"
-    assert fresh.get_by_label("Reference").input_value() == "CRM-17"
+    has_value(fresh.get_by_label("Organisation"), "Alder Power")
+    has_value(fresh.get_by_label("Reference"), "CRM-17")
 
 
 def test_what_is_typed_outlives_notes_and_moves_of_ones_own_and_of_others(opened: Open) -> None:
@@ -115,14 +116,14 @@ def test_what_is_typed_outlives_notes_and_moves_of_ones_own_and_of_others(opened
     one.get_by_role("button", name="Move", exact=True).click()
     one.get_by_text("open → waiting").wait_for()
     one.locator(".mr-line", has_text="First from elsewhere.").wait_for()
-    assert one.get_by_label("Note").input_value() == "They call back at ten."
+    has_value(one.get_by_label("Note"), "They call back at ten.")
     one.get_by_role("button", name="Add note").click()
     one.locator(".mr-line", has_text="They call back at ten.").wait_for()
-    assert one.get_by_label("Organisation").input_value() == "Cedar Wind"
+    has_value(one.get_by_label("Organisation"), "Cedar Wind")
     one.get_by_role("button", name="Save", exact=True).click()
     one.get_by_text(re.compile(r"version [5-9]")).wait_for()
     fresh = opened(f"./inquiries?n={number}")
-    assert fresh.get_by_label("Organisation").input_value() == "Cedar Wind"
+    has_value(fresh.get_by_label("Organisation"), "Cedar Wind")
 
 
 def test_looking_at_another_inquiry_doesnt_make_it_the_one_of_the_call(opened: Open) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import comes, has_value
 from ui.frame.places import Asked
 from ui.training.places import Round
 
@@ -128,13 +129,12 @@ def test_a_draft_is_given_to_be_read_taken_back_to_an_older_text_sent_and_then_s
     page.keyboard.press("Tab")
     page.get_by_role("radio", name="To be read").click()
     stood = page.get_by_role("heading", name="Version 3")
-    for _ in range(10):  # what is open is closed once by the run that keeps the status
+    for _ in range(5):  # what is open is closed once by the run that keeps the status
         page.get_by_role("button", name="Versions").click()
-        page.wait_for_timeout(1000)
-        if stood.is_visible():
+        if comes(stood):
             break
     page.get_by_text("draft → review").wait_for()
-    assert page.get_by_label("Action required").input_value() == "Not kept yet."
+    has_value(page.get_by_label("Action required"), "Not kept yet.")
     page.get_by_role("button", name="Take this text").last.click()
     page.wait_for_function(
         """() => document.querySelector('textarea[aria-label="Long description *"]')

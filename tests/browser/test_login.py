@@ -13,6 +13,7 @@ import pytest
 
 from cli.ports import next_free
 from marketrules.client.desk import DeskClient
+from tests.browser.waiting import has_value
 from ui.screenshots.running import ROOT, running
 
 pytestmark = [
@@ -103,7 +104,7 @@ def test_a_note_outlives_a_login_that_runs_out_while_it_is_written(
     assert page.locator("[data-testid=stException]").count() == 0
     log_in(page)
     page.get_by_label("Note").wait_for()
-    assert page.get_by_label("Note").input_value() == "They send the form today."
+    has_value(page.get_by_label("Note"), "They send the form today.")
     page.get_by_role("button", name="Add note").click()
     page.locator(".mr-line", has_text="They send the form today.").wait_for()
 
@@ -121,7 +122,7 @@ def test_a_new_inquiry_outlives_a_login_that_runs_out_while_it_is_written(
     page.get_by_role("heading", name="Log in").wait_for()
     log_in(page)
     page.get_by_role("button", name="Take an inquiry (not taken yet)").click()
-    assert page.get_by_label("Question").input_value() == "Which form is it?"
+    has_value(page.get_by_label("Question"), "Which form is it?")
     page.get_by_role("button", name="Take", exact=True).click()
     page.get_by_text("by ana; version 1").wait_for()
 

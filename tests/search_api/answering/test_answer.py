@@ -234,8 +234,18 @@ def test_what_is_named_and_not_held_is_refused_by_its_name(
     assert told in answer.text
 
 
-def test_a_figure_that_no_paragraph_gives_is_refused_with_the_nearest(engine: Engine) -> None:
-    answer = engine.ask("What is the dollar amount of a late dispute form?", SUMMER)
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the dollar amount of a late dispute form?",
+        "How big a fee do I pay for a dispute form?",
+        "How much does GridCo charge for a dispute form?",
+    ],
+)
+def test_a_figure_that_no_paragraph_gives_is_refused_with_the_nearest(
+    engine: Engine, question: str
+) -> None:
+    answer = engine.ask(question, SUMMER)
     assert answer.refusal is not None
     assert answer.refusal.reason is Reason.NOT_IN_CORPUS
     assert "give no figure" in answer.text
