@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from cli.ports import next_free
+from tests.ports import own_port
 from ui.screenshots.running import chromium, running
 
 READY = "html[data-desk] :is([data-arrival], .mr-start, .mr-failure)"
@@ -25,9 +24,8 @@ def ready(page: Any) -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if chromium() is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    apart = 20 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])  # two look at the same time
-    port = next_free(HOST, 18600 + apart)
-    other = next_free(HOST, 18700 + apart, frozenset({port}))
+    port = own_port()
+    other = own_port()
     ports = ("--port", str(port), "--ui-port", str(other))
     with running(tmp_path_factory.mktemp("browser"), *ports) as page:
         yield page

@@ -15,7 +15,6 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from cli.ports import next_free
 from index.build import build_snapshot
 from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
@@ -24,6 +23,7 @@ from marketrules.documents import Document, Kind, Status
 from marketrules.folders import DataFolder
 from marketrules.passages import PassageKind
 from marketrules.settings import Settings
+from tests.ports import own_port
 from ui.screenshots.running import chromium, running
 
 pytestmark = [
@@ -72,8 +72,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory, new_shelf: Any) -> Iterato
         folder,
         build_snapshot(folder, [edition(new_shelf)], OnnxEmbedder(ensure_encoder(Settings()))),
     )
-    api = next_free(HOST, 19300)
-    ports = ("--port", str(api), "--ui-port", str(next_free(HOST, 19400, frozenset({api}))))
+    api = own_port()
+    ports = ("--port", str(api), "--ui-port", str(own_port()))
     with running(folder.root, *ports) as page:
         inquiry, draft = records(f"http://{HOST}:{api}")
         yield Planted(page, inquiry, draft)

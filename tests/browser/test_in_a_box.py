@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cli.ports import next_free
-from tests.browser.conftest import HOST, ready
+from tests.browser.conftest import ready
+from tests.ports import own_port
 from tests.trust.no_way_in.box import boxed, environment, missing
 from ui.screenshots.running import running
 
@@ -23,8 +23,8 @@ def test_the_page_answers_in_a_box(chrome: Any, tmp_path: Path) -> None:
     data = tmp_path / "data"
     if why := missing(data):
         pytest.skip(why)
-    port = next_free(HOST, 19_300)
-    other = next_free(HOST, 19_400, frozenset({port}))
+    port = own_port()
+    other = own_port()
     ports = ("--port", str(port), "--ui-port", str(other))
     with running(data, *ports, within=boxed, environment=environment(data)) as address:
         page = chrome.new_page(bypass_csp=True)

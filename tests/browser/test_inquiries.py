@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cli.ports import next_free
 from tests.browser.waiting import has_value
+from tests.ports import own_port
 from ui.screenshots.running import ROOT, running
 
 pytestmark = [
@@ -267,8 +267,8 @@ def test_a_reply_is_found_by_the_radar_once_its_paragraph_reads_otherwise(
     # The offer cap of July was boxed with its day in the edition of January, so it reads as it did;
     # its definition has since been given "or a demand bid", and a new box waits on the cap.
     ingest(tmp_path, "LMGO Market Protocols 010125.txt")
-    ports = ("--port", str(next_free("127.0.0.1", 19000)))
-    ports += ("--ui-port", str(next_free("127.0.0.1", 19100)))
+    ports = ("--port", str(own_port()))
+    ports += ("--ui-port", str(own_port()))
     with running(tmp_path, *ports) as address:
         page = chrome.new_context(
             bypass_csp=True, viewport={"width": 1366, "height": 768}

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.ports import next_free
 from marketrules.client.desk import DeskClient
 from tests.browser.waiting import has_value
+from tests.ports import own_port
 from ui.screenshots.running import ROOT, running
 
 pytestmark = [
@@ -37,9 +37,9 @@ def guarded(chrome: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     command(data, "ingest", str(SAMPLE))
     command(data, "keys", "add", "supervisor", "--scope", "read")
     command(data, "desk", "users", "add", "ana", "--role", "desk", given=f"{PASSWORD}\n")
-    port = next_free("127.0.0.1", 18800)
+    port = own_port()
     ports = ("--port", str(port))
-    ports += ("--ui-port", str(next_free("127.0.0.1", 18900)))
+    ports += ("--ui-port", str(own_port()))
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("MARKETRULES_ACCESS", "on")
         with running(data, *ports) as page:

@@ -18,7 +18,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from cli.ports import next_free
+from tests.ports import own_port
 from ui.screenshots.running import running
 
 pytestmark = [
@@ -115,8 +115,8 @@ def desk(chrome: Any, realm: Realm, tmp_path_factory: pytest.TempPathFactory) ->
     """A desk whose people log in with the provider."""
     del chrome  # skips where there is no browser
     data = tmp_path_factory.mktemp("provider")
-    port = next_free("127.0.0.1", 19200)
-    page = next_free("127.0.0.1", 19300)
+    port = own_port()
+    page = own_port()
     file = Path(data) / "secrets.toml"
     file.write_text(
         f'[auth]\nredirect_uri = "http://127.0.0.1:{page}/oauth2callback"\n'

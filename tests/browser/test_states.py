@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.ports import next_free
 from cli.ui import page_command, page_environment
 from marketrules.settings import Settings
+from tests.ports import own_port
 from ui.screenshots.running import ROOT, chromium
 
 pytestmark = [
@@ -68,7 +68,7 @@ def service() -> Iterator[tuple[Service, str]]:
 def address(service: tuple[Service, str]) -> Iterator[str]:
     if chromium() is None:
         pytest.skip("no Chromium on this machine (apt-get install chromium)")
-    port = next_free(HOST, 18800)
+    port = own_port()
     child = subprocess.Popen(
         page_command(HOST, port), cwd=ROOT,
         env=page_environment(service[1], Settings()) | {"MARKETRULES_API_KEY": "mr_one"},  # else it asks for a login

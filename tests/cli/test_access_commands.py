@@ -17,7 +17,6 @@ import httpx
 import pytest
 
 from cli.audiences import child_builder
-from cli.ports import next_free
 from index.build import build_snapshot
 from index.embed import OnnxEmbedder
 from index.model import ensure_encoder
@@ -28,6 +27,7 @@ from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from marketrules.settings import Settings
 from search_api.access.audiences import Audience, read_built
+from tests.ports import own_port
 
 Run = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def own(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs commands on a data folder of its own, in which nothing is held, at a port of its own."""
     monkeypatch.setenv("MARKETRULES_DATA", str(tmp_path))
-    monkeypatch.setenv("MARKETRULES_API_PORT", str(next_free("127.0.0.1", 18700)))
+    monkeypatch.setenv("MARKETRULES_API_PORT", str(own_port()))
     return run
 
 
@@ -133,7 +133,7 @@ def real(tmp_path: Path, desk_holdings: list[Holding]) -> DataFolder:
 @contextmanager
 def serving(folder: DataFolder) -> Iterator[str]:
     """A real server with keys, in a process of its own."""
-    port = next_free("127.0.0.1", 18600)
+    port = own_port()
     command = [
         sys.executable,
         "-m",

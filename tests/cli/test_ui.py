@@ -10,10 +10,10 @@ import time
 import httpx
 import pytest
 
-from cli.ports import next_free
 from cli.ui import require_login
 from marketrules.errors import AccessError
 from marketrules.settings import Settings
+from tests.ports import own_port
 from ui.screenshots.running import ROOT
 
 
@@ -45,7 +45,7 @@ def test_a_page_with_a_key_lets_in_nobody_from_elsewhere_unless_that_is_wished_f
 
 def test_a_page_that_is_stopped_leaves_nothing_behind() -> None:
     """Its server was a child, which went on when the command had been ended (by systemd, a container)."""
-    port = next_free("127.0.0.1", 19_500)
+    port = own_port()
     command = [sys.executable, "-m", "cli", "ui", "--port", str(port)]
     page = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     until = time.monotonic() + 60

@@ -11,16 +11,17 @@ import pytest
 
 from cli.ports import is_free, next_free, require_free
 from marketrules.errors import ServiceUnavailable
+from tests.ports import own_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
 def test_up_builds_the_sample_serves_both_and_stops_cleanly(tmp_path: Path) -> None:
-    port = next_free("127.0.0.1", 18400)
+    port = own_port()
     command = [sys.executable, "-m", "cli", "up", "--data", str(tmp_path), "--port", str(port)]
     with subprocess.Popen(
-        [*command, "--ui-port", str(port + 1)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, "--ui-port", str(own_port())], cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as up:
         assert up.stdout is not None
         told = [up.stdout.readline() for _ in range(4)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -12,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.ports import next_free
 from marketrules.client import Client
 from marketrules.errors import ServiceUnavailable
+from tests.ports import own_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "corpus" / "sample" / "documents"
@@ -35,9 +34,7 @@ def _command(*arguments: object) -> list[str]:
 
 def started(data: Path) -> Live:
     """A service over ``data`` that answers already."""
-    # Apart for each process of tests: two that look for a free port at once find the same.
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    port = next_free("127.0.0.1", 18500 + 100 * worker)
+    port = own_port()
     serve = _command("serve", "--port", port, "--data", data)
     process = subprocess.Popen(serve, cwd=ROOT, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"

@@ -12,9 +12,9 @@ from types import ModuleType
 
 import pytest
 
-from cli.ports import next_free
 from marketrules.client import Client
 from marketrules.errors import ServiceUnavailable
+from tests.ports import own_port
 from ui.screenshots.running import ROOT
 
 
@@ -39,7 +39,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     command = [sys.executable, "-m", "cli"]
     rules = SAMPLE / "LMGO Registration Manual.txt"
     subprocess.run([*command, "ingest", "--data", data, rules], cwd=ROOT, check=True)
-    port = next_free("127.0.0.1", 19800)
+    port = own_port()
     serve = [*command, "serve", "--port", str(port), "--data", str(data)]
     process = subprocess.Popen(serve, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:

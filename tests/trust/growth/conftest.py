@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.ports import next_free
 from index.embed import Embedder
 from index.publish import publish
 from index.searches import SearchStore
 from ingest.publish_documents import publish_documents
 from marketrules.folders import DataFolder
 from marketrules.settings import Settings
+from tests.ports import own_port
 
 SAMPLE = Path(__file__).parents[3] / "corpus" / "sample" / "documents"
 
@@ -33,7 +33,7 @@ def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Milvus]:
     pytest.importorskip("milvus_lite", reason="no milvus-lite is installed: pip install .[milvus]")
     from evals.growth_milvus import lite
 
-    port = next_free("127.0.0.1", 19600)
+    port = own_port()
     with lite(tmp_path_factory.mktemp("milvus"), port) as (uri, _):
         yield Milvus(uri)
 

@@ -28,11 +28,11 @@ import httpx
 import psycopg
 import pytest
 
-from cli.ports import next_free
 from marketrules import wire
 from marketrules.client import Client
 from marketrules.client.desk import DeskClient
 from marketrules.errors import MarketRulesError
+from tests.ports import own_port
 from tests.search_api.desk.conftest import postgresql as postgresql
 
 T = TypeVar("T")
@@ -50,10 +50,10 @@ class Processes:
     def __init__(self, data: Path, records: str) -> None:
         self._data = data
         self._environment = {**os.environ, "MARKETRULES_RECORDS": records}
-        first = next_free("127.0.0.1", 18700)
+        first = own_port()
         self.ports = [first]
         while len(self.ports) < _PROCESSES:
-            self.ports.append(next_free("127.0.0.1", self.ports[-1] + 1))
+            self.ports.append(own_port())
         self._running: dict[int, subprocess.Popen[bytes]] = {}
 
     def start(self, port: int) -> None:
@@ -89,7 +89,7 @@ def _proxy(ports: list[int], folder: Path) -> Iterator[str]:
     program = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
     if program is None:
         pytest.skip("no haproxy is installed")
-    port = next_free("127.0.0.1", 18900)
+    port = own_port()
     text = _CONFIG.read_text(encoding="utf-8").replace("127.0.0.1:8480", f"127.0.0.1:{port}")
     named = sorted({int(one) for one in re.findall(r"server api\d+ 127\.0\.0\.1:(\d+)", text)})
     assert len(named) == len(ports)

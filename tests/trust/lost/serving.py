@@ -14,7 +14,7 @@ from types import TracebackType
 
 import httpx
 
-from cli.ports import next_free
+from tests.ports import own_port
 
 ROOT = Path(__file__).parents[3]
 
@@ -23,7 +23,7 @@ class Service:
     """``serve`` over a data folder, on a port of its own."""
 
     def __init__(self, data: Path, records: str = "", **more: str) -> None:
-        self.data, self.port = data, next_free("127.0.0.1", 18_800)
+        self.data, self.port = data, own_port()
         self.address = f"http://127.0.0.1:{self.port}"
         told = {"MARKETRULES_RECORDS": records} if records else {}
         self._environment = os.environ | told | more

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from cli.ports import next_free
+from tests.ports import own_port
 from ui.screenshots.running import ROOT
 
 HOST = "127.0.0.1"
@@ -103,7 +103,7 @@ def test_a_day_of_it_changes_nothing_but_its_data(engine: Engine) -> None:
     open_to_all = engine("run", "--rm", *HARDENED, "-v", f"{engine.volume}:/data", IMAGE)
     assert open_to_all.returncode == 1 and "keys add" in open_to_all.stderr
     secret = engine.runs("keys", "add", "ana", "--scope", "admin").strip()
-    port = next_free(HOST, 19_500)
+    port = own_port()
     name = engine.serves(port)
     with httpx.Client(base_url=f"http://{HOST}:{port}", timeout=30) as http:
         healthy(engine, name)

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.ports import next_free
+from tests.ports import own_port
 from tests.trust.no_way_in.box import NOBODY, boxed, environment, missing, product, run
 from ui.screenshots.running import ROOT
 
@@ -111,8 +111,8 @@ def test_the_service_and_the_page_do_theirs(data: Path) -> None:
         cwd=ROOT, env=environment(data), input=f"{PASSWORD}\n", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
-    port = next_free(HOST, 19_100)
-    other = next_free(HOST, 19_200, frozenset({port}))
+    port = own_port()
+    other = own_port()
     at, page_at = (f"http://{HOST}:{one}" for one in (port, other))
     serve, page = ("serve", "--port", str(port)), ("ui", "--port", str(other), "--api", at)
     with started(data, *serve, address=at, ready="/readyz", MARKETRULES_ACCESS="on") as http:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from cli.ports import next_free
 from cli.ui import page_command, page_environment, page_hosts
 from marketrules.settings import Settings
+from tests.ports import own_port
 from ui.frame.guard import HEADERS
 from ui.screenshots.running import ROOT
 
@@ -24,7 +24,7 @@ HOST = "127.0.0.1"
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """A page in a process of its own; the API that it would ask isn't there."""
-    number = next_free(HOST, 19600)
+    number = own_port()
     child = subprocess.Popen(
         page_command(HOST, number), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env=page_environment("http://127.0.0.1:1", Settings()),

@@ -16,7 +16,6 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.ports import next_free
 from cli.terminal import harmless
 from index.build import build_snapshot
 from index.embed import OnnxEmbedder
@@ -25,6 +24,7 @@ from index.publish import publish
 from marketrules.folders import DataFolder
 from marketrules.holdings import Holding
 from marketrules.settings import Settings
+from tests.ports import own_port
 from ui.screenshots.running import ROOT
 
 from .conftest import PASSWORD, Served
@@ -120,7 +120,7 @@ def test_neither_words_nor_secrets_stand_in_any_log_whatever_its_level(
     )
     folder = DataFolder(tmp_path / "data")
     publish(folder, build_snapshot(folder, desk_holdings, OnnxEmbedder(ensure_encoder(Settings()))))
-    port = next_free("127.0.0.1", 19700)
+    port = own_port()
     log = tmp_path / "log"
     environment = {
         **os.environ, "PYTHONPATH": str(ROOT), "MARKETRULES_ACCESS": "on",
