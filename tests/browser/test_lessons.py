@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.waiting import comes, has_value
+from tests.browser.waiting import comes, has_value, settled
 from ui.frame.places import Asked
 from ui.training.places import Round
 
@@ -75,6 +75,7 @@ def test_a_checklist_is_kept_for_an_applicant_and_ticked(opened: Open) -> None:
     page.get_by_role("button", name="Start checklist").click()
     page.wait_for_selector(".mr-progress")
     page.get_by_role("heading", name="Bravo <b>Power</b>: Scheduling Agent").wait_for()
+    settled(page)  # what is typed while a field is being drawn is gone
     page.get_by_label("Note").first.fill("Fee received")
     page.keyboard.press("Tab")
     page.locator("label", has_text="Done").first.click()

@@ -21,3 +21,8 @@ def comes(place: Any, within_ms: int = 4_000) -> bool:
     except Late:
         return False
     return True
+
+
+def settled(page: Any) -> None:
+    """Waits until the page draws nothing more."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
