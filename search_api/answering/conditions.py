@@ -95,8 +95,8 @@ def handed_to(passage: Passage, quoted: Span, standing: Standing) -> Iterator[tu
 def _beside(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
     """The other paragraphs in force of the passage's own Section, or of those below it.
 
-    Without their items. "Payments are due in a two-day, two-step process as detailed below" is the
-    only paragraph of its Section.
+    Without their items. "Invoices are paid in two steps, as detailed below" may be the only paragraph
+    of its Section.
     """
     place = (passage.document, passage.edition, passage.section)
     below = (standing.by_key(one.key) for one in standing.snapshot.under_section(*place))
