@@ -128,27 +128,30 @@ def test_a_draft_is_given_to_be_read_taken_back_to_an_older_text_sent_and_then_s
         assert version
     page.get_by_label("Action required").fill("Not kept yet.")
     page.keyboard.press("Tab")
+    settled(page)
     page.get_by_role("radio", name="To be read").click()
-    stood = page.get_by_role("heading", name="Version 3")
-    for _ in range(5):  # what is open is closed once by the run that keeps the status
-        page.get_by_role("button", name="Versions").click()
-        if comes(stood):
+    settled(page)
+    for _ in range(5):  # the run that keeps the status closes what is open
+        if not page.get_by_role("heading", name="Version 3").is_visible():
+            page.get_by_role("button", name="Versions").click()
+        if comes(page.get_by_text("draft → review")):
             break
-    page.get_by_text("draft → review").wait_for()
     has_value(page.get_by_label("Action required"), "Not kept yet.")
+    settled(page)
     page.get_by_role("button", name="Take this text").last.click()
     page.wait_for_function(
         """() => document.querySelector('textarea[aria-label="Long description *"]')
             ?.value === "First text." """
     )
     page.keyboard.press("Escape")
-    page.wait_for_timeout(1000)  # until what is open has closed
+    settled(page)
+    page.wait_for_timeout(500)  # until what is open has closed
     page.get_by_role("radio", name="Sent").click()
     page.get_by_text("It has been sent: its text stays.").wait_for()
     page.get_by_role("button", name="Delete").wait_for(state="detached")
     page.get_by_role("radio", name="In work").click()
     page.get_by_role("button", name="Delete", exact=True).wait_for()
-    page.wait_for_timeout(2000)  # until the run that keeps the status has closed what is open
+    settled(page)
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete it").click()
     page.get_by_role("link", name="New notice").wait_for()

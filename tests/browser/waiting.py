@@ -24,5 +24,6 @@ def comes(place: Any, within_ms: int = 4_000) -> bool:
 
 
 def settled(page: Any) -> None:
-    """Waits until the page draws nothing more."""
+    """Waits until the page draws nothing more; it begins to a moment after what makes it."""
+    page.wait_for_timeout(300)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
