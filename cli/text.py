@@ -43,6 +43,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         if answer.refusal.see:
             yield "Nearest places to look:"
             yield from (f"  {_head(citation)}" for citation in answer.refusal.see)
+    if answer.caution:
+        yield from wrapped(answer.caution)
+        yield ""
     if answer.worded_by is not None:
         yield from _worded(answer)
     else:

@@ -122,3 +122,4 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     understood: str | None = None  # a follow-up with what it took over; None: taken as asked
     worded_by: str | None = None  # the model that worded the claims; None: they are quotations
+    caution: str | None = None  # what is to be known before any of it is read out

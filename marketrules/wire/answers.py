@@ -50,3 +50,4 @@ class Answer(Wire):
     timings_ms: dict[str, float]
     understood: str | None = None  # a follow-up with what it took over; null: taken as asked
     worded_by: str | None = None  # the model that worded the claims; null: they are quotations
+    caution: str | None = None  # what is to be known before any of it is read out

@@ -100,13 +100,14 @@ def answer(
         return refused(query, standing, _nothing(standing, found.hits), began)
     given = answered(
         query, standing, passed, claims=passed.claims, text=text_of(passed, limit),
-        notes=(*undefined(query, found.exact or scope.pinned), *notes_of(scope, passed, standing)),
-        began=began,
+        notes=notes_of(scope, passed, standing), began=began,
     )  # fmt: skip
     total = given.timings_ms["total"]
     took = _ms(retrieved - began)
     return replace(
-        given, timings_ms={"retrieve": took, "answer": round(total - took, 2), "total": total}
+        given,
+        timings_ms={"retrieve": took, "answer": round(total - took, 2), "total": total},
+        caution=undefined(query, found.exact or scope.pinned),
     )
 
 

@@ -48,11 +48,11 @@ def _to_come(citation: Citation) -> str:
     return f"Approved, not in force ({named}{', ' if trigger else ''}{trigger}):"
 
 
-def undefined(query: Query, found_terms: bool) -> tuple[str, ...]:
+def undefined(query: Query, found_terms: bool) -> str | None:
     """That a definition is asked for and none in force is held: the paragraphs only use the words."""
     if found_terms or not query.asks_meaning or len(query.term.split()) > _TERM:
-        return ()
-    return (f"Nothing in force on that date defines “{query.term}” as a term.",)
+        return None
+    return f"Nothing in force on that date defines “{query.term}” as a term."
 
 
 def notes_of(scope: Scope, passed: Grounded, standing: Standing) -> tuple[str, ...]:

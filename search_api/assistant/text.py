@@ -44,7 +44,7 @@ def _answer_lines(answer: wire.Answer) -> Iterator[str]:
         yield "APPROVED, NOT IN FORCE (don't give this as the rule; say that it is to come):"
         for one in answer.pending:
             yield from _quoted(one, one.quote)
-    yield from (f"Note: {note}" for note in answer.notes)
+    yield from (f"Note: {note}" for note in (answer.caution, *answer.notes) if note)
     yield f"As of {answer.as_of}, snapshot {answer.snapshot}."
 
 

@@ -73,6 +73,13 @@ def reading(page: Any, title: str) -> None:
     )
 
 
+def test_that_nothing_defines_a_term_stands_above_what_only_uses_it(opened: Open) -> None:
+    page = opened(asked("What is the definition of a dispute?"))
+    told = page.locator(".mr-banner", has_text="Nothing in force on that date defines “dispute”")
+    told.wait_for()
+    assert told.bounding_box()["y"] < page.locator(".mr-card").first.bounding_box()["y"]
+
+
 def test_the_box_has_the_focus_and_enter_brings_cards_with_what_answers_marked(
     opened: Open,
 ) -> None:

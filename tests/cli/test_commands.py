@@ -15,7 +15,7 @@ JULY = ("--as-of", "2025-07-01")
 
 ANSWER = {"understood",
     "question", "as_of", "snapshot", "outcome", "refusal", "text", "claims", "citations", "pending",
-    "notes", "timings_ms", "worded_by",
+    "notes", "timings_ms", "worded_by", "caution",
 }  # fmt: skip
 CITATION = {
     "document", "edition", "section", "paragraph", "term", "status", "revisions", "trigger",
@@ -34,6 +34,14 @@ def test_ask_prints_quote_pinpoint_status_and_what_is_to_come(run: Run) -> None:
     assert "within 12 Business Days" in out
     assert "Grid Rules § 9.4 (eff. Jun 1, 2025) Disputes [in effect]\n    (2) “The form" in out
     assert out.index("APPROVED, NOT IN FORCE") < out.index("within 20 Business Days")
+
+
+def test_ask_says_first_what_is_to_be_known_before_it_is_read_out(run: Run) -> None:
+    code, out, _ = run("ask", "What is the definition of a dispute?", *JULY)
+    assert code == 0
+    assert out.startswith(
+        "Nothing in force on that date defines “dispute” as a term.\n\nGrid Rules"
+    )
 
 
 def test_ask_json_is_the_contract(run_json: Json) -> None:

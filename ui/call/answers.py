@@ -28,7 +28,7 @@ def draw_answer(desk: Desk, asked: Asked, answer: Answer) -> None:
     """Draws an answer or a refusal."""
     shown, left = cards(answer)
     matches = _matches(desk, [one for each in shown for one in each.citations], asked)
-    parts = [_understood(answer)]
+    parts = [_understood(answer), _caution(answer)]
     if answer.refusal is not None:
         parts.append(refusal(answer.refusal, asked.as_of))
     parts.append(_worded(answer))
@@ -128,6 +128,12 @@ def _understood(answer: Answer) -> Html:
     if not answer.understood:
         return Html("")
     return Html('<p class="mr-note">Understood as: {}</p>').format(answer.understood)
+
+
+def _caution(answer: Answer) -> Html:
+    if not answer.caution:
+        return Html("")
+    return Html('<aside class="mr-banner" role="note">{}</aside>').format(answer.caution)
 
 
 def _worded(answer: Answer) -> Html:
