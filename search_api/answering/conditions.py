@@ -31,14 +31,13 @@ _MANNER = (
 _CLAUSE = r"[^.;:]{0,80}$"
 _EXCEPTS = re.compile(rf"\b(?:{_EXCEPTION})\b{_CLAUSE}", re.IGNORECASE)
 _DEPENDS = re.compile(rf"\b(?:{_EXCEPTION}|{_MANNER})\b{_CLAUSE}", re.IGNORECASE)
+_POINTS = r"(?:described|detailed|specified|provided|defined|set forth|identified|listed|outlined|prescribed)"
 _HANDS = re.compile(
-    r"\b(?:(?:described|specified|provided|defined|set forth|identified|listed|outlined|prescribed)"
-    rf"\s+(?:in|by|under)|actions?\s+(?:under|pursuant to))\b{_CLAUSE}",
+    rf"\b(?:{_POINTS}\s+(?:in|by|under)|actions?\s+(?:under|pursuant to))\b{_CLAUSE}",
     re.IGNORECASE,
 )
 _HANDS_ON = re.compile(
-    r"(?<!otherwise )\b(?:described|detailed|specified|provided|set forth|identified|listed|outlined|prescribed)"
-    r"\s+(?:(?:in|by|under)\s+this\s+Section|below)\b(?!\s+in\s+Section)",
+    rf"(?<!otherwise )\b{_POINTS}\s+(?:(?:in|by|under)\s+this\s+Section|below)\b(?!\s+in\s+Section)",
     re.IGNORECASE,
 )
 _PROSE = (PassageKind.TEXT, PassageKind.DEFINITION)
@@ -89,10 +88,10 @@ def handed_to(passage: Passage, quoted: Span, standing: Standing) -> Iterator[tu
             yield _told(one, edition, standing)
     text = Span(quoted.start - passage.span.start, quoted.end - passage.span.start)
     if _HANDS_ON.search(text.quote(passage.text)):
-        yield _beside(passage, standing)
+        yield _rest(passage, standing)
 
 
-def _beside(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
+def _rest(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
     """The other paragraphs in force of the passage's own Section, or of those below it.
 
     Without their items. "Invoices are paid in two steps, as detailed below" may be the only paragraph
@@ -102,11 +101,11 @@ def _beside(passage: Passage, standing: Standing) -> tuple[Passage, ...]:
     below = (standing.by_key(one.key) for one in standing.snapshot.under_section(*place))
     own = [one for one in standing.beside(passage) if one.paragraph != passage.paragraph]
     under = [one for one in below if one is not None and one.section != passage.section]
-    found = _openings(own, standing) or _openings(under, standing)
+    found = _without_items(own, standing) or _without_items(under, standing)
     return found if len(found) <= _MOST else ()
 
 
-def _openings(passages: Iterable[Passage], standing: Standing) -> tuple[Passage, ...]:
+def _without_items(passages: Iterable[Passage], standing: Standing) -> tuple[Passage, ...]:
     """Of ``passages`` the paragraphs in force, without their items."""
     return tuple(
         one

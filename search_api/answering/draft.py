@@ -142,7 +142,7 @@ def _quote_handed(room: Room) -> None:
         return
     claim, cited = max(quoted, key=lambda one: room.worth(one[1]))
     for passages in handed_to(cited, Span(*claim.citations[0].span), room.standing):
-        best = max(passages, key=lambda one: room.worth(one), default=None)
+        best = max(passages, key=room.worth, default=None)
         if best is not None and room.worth(best) > 0:
             _quote(best, min(HANDED, room.left), room, lists=True)
             _without_scraps(room)

@@ -69,7 +69,7 @@ class Room:
     def _wanting(self) -> Mapping[str, float]:
         """The question's words with their weights; what is quoted has said most of its own.
 
-        "Batch study notice: where do comments go?": the notice's name, quoted, asks for nothing.
+        "Workshop notice: where is it held?": the notice's name, quoted, asks for nothing.
         """
         said = self._said()
         return {

@@ -81,7 +81,7 @@ _AND_MORE = re.compile(
     r",?\s+and\s+(?:what|when|where|which|who|why|how|is|are|does|do|can|may|must|should|will)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
-# "What is the System-Wide Offer Cap today?" asks about the term, and for its value.
+# "What is the offer cap today?" asks about the term, and for its value.
 _NOW = re.compile(
     r"^(?:current|present)\s+|,?\s+(?:today|now|right now|at present|at the moment|currently|these days)$",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-MOST_BYTES = 16 << 20  # of one snapshot; those of 23 rulebook editions at one date are some 38 MiB
+MOST_BYTES = 16 << 20  # of one snapshot: those that a desk reads, not all that are held
 _BESIDE = 256  # bytes that an entry costs besides its body
 
 

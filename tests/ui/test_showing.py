@@ -144,6 +144,14 @@ def test_a_citation_of_what_is_not_in_force_says_so() -> None:
     assert citing.citation([boxed]) == told
 
 
+def test_a_reply_begins_with_what_is_to_be_known_before_it_is_read() -> None:
+    told = "Nothing in force on that date defines “form” as a term."
+    given = answer(citation("(2)\tDue within 12 days.")).model_copy(update={"caution": told})
+    made, left = cards(given)
+    lines = replies.reply(given, made, left, {}, lambda href: href).splitlines()
+    assert lines[:3] == [told, "", "Grid Rules § 9.4(2) (eff. Jun 1, 2025), Disputes:"]
+
+
 def test_a_reply_has_quote_link_pending_change_and_the_standing_line() -> None:
     coming = citation(
         "The form is due within 20 Business Days.", PendingCitation, status="pending",

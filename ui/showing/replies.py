@@ -28,7 +28,8 @@ def reply(
 ) -> str:
     """The reply as plain text."""
     as_of = day(answer.as_of)
-    told = [_card(one, matches, link, as_of) for one in shown]
+    told = [answer.caution] if answer.caution else []
+    told += [_card(one, matches, link, as_of) for one in shown]
     boxed = [*(one for each in shown for one in each.pending), *left]
     told += [_pending(one, link, as_of) for one in boxed]
     return plain("\n\n".join((*told, standing_line(answer)))) + "\n"
